@@ -1,0 +1,61 @@
+# Functions that every folder uses, so that a target is declared the same way everywhere.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(HEADWATER_CCACHE ccache)
+if(HEADWATER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+        ${HEADWATER_CCACHE})
+endif()
+
+find_program(HEADWATER_LLD ld.lld)
+if(HEADWATER_LLD)
+    add_link_options(-fuse-ld=lld)
+endif()
+
+if(HEADWATER_SANITIZE)
+    add_compile_options(-fsanitize=${HEADWATER_SANITIZE} -fno-omit-frame-pointer -g1 -O1)
+    add_link_options(-fsanitize=${HEADWATER_SANITIZE})
+endif()
+
+add_library(headwater_warnings INTERFACE)
+target_compile_options(headwater_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+    -Woverloaded-virtual $<$<BOOL:${HEADWATER_WERROR}>:-Werror>)
+target_compile_definitions(headwater_warnings INTERFACE QT_NO_CAST_FROM_ASCII QT_NO_FOREACH QT_NO_KEYWORDS
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400 HEADWATER_VERSION="${PROJECT_VERSION}")
+# Floating-point results are part of the digest: no contraction, so that machines with and without FMA agree.
+target_compile_options(headwater_warnings INTERFACE -ffp-contract=off)
+
+# headwater_library(NAME [ENGINE] [MOC] SOURCES … [LINK …])
+#   ENGINE: optimised even in a debug build, since tests simulate hours.  MOC: has QObjects or resources.
+function(headwater_library name)
+    cmake_parse_arguments(arg "ENGINE;MOC" "" "SOURCES;LINK" ${ARGN})
+    add_library(headwater_${name} STATIC ${arg_SOURCES})
+    add_library(Headwater::${name} ALIAS headwater_${name})
+    target_include_directories(headwater_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(headwater_${name} PUBLIC ${arg_LINK} PRIVATE headwater_warnings)
+    if(arg_MOC)
+        set_target_properties(headwater_${name} PROPERTIES AUTOMOC ON AUTORCC ON)
+    endif()
+    if(arg_ENGINE AND CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT HEADWATER_SANITIZE)
+        target_compile_options(headwater_${name} PRIVATE -O2)
+    endif()
+endfunction()
+
+# headwater_test(NAME SOURCES … [LINK …] [GUI] [LABELS …]): one Qt Test program, run without a screen.
+function(headwater_test name)
+    cmake_parse_arguments(arg "GUI" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    target_link_libraries(${name} PRIVATE ${arg_LINK} Qt6::Test headwater_warnings)
+    target_compile_definitions(${name} PRIVATE HEADWATER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 300)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC")
+endfunction()

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/limits/profile.h"
+#include "core/pipeline/pipeline.h"
+
+#include <QCoreApplication>
+#include <QString>
+
+#include <functional>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace headwater::pipeline {
+
+/// A text of a descriptor: the English source, translated where it is shown (context "Services").
+/// Write it as HW_TEXT("…") so that lupdate finds it.
+struct Text
+{
+    const char *source = "";
+    QString translated() const { return QCoreApplication::translate("Services", source); }
+    bool isEmpty() const { return *source == '\0'; }
+};
+#define HW_TEXT(source) (::headwater::pipeline::Text{QT_TRANSLATE_NOOP("Services", source)})
+
+enum class PropertyKind : std::uint8_t { Integer, Number, Boolean, Text, Choice, Object, List, File, Timestamp };
+
+struct ChoiceSpec
+{
+    std::string_view value; ///< as the text format spells it
+    Text label;
+    bool currentOnly = false; ///< refused, with the reason, under the exam profile
+};
+
+/// One bound of a value; the two rule books may differ.
+struct Bounds
+{
+    double least = -std::numeric_limits<double>::infinity();
+    double most = std::numeric_limits<double>::infinity();
+};
+
+struct PropertySpec
+{
+    std::string_view key;   ///< the text format's name; never renamed
+    Text label;
+    PropertyKind kind = PropertyKind::Text;
+    Json fallback;          ///< the default; null when the property is optional and has none
+    Text unit = {};         ///< shown behind the value: "h", "records/s", "bytes"
+    Text help = {};         ///< one or two sentences
+    Bounds exam = {};
+    Bounds current = {};
+    bool quota = false;     ///< the upper bound is a quota that is raised on request: a warning, not an error
+    bool live = false;      ///< may change while the world runs
+    std::vector<ChoiceSpec> choices = {};
+    std::vector<PropertySpec> fields = {};  ///< of an Object, or of each entry of a List of objects
+    bool allowNumber = false;   ///< an Object that may also be written as a single number (`recordBytes`)
+    bool textEntries = false;   ///< a List whose entries are plain strings
+    std::string_view showKey = {};      ///< shown only while the sibling property `showKey` …
+    std::vector<std::string_view> showValues = {};  ///< … has one of these values
+
+    const Bounds &bounds(limits::Profile profile) const
+    {
+        return profile == limits::Profile::Exam ? exam : current;
+    }
+};
+
+/// What travels over a link. An output fits an input of the same kind.
+enum class Flow : std::uint8_t {
+    Put,        ///< calls PutRecord or PutRecords on the target
+    Read,       ///< the target reads from the source by GetRecords or SubscribeToShard
+    Objects,    ///< objects written to a bucket
+};
+
+struct PortSpec
+{
+    std::string_view key;   ///< `port` of a link; the first output's key may be left out there
+    Text label;
+    Flow flow;
+    bool output = false;
+};
+
+/// A figure that the running service reports once per simulated second.
+struct MetricSpec
+{
+    enum class Statistic : std::uint8_t { Sum, Average, Maximum, Last };
+    std::string_view name;  ///< CloudWatch's name where there is one
+    Text label;
+    Text unit;
+    Statistic statistic = Statistic::Sum;   ///< how seconds combine into the 60 s view
+    bool perShard = false;
+};
+
+/// Something that can be done to the running service, from the window or from `actions` of the file.
+struct ActionSpec
+{
+    std::string_view name;  ///< `do` of the text format
+    Text label;
+    Text help;
+    std::vector<PropertySpec> parameters = {};
+};
+
+struct ServiceType;
+
+/// What a service checks beyond its property specs (relations between properties).
+struct Finding
+{
+    QString message;
+    QString pointer;        ///< JSON pointer below the node's properties, such as `/keys/values`
+    bool warning = false;
+};
+using ExtraCheck = std::function<std::vector<Finding>(const Node &, limits::Profile)>;
+
+/// Everything about a service type that is data. The palette, the inspector, the checker, the help page and the
+/// text format are made from it.
+struct ServiceType
+{
+    std::string_view id;        ///< `kinesis-stream`; stored in files, never renamed
+    Text name;                  ///< "Data stream"
+    Text group;                 ///< palette group: "Produce", "Stream", "Consume", "Store"
+    Text purpose;               ///< one line
+    std::string_view idStem;    ///< ids of new nodes start with it: "stream", "producer"
+    std::string_view icon;      ///< resource name below :/icons/services/
+    std::vector<PropertySpec> properties;
+    std::vector<PortSpec> ports;
+    std::vector<MetricSpec> metrics;
+    std::vector<ActionSpec> actions;
+    std::vector<Text> notes;    ///< what the exam asks, and where the service differs today; one paragraph each
+    std::string_view headline;  ///< the metric shown big on the node
+    double width = 184;         ///< of the node on the canvas, at 100 %
+    double height = 84;
+    ExtraCheck check = {};
+
+    const PropertySpec *property(std::string_view key) const;
+    const PortSpec *port(std::string_view key, bool output) const;
+    const MetricSpec *metric(std::string_view metricName) const;
+    int metricIndex(std::string_view metricName) const;     ///< -1 when there is none
+    const ActionSpec *action(std::string_view actionName) const;
+};
+
+/// The value of a property: what the node says, else the descriptor's default.
+const Json &propertyValue(const ServiceType &type, const Json &properties, std::string_view key);
+
+/// All known service types, in palette order.
+class Catalog
+{
+public:
+    explicit Catalog(std::vector<const ServiceType *> types);
+
+    const ServiceType *find(std::string_view id) const;
+    std::span<const ServiceType *const> types() const { return m_types; }
+
+    /// Nothing when `from` may be linked to `to`; otherwise the reason why not, as a sentence for a person.
+    std::optional<QString> linkRefusal(const Pipeline &pipeline, const Link &link) const;
+
+private:
+    std::vector<const ServiceType *> m_types;
+};
+
+} // namespace headwater::pipeline

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/descriptor.h"
+#include "core/simulation/eventlog.h"
+#include "core/simulation/frame.h"
+#include "core/simulation/history.h"
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace headwater::simulation {
+
+/// A record that somebody looked at: made whole only now.
+struct PeekedRecord
+{
+    std::string partitionKey;
+    std::string explicitHashKey;        ///< decimal, empty if none
+    std::string hashKey;                ///< decimal
+    std::string shardId;
+    std::string sequenceNumber;
+    std::int64_t approximateArrival = 0; ///< simulated nanoseconds
+    std::string data;                   ///< bytes
+};
+
+struct PeekRequest
+{
+    std::string node;                   ///< a stream, or a bucket
+    std::uint32_t shard = kNoShard;     ///< one shard, or the newest of all
+    std::int64_t from = -1;             ///< simulated nanoseconds; -1: the newest records
+    std::uint32_t count = 50;
+};
+
+/// When a run stops by itself.
+struct StopAt
+{
+    std::int64_t time = -1;             ///< simulated nanoseconds; -1: no end
+    EventKindMask events = 0;           ///< stop after the first event of one of these kinds
+    std::string node;                   ///< only events of this node; or the node of the condition below
+    std::string metric;                 ///< stop when this metric of `node` …
+    bool above = true;                  ///< … is above (or below) …
+    double threshold = 0;               ///< … this value over a full second
+};
+
+struct SessionOptions
+{
+    bool recordKeyspace = true;
+    unsigned threads = 1;
+    bool onePerEvent = false;           ///< force one event per record: the reference for the faster path
+};
+
+/// A running world on a thread of its own. All functions may be called from any one controlling thread; they
+/// return at once. The world is never touched from outside: actions go in, frames come out.
+class Session
+{
+public:
+    static Result<std::unique_ptr<Session>> create(const pipeline::Pipeline &pipeline,
+                                                   const pipeline::Catalog &catalog, SessionOptions options = {});
+    ~Session();
+
+    void run();
+    void pause();
+    void stepEvent();
+    void stepTime(std::int64_t nanoseconds);
+    void runUntil(StopAt stop);
+    /// Simulated seconds per second of wall time; 0 is as fast as it goes.
+    void setSpeed(double speed);
+    /// Goes to a time, past or future: rebuilds the world, does again what was done, and runs there.
+    void seek(std::int64_t time);
+
+    /// Does something to the running world at its present time: an action of the node's descriptor, or one of
+    /// SetProperty {key, value}, Stop, Start, SendRecord {PartitionKey, Data}, CutLink / RestoreLink {to, port}.
+    void post(pipeline::Action action);
+    /// Follows an edited document: nodes and links come, go and change in the running world.
+    void update(const pipeline::Pipeline &pipeline);
+
+    FramePtr frame() const;             ///< the latest; never null
+    MetricHistory &metrics();
+    KeyspaceHistory &keyspace();
+    EventLog &events();
+    std::future<Result<std::vector<PeekedRecord>>> peek(PeekRequest request);
+
+    /// Called on the session's thread when a run stopped by itself, with the reason (already translated).
+    void setStopListener(std::function<void(QString)> listener);
+
+private:
+    struct Private;
+    explicit Session(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace headwater::simulation

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QIcon>
+#include <QObject>
+
+#include <array>
+
+namespace headwater::ui {
+
+/// The colours that mean something. Nothing in ui names a colour of its own.
+struct Tokens
+{
+    QColor canvas, panel, raised, border;
+    QColor text, dim, faint;            ///< faint never for text that must be read
+    QColor accent, onAccent;
+    QColor ok, warn, hot;
+    QColor link, token;
+    std::array<QColor, 8> series;       ///< Okabe–Ito
+    QColor heat(double load) const;     ///< cividis, 0 to 1
+    QColor onHeat(double load) const;   ///< text that reads on it
+};
+
+enum class ThemeChoice { System, Dark, Light };
+
+/// Colours, fonts and icons of the running program. One per program; widgets repaint on changed().
+class Theme : public QObject
+{
+    Q_OBJECT
+public:
+    static Theme &instance();
+
+    void install();                     ///< fonts, palette and style sheet; once, after QApplication exists
+    void choose(ThemeChoice choice);
+    ThemeChoice choice() const { return m_choice; }
+    bool isDark() const { return m_dark; }
+    const Tokens &tokens() const;
+    static const Tokens &tokensOf(bool dark);
+
+    bool reducedMotion() const { return m_reducedMotion; }
+    void setReducedMotion(bool reduced);
+
+    /// Inter at 11, 12, 13, 16 or 20 px (at 100 %); 600 for names and decisive numbers.
+    QFont font(int pixels, int weight = 400) const;
+    /// JetBrains Mono, for figures in columns and code.
+    QFont mono(int pixels, int weight = 400) const;
+    /// A line icon of :/icons/NAME.svg in a colour (the dim text colour when none is given), crisp at any scale.
+    QIcon icon(const QString &name, const QColor &colour = {}) const;
+    QPixmap pixmap(const QString &name, int pixels, qreal ratio, const QColor &colour) const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    Theme();
+    ThemeChoice m_choice = ThemeChoice::System;
+    bool m_dark = true;
+    bool m_reducedMotion = false;
+};
+
+inline const Tokens &tokens() { return Theme::instance().tokens(); }
+
+} // namespace headwater::ui
