@@ -48,7 +48,7 @@ struct PropertySpec
     std::string_view key;   ///< the text format's name; never renamed
     Text label;
     PropertyKind kind = PropertyKind::Text;
-    Json fallback;          ///< the default; null when the property is optional and has none
+    Json fallback = {};     ///< the default; null when the property is optional and has none
     Text unit = {};         ///< shown behind the value: "h", "records/s", "bytes"
     Text help = {};         ///< one or two sentences
     Bounds exam = {};
@@ -79,7 +79,7 @@ struct PortSpec
 {
     std::string_view key;   ///< `port` of a link; the first output's key may be left out there
     Text label;
-    Flow flow;
+    Flow flow = Flow::Put;
     bool output = false;
 };
 
@@ -99,7 +99,7 @@ struct ActionSpec
 {
     std::string_view name;  ///< `do` of the text format
     Text label;
-    Text help;
+    Text help = {};
     std::vector<PropertySpec> parameters = {};
 };
 
@@ -124,12 +124,13 @@ struct ServiceType
     Text purpose;               ///< one line
     std::string_view idStem;    ///< ids of new nodes start with it: "stream", "producer"
     std::string_view icon;      ///< resource name below :/icons/services/
-    std::vector<PropertySpec> properties;
-    std::vector<PortSpec> ports;
-    std::vector<MetricSpec> metrics;
-    std::vector<ActionSpec> actions;
-    std::vector<Text> notes;    ///< what the exam asks, and where the service differs today; one paragraph each
-    std::string_view headline;  ///< the metric shown big on the node
+    std::vector<PropertySpec> properties = {};
+    std::vector<PortSpec> ports = {};
+    std::vector<MetricSpec> metrics = {};
+    std::vector<ActionSpec> actions = {};
+    std::vector<Text> notes = {};    ///< what the exam asks, and where the service differs today; one paragraph each
+    std::string_view headline = {};  ///< the metric shown big on the node
+    int order = 0;              ///< place in the palette, rising; groups by their first member
     double width = 184;         ///< of the node on the canvas, at 100 %
     double height = 84;
     ExtraCheck check = {};
