@@ -9,9 +9,12 @@
 
 #include <array>
 
+class QDBusVariant;
+
 namespace headwater::ui {
 
-/// The colours that mean something. Nothing in ui names a colour of its own.
+/// The colours that mean something. Nothing in ui names a colour of its own. Text may be drawn in `text`, `dim`,
+/// `accent`, `ok` and `hot`; `warn` is for graphics and large figures, `link` and `border` for lines.
 struct Tokens
 {
     QColor canvas, panel, raised, border;
@@ -27,6 +30,10 @@ struct Tokens
 enum class ThemeChoice { System, Dark, Light };
 
 /// Colours, fonts and icons of the running program. One per program; widgets repaint on changed().
+///
+/// The style sheet knows these dynamic properties: on a QPushButton `primary` (filled with the accent) and `quiet`
+/// (no frame until pointed at); on a QLabel `role` = `title` (16 px), `heading` (13 px, strong), `dim`, `caption`
+/// (11 px), `figure` (JetBrains Mono), `hot`; on a QWidget `surface` = `panel`, `canvas` or `raised`.
 class Theme : public QObject
 {
     Q_OBJECT
@@ -51,14 +58,28 @@ public:
     QIcon icon(const QString &name, const QColor &colour = {}) const;
     QPixmap pixmap(const QString &name, int pixels, qreal ratio, const QColor &colour) const;
 
+    /// Text sizes in per cent of the design's, 80 to 200.
+    int textScale() const { return m_textScale; }
+    void setTextScale(int percent);
+
 Q_SIGNALS:
     void changed();
 
+private Q_SLOTS:
+    void desktopSettingChanged(const QString &group, const QString &key, const QDBusVariant &value);
+
 private:
     Theme();
+    void apply();
+    void askDesktop();
+    void takeSystemScheme(bool dark);
+
     ThemeChoice m_choice = ThemeChoice::System;
     bool m_dark = true;
     bool m_reducedMotion = false;
+    bool m_systemDark = true;
+    bool m_installed = false;
+    int m_textScale = 100;
 };
 
 inline const Tokens &tokens() { return Theme::instance().tokens(); }
