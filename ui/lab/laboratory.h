@@ -10,6 +10,9 @@
 #include <QTimer>
 
 #include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace headwater::ui {
 
@@ -33,7 +36,7 @@ public:
     const simulation::NodeView *nodeView(const std::string &id) const;      ///< in frame(); null if not there
     const simulation::LinkView *linkView(const pipeline::Link &link) const;
 
-    bool isRunning() const;
+    bool isRunning() const { return m_running; }
     double speed() const { return m_speed; }
 
     const std::vector<std::string> &selectedNodes() const { return m_selectedNodes; }
@@ -68,15 +71,27 @@ Q_SIGNALS:
     void refused(const QString &message);       ///< something was not done, and why: shown as a quiet card
     void stopped(const QString &reason);        ///< a run stopped by itself
     void focusRequested(const std::string &node);   ///< the canvas centres it
+    void explanationRequested(const std::string &node);     ///< the inspector shows the notes of a node's service
 
 private:
-    void startSession();
+    bool ensureSession();
+    void endSession();
+    void setRunning(bool running);
     void takeFrame();
+    void followDocument(const std::vector<pipeline::Edit> &edits);
+    void updateSession();
+    void tidySelection(const std::vector<pipeline::Edit> &edits);
 
     pipeline::Document m_document;
     std::unique_ptr<simulation::Session> m_session;
     simulation::FramePtr m_frame;
     QTimer m_frameTimer;
+    QTimer m_updateTimer;
+    std::unordered_map<std::string, std::size_t> m_nodeIndex;   ///< into the frame
+    std::vector<pipeline::Link> m_sentLinks;    ///< of the plan that was sent last
+    std::vector<pipeline::Link> m_frameLinks;   ///< of the plan that the frame shows
+    std::uint64_t m_structure = 0;
+    bool m_running = false;
     double m_speed = 1;
     std::vector<std::string> m_selectedNodes;
     std::vector<pipeline::Link> m_selectedLinks;
