@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lab/noticetext.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+#include <QHash>
+#include <QLocale>
+
+#include <cmath>
+
+namespace headwater::ui {
+
+using simulation::Notice;
+using simulation::NoticeKind;
+using simulation::Remedy;
+
+namespace {
+
+struct NoticeWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Notices)
+};
+
+QString percent(double share)
+{
+    return NoticeWords::tr("%1 %").arg(QLocale().toString(std::round(share * 100), 'f', 0));
+}
+
+QString howOften(double perSecond)
+{
+    if (perSecond <= 0)
+        return {};
+    if (perSecond < 0.95)
+        return NoticeWords::tr("less than once a second");
+    const auto rounded = static_cast<qlonglong>(std::llround(perSecond));
+    return rounded == 1 ? NoticeWords::tr("once a second")
+                        : NoticeWords::tr("%1 times a second").arg(QLocale().toString(rounded));
+}
+
+bool offers(const Notice &notice, const char *id)
+{
+    for (const Remedy &remedy : notice.remedies) {
+        if (remedy.id == id)
+            return true;
+    }
+    return false;
+}
+
+QString hotKeySentence(const Notice &notice)
+{
+    if (notice.key.key.empty() || notice.key.share <= 0)
+        return {};
+    const QString key = fromUtf8(notice.key.key);
+    const QString share = percent(notice.key.share);
+    if (notice.key.share >= 0.5)
+        return NoticeWords::tr("One key, %1, brings %2 of its load: a split cannot divide one key.").arg(key, share);
+    return NoticeWords::tr("Its hottest key, %1, brings %2 of its load.").arg(key, share);
+}
+
+QString writeCause(const Notice &notice)
+{
+    const QString key = hotKeySentence(notice);
+    if (!key.isEmpty())
+        return key;
+    if (offers(notice, "split") || offers(notice, "double-shards"))
+        return NoticeWords::tr("No single key stands out: more shards would share the load.");
+    return NoticeWords::tr("More records arrive for its range of hash keys than one shard takes.");
+}
+
+QString sentences(const QString &first, const QString &second)
+{
+    if (first.isEmpty() || second.isEmpty())
+        return first + second;
+    return first + QLatin1Char(' ') + second;
+}
+
+QString errorSentence(const Notice &notice)
+{
+    const QString often = howOften(notice.perSecond);
+    if (notice.error.empty())
+        return {};
+    const QString error = fromUtf8(notice.error);
+    return often.isEmpty() ? NoticeWords::tr("%1.", "error name").arg(error)
+                           : NoticeWords::tr("%1, %2.", "error name, how often").arg(error, often);
+}
+
+struct RemedyWords
+{
+    const char *label;
+    const char *help;
+};
+
+const QHash<QString, RemedyWords> &remedyWords()
+{
+    static const QHash<QString, RemedyWords> words = {
+        {QStringLiteral("split"),
+         {QT_TRANSLATE_NOOP("Notices", "Split the shard"),
+          QT_TRANSLATE_NOOP("Notices", "Divides its range in two. It takes about 30 seconds, and the old shard stays "
+                                       "readable until its records expire.")}},
+        {QStringLiteral("split-anyway"),
+         {QT_TRANSLATE_NOOP("Notices", "Split anyway"),
+          QT_TRANSLATE_NOOP("Notices", "The hot key stays in one half, so this alone does not cure it.")}},
+        {QStringLiteral("double-shards"),
+         {QT_TRANSLATE_NOOP("Notices", "Double the shards"),
+          QT_TRANSLATE_NOOP("Notices", "Calls UpdateShardCount with twice as many. Each shard costs by the hour.")}},
+        {QStringLiteral("merge"),
+         {QT_TRANSLATE_NOOP("Notices", "Merge two shards"),
+          QT_TRANSLATE_NOOP("Notices", "Makes one of two cold neighbours and saves an hourly charge.")}},
+        {QStringLiteral("salt-key"),
+         {QT_TRANSLATE_NOOP("Notices", "Salt the key"),
+          QT_TRANSLATE_NOOP("Notices", "Spreads the hot key over many. Records of one key then have no order any "
+                                       "more.")}},
+        {QStringLiteral("spread-keys"),
+         {QT_TRANSLATE_NOOP("Notices", "Spread the keys"),
+          QT_TRANSLATE_NOOP("Notices", "Chooses keys evenly, so that every shard gets its share.")}},
+        {QStringLiteral("back-off"),
+         {QT_TRANSLATE_NOOP("Notices", "Back off"),
+          QT_TRANSLATE_NOOP("Notices", "Refused records are tried again later and later. It smooths a peak; it does "
+                                       "not cure an overload that lasts.")}},
+        {QStringLiteral("slow-down"),
+         {QT_TRANSLATE_NOOP("Notices", "Send less"),
+          QT_TRANSLATE_NOOP("Notices", "Lowers the producer's rate to what the stream takes.")}},
+        {QStringLiteral("enhanced"),
+         {QT_TRANSLATE_NOOP("Notices", "Use enhanced fan-out"),
+          QT_TRANSLATE_NOOP("Notices", "Gives this consumer 2 MB/s per shard of its own. It costs extra.")}},
+        {QStringLiteral("slower-polls"),
+         {QT_TRANSLATE_NOOP("Notices", "Poll less often"),
+          QT_TRANSLATE_NOOP("Notices", "All polling consumers share 5 GetRecords calls a second per shard.")}},
+        {QStringLiteral("poll-slower"),
+         {QT_TRANSLATE_NOOP("Notices", "Poll less often"),
+          QT_TRANSLATE_NOOP("Notices", "All polling consumers share 5 GetRecords calls a second per shard.")}},
+        {QStringLiteral("more-instances"),
+         {QT_TRANSLATE_NOOP("Notices", "Add instances"),
+          QT_TRANSLATE_NOOP("Notices", "More instances share the shards; never more than there are shards.")}},
+        {QStringLiteral("retention"),
+         {QT_TRANSLATE_NOOP("Notices", "Keep records longer"),
+          QT_TRANSLATE_NOOP("Notices", "A longer retention gives the consumer time. Above 24 hours it costs extra.")}},
+        {QStringLiteral("more-attempts"),
+         {QT_TRANSLATE_NOOP("Notices", "Try more often"),
+          QT_TRANSLATE_NOOP("Notices", "The producer gives up later. What waits has to wait somewhere.")}},
+        {QStringLiteral("smaller-records"),
+         {QT_TRANSLATE_NOOP("Notices", "Send smaller records"),
+          QT_TRANSLATE_NOOP("Notices", "A record with its key must fit the limit.")}},
+        {QStringLiteral("batch"),
+         {QT_TRANSLATE_NOOP("Notices", "Use PutRecords"),
+          QT_TRANSLATE_NOOP("Notices", "Up to 500 records a call: fewer calls, more throughput.")}},
+        {QStringLiteral("on-demand"),
+         {QT_TRANSLATE_NOOP("Notices", "Switch to on demand"),
+          QT_TRANSLATE_NOOP("Notices", "The stream follows the load by itself, and is paid by the gigabyte.")}},
+        {QStringLiteral("why"),
+         {QT_TRANSLATE_NOOP("Notices", "Why?"), QT_TRANSLATE_NOOP("Notices", "Opens the notes on this limit.")}},
+        {QStringLiteral("explain"),
+         {QT_TRANSLATE_NOOP("Notices", "Why?"), QT_TRANSLATE_NOOP("Notices", "Opens the notes on this limit.")}},
+    };
+    return words;
+}
+
+} // namespace
+
+QString shardName(std::uint32_t number)
+{
+    return NoticeWords::tr("Shard %1").arg(number, 4, 10, QLatin1Char('0'));
+}
+
+QString limitFigure(double value, bool bytes)
+{
+    const QLocale locale;
+    if (!bytes)
+        return NoticeWords::tr("%1 records/s").arg(locale.toString(std::round(value), 'f', 0));
+    constexpr double kKilobyte = 1024;
+    constexpr double kMegabyte = kKilobyte * kKilobyte;
+    const auto number = [&](double scaled) {
+        return locale.toString(scaled, 'f', std::abs(scaled - std::round(scaled)) < 0.05 ? 0 : 1);
+    };
+    if (value >= kMegabyte * 0.95)
+        return NoticeWords::tr("%1 MB/s").arg(number(value / kMegabyte));
+    if (value >= kKilobyte)
+        return NoticeWords::tr("%1 KB/s").arg(number(value / kKilobyte));
+    return NoticeWords::tr("%1 bytes/s").arg(number(value));
+}
+
+NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
+{
+    NoticeText text;
+    const bool hasShard = notice.shard != simulation::kNoShard;
+    const QString subject = hasShard ? shardName(notice.shard) : nodeTitle;
+    switch (notice.kind) {
+    case NoticeKind::WriteThroughput:
+        text.title = notice.limit > 0 ? NoticeWords::tr("%1 is at its limit of %2")
+                                            .arg(subject, limitFigure(notice.limit, notice.byBytes))
+                                      : NoticeWords::tr("%1 is at its write limit").arg(subject);
+        text.cause = writeCause(notice);
+        break;
+    case NoticeKind::ReadThroughput:
+        text.title = notice.byBytes ? NoticeWords::tr("%1 gives no more than %2 to its readers")
+                                          .arg(subject, limitFigure(notice.limit, true))
+                                    : NoticeWords::tr("%1 takes no more than %2 GetRecords calls a second")
+                                          .arg(subject, QLocale().toString(notice.limit > 0 ? notice.limit : 5));
+        text.cause = NoticeWords::tr("All polling consumers share one allowance per shard; enhanced fan-out gives "
+                                     "each its own.");
+        break;
+    case NoticeKind::IteratorAge:
+        text.title = NoticeWords::tr("%1 falls behind").arg(nodeTitle);
+        text.cause = NoticeWords::tr("Records arrive faster than they are worked through. When the oldest reach the "
+                                     "end of the retention, they are lost unread.");
+        break;
+    case NoticeKind::RecordsDropped:
+        text.title = NoticeWords::tr("%1 gives records up").arg(nodeTitle);
+        text.cause = NoticeWords::tr("The last attempt was refused as well, so these records never reach the stream.");
+        break;
+    case NoticeKind::RecordTooLarge:
+        text.title = notice.limit > 0
+                         ? NoticeWords::tr("%1 sends records above the limit of %2 bytes")
+                               .arg(nodeTitle, QLocale().toString(std::round(notice.limit), 'f', 0))
+                         : NoticeWords::tr("%1 sends records that are too large").arg(nodeTitle);
+        text.cause = NoticeWords::tr("Such a call is refused as a whole, and trying again does not help.");
+        break;
+    case NoticeKind::ControlPlane:
+        text.title = NoticeWords::tr("%1 refused an operation").arg(nodeTitle);
+        text.cause = fromUtf8(notice.message);
+        break;
+    }
+    text.body = sentences(errorSentence(notice), text.cause);
+    return text;
+}
+
+QString remedyLabel(const Remedy &remedy, const pipeline::Catalog &catalog, const pipeline::Pipeline &pipeline)
+{
+    if (const auto words = remedyWords().constFind(QString::fromStdString(remedy.id)); words != remedyWords().cend())
+        return QCoreApplication::translate("Notices", words->label);
+    if (remedy.kind == simulation::RemedyKind::Explain)
+        return NoticeWords::tr("Why?");
+    const pipeline::Node *node = pipeline.find(remedy.node);
+    const pipeline::ServiceType *type = node ? catalog.find(node->type) : nullptr;
+    if (remedy.kind == simulation::RemedyKind::WorldAction) {
+        const pipeline::ActionSpec *action = type ? type->action(remedy.name) : nullptr;
+        return action ? action->label.translated() : fromUtf8(remedy.name);
+    }
+    const pipeline::PropertySpec *property = type ? type->property(remedy.name) : nullptr;
+    const QString name = property ? property->label.translated() : fromUtf8(remedy.name);
+    return NoticeWords::tr("Set %1 to %2").arg(name, fromUtf8(remedy.with));
+}
+
+QString remedyHelp(const Remedy &remedy)
+{
+    const auto words = remedyWords().constFind(QString::fromStdString(remedy.id));
+    return words == remedyWords().cend() ? QString() : QCoreApplication::translate("Notices", words->help);
+}
+
+} // namespace headwater::ui
