@@ -74,8 +74,15 @@ Command moveCommand(const Document &document, const std::vector<std::pair<std::s
 Command setPropertyCommand(const Document &document, const std::vector<std::string> &nodes, std::string_view key,
                            const Json &value, std::string mergeKey);
 Result<Command> renameCommand(const Document &document, std::string_view node, std::string_view newId);
-/// Puts a new or unlinked node between the two ends of a link.
+Command setTitleCommand(const Document &document, std::string_view node, std::string_view title, std::string mergeKey);
+Command setHeadingCommand(const Document &document, Heading heading, std::string mergeKey);
+Command setActionsCommand(const Document &document, std::vector<Action> actions, std::string mergeKey);
+/// Puts a new node between the two ends of a link.
 Result<Command> insertOnLinkCommand(const Document &document, const Link &link, std::string_view type, Position at);
+/// Puts a node that is already there between the two ends of a link.
+Result<Command> insertOnLinkCommand(const Document &document, const Link &link, std::string_view node);
+/// Makes the whole document equal to another pipeline: what restoring a snapshot does.
+Command replaceCommand(const Document &document, const Pipeline &with);
 /// Pastes a fragment of writeFragment(), moved so that its top-left corner lies at `at`, with fresh ids.
 Result<Command> pasteCommand(const Document &document, std::string_view text, Position at);
 

@@ -63,6 +63,15 @@ Edit inverse(const Edit &edit);
 /// leaves it as it was.
 Result<void> apply(Pipeline &pipeline, const Edit &edit);
 
+/// Applies all of them in order, or, when one is refused, none.
+Result<void> apply(Pipeline &pipeline, const std::vector<Edit> &edits);
+
+/// What undoes all of them, in the order in which it is to be applied.
+std::vector<Edit> inverse(const std::vector<Edit> &edits);
+
+/// The same change in fewer edits: those of the same value become one, those without effect go.
+std::vector<Edit> coalesced(std::vector<Edit> edits);
+
 /// One step of the history: what a person did, as a list of primitive edits that are done and undone together.
 struct Command
 {

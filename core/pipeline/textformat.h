@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "core/pipeline/validation.h"
 
 #include <string>
@@ -23,6 +24,10 @@ inline constexpr std::size_t kMaxTextBytes = 64 * 1024 * 1024;
 /// Reads `headwater-pipeline` version 1. Unknown keys, unknown types, duplicate keys and bad values are errors that
 /// name the JSON pointer, or `line:column` where the text is no JSON.
 ParseOutcome parsePipeline(std::string_view text, const Catalog &catalog);
+
+/// The same without a look at what the values mean: only the shape of the text is right. For the clipboard and for
+/// documents that are still being worked on. With `issues`, all that is wrong is added there.
+Result<Pipeline> readUnchecked(std::string_view text, const Catalog &catalog, std::vector<Issue> *issues = nullptr);
 
 /// The canonical spelling, indented by two, ending in a newline. parsePipeline() of it gives an equal pipeline.
 std::string writePipeline(const Pipeline &pipeline);

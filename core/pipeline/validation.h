@@ -26,4 +26,7 @@ std::vector<Issue> checkProperty(const PropertySpec &spec, const Json &value, li
 /// Everything wrong with a pipeline: ids, types, links, cycles, properties, planned actions. Empty when it can run.
 std::vector<Issue> validate(const Pipeline &pipeline, const Catalog &catalog);
 
+/// The part of it that must hold in every document, finished or not: ids, types, links, cycles.
+std::vector<Issue> validateStructure(const Pipeline &pipeline, const Catalog &catalog);
+
 } // namespace headwater::pipeline
