@@ -45,6 +45,13 @@ Result<std::int64_t> parseDuration(std::string_view text)
     for (const Unit &unit : kUnits) {
         if (unit.suffix != suffix)
             continue;
+        // Whole numbers are exact to the nanosecond, also where a double is not.
+        std::int64_t whole = 0;
+        const auto [wholeEnd, wholeProblem] = std::from_chars(text.data(), text.data() + text.size(), whole);
+        std::int64_t product = 0;
+        if (wholeProblem == std::errc{} && wholeEnd == end &&
+            !__builtin_mul_overflow(whole, unit.nanoseconds, &product))
+            return product;
         const double nanoseconds = number * static_cast<double>(unit.nanoseconds);
         if (!(nanoseconds < 9.2e18))
             return badDuration(text);
