@@ -21,6 +21,12 @@ if(HEADWATER_SANITIZE)
     add_link_options(-fsanitize=${HEADWATER_SANITIZE})
 endif()
 
+if(HEADWATER_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+        -fno-omit-frame-pointer -g1 -O1)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
 add_library(headwater_warnings INTERFACE)
 target_compile_options(headwater_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
     -Woverloaded-virtual $<$<BOOL:${HEADWATER_WERROR}>:-Werror>)
