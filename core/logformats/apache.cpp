@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/logformats/apache.h"
 
-#include "core/logformats/timestamp.h"
+#include "core/base/timestamp.h"
 
 #include <cstring>
 

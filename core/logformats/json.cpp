@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/logformats/json.h"
 
-#include "core/logformats/utf8.h"
+#include "core/base/utf8.h"
 
 #include <algorithm>
 #include <cstring>

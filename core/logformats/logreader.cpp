@@ -4,7 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/logformats/csv.h"
-#include "core/logformats/timestamp.h"
+#include "core/base/timestamp.h"
 
 #include <QCoreApplication>
 

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/timestamp.h"
 #include "core/logformats/logreader.h"
-#include "core/logformats/timestamp.h"
 
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+using namespace headwater;
 using namespace headwater::logformats;
 
 // The first byte chooses the format and whether a time field is asked for; the rest is the file.

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/logformats/timestamp.h"
+#include "core/base/timestamp.h"
 
 #include <charconv>
 #include <cmath>
 
-namespace headwater::logformats {
+namespace headwater {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -215,4 +215,4 @@ void writeIsoTime(std::int64_t nanoseconds, char (&out)[kIsoTimeLength])
     out[23] = 'Z';
 }
 
-} // namespace headwater::logformats
+} // namespace headwater

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace headwater::logformats {
+namespace headwater {
 
 // Times are nanoseconds since 1970-01-01 UTC. Years 1700 to 2261 are read: what 64 bits hold.
 
@@ -21,4 +21,4 @@ std::optional<std::int64_t> parseTime(std::string_view text);
 constexpr std::size_t kIsoTimeLength = 24;
 void writeIsoTime(std::int64_t nanoseconds, char (&out)[kIsoTimeLength]);
 
-} // namespace headwater::logformats
+} // namespace headwater

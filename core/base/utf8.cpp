@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/logformats/utf8.h"
+#include "core/base/utf8.h"
 
 #include <cstdint>
 #include <cstring>
 
-namespace headwater::logformats {
+namespace headwater {
 
 bool isUtf8(std::string_view bytes)
 {
@@ -47,4 +47,4 @@ bool isUtf8(std::string_view bytes)
     return true;
 }
 
-} // namespace headwater::logformats
+} // namespace headwater

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/logformats/timestamp.h"
+#include "core/base/timestamp.h"
 
 #include <QDateTime>
 #include <QTest>
 
-using namespace headwater::logformats;
+using namespace headwater;
 
 class TstTimestamp : public QObject
 {
