@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/samples/samples.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QSaveFile>
+
+#include <algorithm>
+
+static void initResources()
+{
+    Q_INIT_RESOURCE(samples);
+}
+
+namespace headwater::samples {
+namespace {
+
+std::string resource(const QString &name)
+{
+    static const bool ready = (initResources(), true);
+    Q_UNUSED(ready)
+    QFile file(QStringLiteral(":/samples/") + name);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return file.readAll().toStdString();
+}
+
+QString translated(const char *source)
+{
+    return QCoreApplication::translate("Samples", source);
+}
+
+} // namespace
+
+const std::vector<Sample> &samples()
+{
+    static const std::vector<Sample> all{
+        {.name = "hot-shard",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The hot shard"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Four shards could take 4,000 records a second, and only 3,400 come. Yet one shard throttles within "
+             "seconds: a few customers send most of the clicks, and every record of a customer goes to the same "
+             "shard. Look at the keyspace map to see which keys are hot, then split the shard and watch it cool.")},
+        {.name = "web-log",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A real web log"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A web server's access log is replayed two hundred times faster than it was written, keyed by the "
+             "client's address. Real traffic is never even: compare the shards, and see what one crawler does to "
+             "them. Drop a log of your own on the canvas to do the same with it."),
+         .files = {"web.log"}},
+        {.name = "batching",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "PutRecord or PutRecords"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Both producers make 1,500 records a second and may have two calls under way. The one that sends each "
+             "record in a call of its own falls behind, since every call costs its round trip; the one that sends "
+             "200 at a time keeps up with a few calls a second.")},
+        {.name = "five-pollers",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Five pollers on one shard"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A shard answers five GetRecords calls a second, for all its readers together. One reader polls every "
+             "200 ms and is fine. With five, most calls are refused, and each reader sees its records about a "
+             "second late. Stop some readers, let them poll less often, or give them enhanced fan-out.")},
+        {.name = "fan-out-vs-polling",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Enhanced fan-out beside polling"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The same load on two streams with three readers each. Above, they poll and share the limits of the "
+             "shards. Below, each is registered and has records pushed to it at 2 MB/s of its own. Compare their "
+             "latency, and what it costs."),
+         .difficulty = Difficulty::Middle},
+        {.name = "retries-and-backoff",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Retries and back-off"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Between second 10 and 20 each stream gets one and a half times what its shard takes. The first producer "
+             "never tries again and loses records. The second tries again at once, hammers the shard and loses "
+             "records as well. The third waits longer after every refusal, at random, and loses none."),
+         .difficulty = Difficulty::Middle},
+        {.name = "resharding-takes-time",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Resharding takes time"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "At second 20 the load outgrows four shards. At second 30 the stream is told to have eight, which takes "
+             "a while; a split asked for meanwhile is refused with ResourceInUseException. Until the new shards "
+             "are open, records are throttled: scale before you must."),
+         .difficulty = Difficulty::Middle},
+        {.name = "replay-from-trim-horizon",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Read it all again"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Reading takes nothing out of a stream. The live board reads what is new; an audit that starts a minute "
+             "later reads everything from the trim horizon and catches up; a repair job goes back to second 30. "
+             "Each has a position of its own and none disturbs the others until the read limits bite."),
+         .difficulty = Difficulty::Middle},
+        {.name = "on-demand",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "On demand"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A stream in on-demand mode has no shards to manage and takes up to double its former peak at once. A "
+             "launch that grows faster is throttled all the same, until the stream has followed. Watch the shards "
+             "appear by themselves."),
+         .difficulty = Difficulty::Advanced},
+    };
+    return all;
+}
+
+const Sample *findSample(std::string_view name)
+{
+    const auto &all = samples();
+    const auto found = std::find_if(all.begin(), all.end(), [name](const Sample &one) { return one.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+QString difficultyText(Difficulty difficulty)
+{
+    switch (difficulty) {
+    case Difficulty::First:
+        return translated(QT_TRANSLATE_NOOP("Samples", "To begin with"));
+    case Difficulty::Middle:
+        return translated(QT_TRANSLATE_NOOP("Samples", "Going further"));
+    case Difficulty::Advanced:
+        return translated(QT_TRANSLATE_NOOP("Samples", "For the expert"));
+    }
+    return {};
+}
+
+QString Sample::title() const
+{
+    return translated(titleSource);
+}
+
+QString Sample::lesson() const
+{
+    return translated(lessonSource);
+}
+
+std::string Sample::text() const
+{
+    return resource(fromUtf8(name) + QStringLiteral(".json"));
+}
+
+std::string Sample::file(std::string_view fileName) const
+{
+    return resource(fromUtf8(fileName));
+}
+
+Result<void> writeFiles(const Sample &sample, const QString &folder)
+{
+    if (!sample.files.empty() && !QDir().mkpath(folder))
+        return Error{translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made.")).arg(folder), folder};
+    for (const std::string_view name : sample.files) {
+        const QString path = QDir(folder).filePath(fromUtf8(name));
+        const std::string bytes = sample.file(name);
+        if (QFile present(path); present.exists()) {
+            if (present.open(QIODevice::ReadOnly) && present.readAll().toStdString() == bytes)
+                continue;
+            return Error{
+                translated(QT_TRANSLATE_NOOP("Samples", "“%1” is there already with other content. Choose another "
+                                                        "folder for this sample."))
+                    .arg(path),
+                path};
+        }
+        QSaveFile file(path);
+        if (!file.open(QIODevice::WriteOnly) ||
+            file.write(bytes.data(), qint64(bytes.size())) != qint64(bytes.size()) || !file.commit())
+            return Error{
+                translated(QT_TRANSLATE_NOOP("Samples", "“%1” cannot be written: %2.")).arg(path, file.errorString()),
+                path};
+    }
+    return {};
+}
+
+} // namespace headwater::samples
