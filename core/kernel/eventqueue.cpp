@@ -92,20 +92,15 @@ void EventQueue::sortRun()
 bool EventQueue::advance()
 {
     while (m_occupiedLevels != 0) {
-        const int level = std::countr_zero(m_occupiedLevels);
-        Level &wheel = m_levels[static_cast<std::size_t>(level)];
-        std::size_t word = 0;
-        while (wheel.occupied[word] == 0)
-            ++word;
-        const std::size_t slot = word * 64 + static_cast<std::size_t>(std::countr_zero(wheel.occupied[word]));
-        wheel.occupied[word] &= wheel.occupied[word] - 1;
-        if (std::all_of(wheel.occupied.begin(), wheel.occupied.end(), [](std::uint64_t bits) { return bits == 0; }))
+        const auto level = static_cast<std::size_t>(std::countr_zero(m_occupiedLevels));
+        std::uint64_t &occupied = m_occupied[level];
+        const auto slot = static_cast<std::size_t>(std::countr_zero(occupied));
+        occupied &= occupied - 1;
+        if (occupied == 0)
             m_occupiedLevels &= ~(1u << level);
-
-        Bucket &bucket = wheel.slots[slot];
+        Bucket &bucket = m_slots[level * kSlots + slot];
         if (level == 0 || bucket.size() <= kSortAtOnce) {
-            const int shift = level * kDigitBits;
-            const auto width = std::uint64_t{1} << shift;
+            const auto width = std::uint64_t{1} << (level * kDigitBits);
             const auto first = static_cast<std::uint64_t>(bucket.front().time) & ~(width - 1);
             m_base = static_cast<SimTime>(first);
             m_end = static_cast<SimTime>(std::min(first + (width - 1), static_cast<std::uint64_t>(kNever)));

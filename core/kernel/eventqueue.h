@@ -94,11 +94,12 @@ private:
 /// The pending events, popped in the order (time, order). Push and pop take constant time in practice, from a
 /// hundred to millions of events, and whether they lie nanoseconds or years ahead.
 ///
-/// A hierarchical timing wheel: level L has 256 slots of 256^L ns. An event goes to the level of the highest byte in
-/// which its time differs from the base, into the slot that this byte names, so all events of a slot precede those of
-/// the next slot and of the levels above. When nothing nearer is left, the first occupied slot is opened: a small one
-/// is sorted and becomes the run that pop() reads off, a large one is spread over the level below. Hence crowded
-/// times are resolved down to the nanosecond, and sparse ones cost one sort of a few events.
+/// A hierarchical timing wheel: level L has 64 slots of 64^L ns. Times are read as numbers to the base 64: an event
+/// goes to the level of the highest digit in which its time differs from the base time, into the slot that this digit
+/// names, so all events of a slot precede those of the next slot and of the levels above. When nothing nearer is left,
+/// the first occupied slot is opened: a small one is sorted and becomes the run that pop() reads off, a large one is
+/// spread over the level below. Hence crowded times are resolved down to the nanosecond, and sparse ones cost one sort
+/// of a few events.
 ///
 /// Events that are pushed into the stretch of time being read go to the end of the run if they belong there, and
 /// otherwise to a small heap beside it. If that heap grows, run and heap return to the wheel, with a finer base.
@@ -150,22 +151,15 @@ public:
     void clear();
 
 private:
-    static constexpr int kDigitBits = 8;
-    static constexpr int kLevels = 8;
-    static constexpr std::size_t kSlots = std::size_t{1} << kDigitBits;
-    static constexpr std::size_t kWords = kSlots / 64;
+    static constexpr int kDigitBits = 6;
+    static constexpr std::size_t kSlots = std::size_t{1} << kDigitBits; // as many as a word has bits
+    static constexpr std::size_t kLevels = (63 + kDigitBits - 1) / kDigitBits;
     /// Slots up to this many events are sorted as they are.
     static constexpr std::size_t kSortAtOnce = 24;
     /// A heap of late events beyond this goes back to the wheel.
     static constexpr std::size_t kLateLimit = 48;
 
     using Bucket = std::vector<Event>;
-
-    struct Level
-    {
-        std::array<std::uint64_t, kWords> occupied{};
-        std::array<Bucket, kSlots> slots;
-    };
 
     bool lateIsNext() const
     {
@@ -177,19 +171,18 @@ private:
     void store(const Event &event)
     {
         const auto difference = static_cast<std::uint64_t>(event.time ^ m_base);
-        const int level = (63 - std::countl_zero(difference)) / kDigitBits;
-        storeAt(level, event);
+        storeAt(static_cast<std::size_t>(63 - std::countl_zero(difference)) / kDigitBits, event);
     }
 
-    void storeAt(int level, const Event &event)
+    void storeAt(std::size_t level, const Event &event)
     {
-        const auto slot = static_cast<std::uint64_t>(event.time) >> (level * kDigitBits) & (kSlots - 1);
-        Level &wheel = m_levels[static_cast<std::size_t>(level)];
-        Bucket &bucket = wheel.slots[slot];
+        const auto digits = static_cast<std::uint64_t>(event.time) >> (level * kDigitBits);
+        const std::size_t slot = digits & (kSlots - 1);
+        Bucket &bucket = m_slots[level * kSlots + slot];
         if (bucket.capacity() == 0)
             reuse(bucket);
         bucket.push_back(event);
-        wheel.occupied[slot / 64] |= std::uint64_t{1} << (slot % 64);
+        m_occupied[level] |= std::uint64_t{1} << slot;
         m_occupiedLevels |= 1u << level;
     }
 
@@ -200,13 +193,14 @@ private:
     void recycle(Bucket &&bucket);
     void sortRun();
 
-    std::array<Level, kLevels> m_levels;
+    unsigned m_occupiedLevels = 0;
+    std::array<std::uint64_t, kLevels> m_occupied{};
+    std::array<Bucket, kLevels * kSlots> m_slots;
     Bucket m_run;                ///< sorted; the events before m_next are gone
     HeapQueue<Event> m_late;     ///< events up to m_end that came too late for the run
     std::vector<Bucket> m_spare; ///< empty vectors with memory, the one used last on top
     std::size_t m_next = 0;
     std::size_t m_size = 0;
-    unsigned m_occupiedLevels = 0;
     SimTime m_base = 0; ///< start of the stretch being read; levels are counted from here
     SimTime m_end = 0;  ///< its last nanosecond; all events in the wheel are later
     SimTime m_popped = 0;
