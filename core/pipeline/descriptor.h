@@ -61,6 +61,7 @@ struct PropertySpec
     bool textEntries = false;   ///< a List whose entries are plain strings
     std::string_view showKey = {};      ///< shown only while the sibling property `showKey` …
     std::vector<std::string_view> showValues = {};  ///< … has one of these values
+    bool severalLines = false;  ///< a Text that may be long, such as a template
 
     const Bounds &bounds(limits::Profile profile) const
     {

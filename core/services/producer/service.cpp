@@ -156,7 +156,8 @@ ServiceType describe()
                   .kind = PropertyKind::Text,
                   .fallback = nullptr,
                   .help = HW_TEXT("A JSON template: {\"user\": \"{{uuid}}\", \"n\": \"{{int 1 100}}\"}. Made only when "
-                                  "somebody looks.")},
+                                  "somebody looks."),
+                  .severalLines = true},
                  {.key = "schedule",
                   .label = HW_TEXT("Rate over time"),
                   .kind = PropertyKind::List,
