@@ -1,0 +1,565 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/canvasview.h"
+
+#include "core/base/text.h"
+#include "ui/canvas/canvasactions.h"
+#include "ui/canvas/minimap.h"
+#include "ui/canvas/searchbox.h"
+#include "ui/canvas/teachingcard.h"
+#include "ui/canvas/tools.h"
+
+#include <QLineEdit>
+#include <QPainter>
+#include <QVariantAnimation>
+
+#include <algorithm>
+#include <cmath>
+
+namespace headwater::ui {
+
+using namespace canvas;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double kLeastZoom = 0.05;
+constexpr double kMostZoom = 4;
+constexpr double kFitMargin = 48;           ///< pixels
+constexpr int kFlightMs = 200;
+constexpr int kMiniMapMargin = 12;
+
+} // namespace
+
+CanvasView::CanvasView(Laboratory &lab, QWidget *parent)
+    : QWidget(parent)
+    , m_lab(lab)
+    , m_scene(lab.catalog())
+{
+    setObjectName(QStringLiteral("canvas"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setAcceptDrops(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setMinimumSize(240, 160);
+
+    m_actions = new CanvasActions(*this);
+    m_miniMap = new MiniMap(*this);
+    m_card = new TeachingCard(m_lab, this);
+    m_search = new SearchBox(this);
+    m_titleEdit = new QLineEdit(this);
+    m_titleEdit->setObjectName(QStringLiteral("canvas.title"));
+    m_titleEdit->hide();
+    m_titleEdit->installEventFilter(m_actions);
+    m_flight = new QVariantAnimation(this);
+    m_flight->setDuration(kFlightMs);
+    m_flight->setEasingCurve(QEasingCurve::OutCubic);
+    m_flight->setStartValue(0.0);
+    m_flight->setEndValue(1.0);
+
+    m_glideTimer.setInterval(16ms);
+    m_glideTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_glideTimer, &QTimer::timeout, this, &CanvasView::glide);
+    m_checkTimer.setSingleShot(true);
+    m_checkTimer.setInterval(0ms);
+    connect(&m_checkTimer, &QTimer::timeout, this, &CanvasView::checkPipeline);
+
+    connect(&m_lab.document(), &pipeline::Document::changed, this, &CanvasView::documentChanged);
+    connect(&m_lab.document(), &pipeline::Document::wasReset, this, [this] {
+        m_fitted = false;
+        documentChanged({});
+    });
+    connect(&m_lab, &Laboratory::frameChanged, this, &CanvasView::takeFrame);
+    connect(&m_lab, &Laboratory::selectionChanged, this, &CanvasView::followSelection);
+    connect(&m_lab, &Laboratory::focusRequested, this, [this](const std::string &id) {
+        const int index = m_scene.indexOf(id);
+        if (index >= 0)
+            centreOn(m_scene.node(index).rect.center());
+    });
+    connect(m_card, &TeachingCard::changed, this, &CanvasView::placeOverlays);
+    connect(&Theme::instance(), &Theme::changed, this, &CanvasView::invalidate);
+    m_clock.start();
+    documentChanged({});
+    describe();
+}
+
+CanvasView::~CanvasView()
+{
+    m_tool.reset();
+}
+
+void CanvasView::describe()
+{
+    setAccessibleName(tr("Canvas"));
+    setAccessibleDescription(
+        tr("The pipeline as a diagram. Tab goes from node to node, L draws a link, the outline shows it as a table."));
+    m_titleEdit->setAccessibleName(tr("Title of the node"));
+    m_search->setAccessibleName(tr("Search"));
+}
+
+QRectF CanvasView::nodeRect(const std::string &id) const
+{
+    const int index = m_scene.indexOf(id);
+    return index < 0 ? QRectF() : m_camera.toView(m_scene.node(index).rect);
+}
+
+QPointF CanvasView::portPoint(const std::string &id, bool output, int which) const
+{
+    const int index = m_scene.indexOf(id);
+    if (index < 0)
+        return {};
+    for (const Port &port : m_scene.node(index).ports) {
+        if (port.spec->output == output && which-- == 0)
+            return toView(port.at);
+    }
+    return {};
+}
+
+void CanvasView::setZoom(double zoom, QPointF anchor)
+{
+    m_flight->stop();
+    const QPointF fixed = toScene(anchor);
+    m_camera.zoom = std::clamp(zoom, kLeastZoom, kMostZoom);
+    m_camera.origin = fixed - anchor / m_camera.zoom;
+    placeOverlays();
+    requestPaint();
+    Q_EMIT cameraChanged();
+}
+
+void CanvasView::scrollBy(QPointF pixels)
+{
+    m_flight->stop();
+    // Whole device pixels, so that the picture can be shifted instead of painted.
+    const QPointF whole = QPointF((pixels * m_camera.ratio).toPoint()) / m_camera.ratio;
+    m_camera.origin += whole / m_camera.zoom;
+    placeOverlays();
+    requestPaint();
+    Q_EMIT cameraChanged();
+}
+
+void CanvasView::centreOn(QPointF scenePoint, bool gently)
+{
+    Camera target = m_camera;
+    target.origin = scenePoint - QPointF(width(), height()) / 2 / target.zoom;
+    flyTo(target, gently);
+}
+
+void CanvasView::fit(const QRectF &sceneRect, bool gently)
+{
+    if (sceneRect.isEmpty() || width() < 10 || height() < 10)
+        return;
+    Camera target = m_camera;
+    target.zoom = std::clamp(std::min((width() - 2 * kFitMargin) / sceneRect.width(),
+                                      (height() - 2 * kFitMargin) / sceneRect.height()),
+                             kLeastZoom, 1.0);
+    target.origin = sceneRect.center() - QPointF(width(), height()) / 2 / target.zoom;
+    flyTo(target, gently);
+}
+
+void CanvasView::flyTo(Camera target, bool gently)
+{
+    m_flight->stop();
+    m_flight->disconnect(this);
+    const Camera start = m_camera;
+    const auto arriveAt = [this](const Camera &camera) {
+        m_camera.zoom = camera.zoom;
+        m_camera.origin = camera.origin;
+        placeOverlays();
+        requestPaint();
+        Q_EMIT cameraChanged();
+    };
+    if (!gently || !isVisible() || Theme::instance().reducedMotion()) {
+        arriveAt(target);
+        return;
+    }
+    connect(m_flight, &QVariantAnimation::valueChanged, this, [this, start, target, arriveAt](const QVariant &value) {
+        const double t = value.toDouble();
+        if (t >= 1) {
+            arriveAt(target);
+            return;
+        }
+        // The middle travels straight while the scale changes by equal factors.
+        Camera now = start;
+        now.zoom = start.zoom * std::pow(target.zoom / start.zoom, t);
+        const QPointF half = QPointF(width(), height()) / 2;
+        const QPointF from = start.origin + half / start.zoom;
+        const QPointF to = target.origin + half / target.zoom;
+        now.origin = from + (to - from) * t - half / now.zoom;
+        arriveAt(now);
+    });
+    m_flight->start();
+}
+
+void CanvasView::documentChanged(const std::vector<pipeline::Edit> &)
+{
+    m_tool.reset();
+    rebuildScene();
+    m_checkTimer.start();
+    if (!m_fitted && !m_scene.nodes().empty() && isVisible()) {
+        m_fitted = true;
+        fit(m_scene.bounds(), false);
+    }
+}
+
+void CanvasView::rebuildScene()
+{
+    m_hoverNode = -1;
+    m_hoverLink = -1;
+    m_hoverPort = {};
+    m_insertionLink = -1;
+    m_scene.rebuild(m_lab.pipeline());
+    m_live.sceneChanged(m_scene, m_lab.pipeline());
+    m_wasRefusing.assign(m_scene.links().size(), false);
+    if (!m_current.empty() && m_scene.indexOf(m_current) < 0)
+        setCurrentNode({}, false);
+    followSelection();
+    m_actions->refresh();
+    m_miniMap->setVisible(m_miniMapShown && !m_scene.nodes().empty());
+    placeOverlays();
+    invalidate();
+}
+
+void CanvasView::resetScene()
+{
+    rebuildScene();
+}
+
+void CanvasView::checkPipeline()
+{
+    m_scene.setIssues(pipeline::validate(m_lab.pipeline(), m_lab.catalog()));
+    invalidate();
+}
+
+void CanvasView::followSelection()
+{
+    std::vector<bool> nodes(m_scene.nodes().size(), false);
+    std::vector<bool> links(m_scene.links().size(), false);
+    for (const std::string &id : m_lab.selectedNodes()) {
+        if (const int index = m_scene.indexOf(id); index >= 0)
+            nodes[static_cast<std::size_t>(index)] = true;
+    }
+    for (const pipeline::Link &link : m_lab.selectedLinks()) {
+        if (const int index = m_scene.indexOf(link); index >= 0)
+            links[static_cast<std::size_t>(index)] = true;
+    }
+    if (nodes.size() == m_selected.size()) {
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            if (nodes[i] != m_selected[i])
+                invalidateNode(static_cast<int>(i));
+        }
+    }
+    if (links != m_selectedLinks)
+        invalidate();
+    m_selected = std::move(nodes);
+    m_selectedLinks = std::move(links);
+    m_actions->refresh();
+}
+
+std::vector<int> CanvasView::selectedIndices() const
+{
+    std::vector<int> indices;
+    for (std::size_t i = 0; i < m_selected.size(); ++i) {
+        if (m_selected[i])
+            indices.push_back(static_cast<int>(i));
+    }
+    return indices;
+}
+
+void CanvasView::setCurrentNode(const std::string &id, bool select)
+{
+    if (id != m_current) {
+        for (const std::string &which : {m_current, id}) {
+            if (const int index = m_scene.indexOf(which); index >= 0)
+                invalidateNode(index);
+        }
+        m_current = id;
+        Q_EMIT currentNodeChanged(m_current);
+    }
+    const int index = m_scene.indexOf(id);
+    if (index < 0)
+        return;
+    if (select)
+        m_lab.select({id});
+    if (!m_camera.visible().contains(m_scene.node(index).rect.center()))
+        centreOn(m_scene.node(index).rect.center());
+}
+
+void CanvasView::shiftNodes(const std::vector<int> &nodes, QPointF offset)
+{
+    m_scene.shift(nodes, offset);
+    invalidate();
+}
+
+void CanvasView::invalidate()
+{
+    m_cache.invalidate();
+    requestPaint();
+}
+
+void CanvasView::invalidateNode(int node)
+{
+    if (node >= 0 && static_cast<std::size_t>(node) < m_scene.nodes().size())
+        m_cache.invalidate(paintedRect(m_scene.node(node), m_camera.zoom));
+    requestPaint();
+}
+
+void CanvasView::requestPaint()
+{
+    QRegion region(rect());
+    // Cards and the map are opaque: what lies below them need not be painted, nor they themselves.
+    for (const QWidget *overlay : {static_cast<QWidget *>(m_card), static_cast<QWidget *>(m_miniMap)}) {
+        if (overlay && overlay->isVisible())
+            region -= overlay->geometry();
+    }
+    update(region);
+}
+
+void CanvasView::takeFrame()
+{
+    const double seconds = std::min(0.25, static_cast<double>(m_clock.nsecsElapsed()) * 1e-9);
+    m_clock.restart();
+    m_live.follow(m_scene, m_lab.frame(), [this](const pipeline::Link &link) { return m_lab.linkView(link); },
+                  seconds, Theme::instance().reducedMotion());
+    afterFrame();
+}
+
+void CanvasView::showFrame(simulation::FramePtr frame, double wallSeconds)
+{
+    m_live.follow(m_scene, std::move(frame), {}, wallSeconds, Theme::instance().reducedMotion());
+    afterFrame();
+}
+
+void CanvasView::afterFrame()
+{
+    // The dashed way back comes and goes with the tokens on it, and cut links change their line.
+    for (std::size_t i = 0; i < m_wasRefusing.size(); ++i) {
+        const LinkMarks marks = linkMarksOf(static_cast<int>(i));
+        const bool now = marks.refusing || marks.cut;
+        if (now != m_wasRefusing[i]) {
+            m_wasRefusing[i] = now;
+            const SceneLink &link = m_scene.links()[i];
+            m_cache.invalidate(link.curve.bounds().united(link.bounce.bounds()).adjusted(-16, -16, 16, 32));
+        }
+    }
+    m_card->follow(m_live.frame());
+    m_miniMap->follow();
+    const quint64 records =
+        m_live.frame() && m_live.flow().size() > 0 ? m_live.flow().recordsPerToken() : 0;
+    if (records != m_recordsPerToken) {
+        m_recordsPerToken = records;
+        Q_EMIT recordsPerTokenChanged(records);
+    }
+    if (m_live.isGliding() && !m_glideTimer.isActive())
+        m_glideTimer.start();
+    requestPaint();
+}
+
+void CanvasView::glide()
+{
+    const bool running = m_live.frame() && m_live.frame()->running;
+    if (!running && m_live.isGliding())
+        m_live.glide(m_scene, 0.016, Theme::instance().reducedMotion());
+    if (!m_live.isGliding())
+        m_glideTimer.stop();
+    requestPaint();
+}
+
+NodeMarks CanvasView::marksOf(int node) const
+{
+    NodeMarks marks;
+    marks.selected = static_cast<std::size_t>(node) < m_selected.size() && m_selected[static_cast<std::size_t>(node)];
+    marks.current = m_keyboardUsed && hasFocus() && !m_current.empty() && m_scene.node(node).id == m_current;
+    marks.pointedAt = node == m_hoverNode;
+    if (const auto *link = dynamic_cast<const LinkTool *>(m_tool.get())) {
+        marks.target = link->isTarget(node);
+        marks.dimmed = link->isNoTarget(node);
+    }
+    return marks;
+}
+
+LinkMarks CanvasView::linkMarksOf(int link) const
+{
+    LinkMarks marks;
+    const auto at = static_cast<std::size_t>(link);
+    marks.selected = at < m_selectedLinks.size() && m_selectedLinks[at];
+    marks.pointedAt = link == m_hoverLink || link == m_insertionLink;
+    marks.cut = m_live.isCut(link);
+    marks.refusing = m_live.frame() && at < m_live.flow().back().size() && !m_live.flow().back()[at].tokens.empty();
+    return marks;
+}
+
+void CanvasView::paintEvent(QPaintEvent *)
+{
+    m_camera.size = size();
+    m_camera.ratio = devicePixelRatioF();
+    const Tokens &colours = tokens();
+    const bool running = m_live.frame() && m_live.frame()->running;
+    const bool left = m_cache.update(
+        m_camera, m_scene, m_live, [this](int node) { return marksOf(node); },
+        [this](int link) { return linkMarksOf(link); }, colours, !running);
+    if (left && !m_glideTimer.isActive())
+        m_glideTimer.start();
+
+    QPainter painter(this);
+    painter.drawPixmap(0, 0, m_cache.pixmap());
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    const bool still = Theme::instance().reducedMotion();
+    const ScenePaint paint(colours, m_camera.zoom, m_camera.ratio);
+    painter.save();
+    painter.scale(m_camera.zoom, m_camera.zoom);
+    painter.translate(-m_camera.origin);
+    const QRectF seen = m_camera.visible();
+    if (m_live.frame()) {
+        const double speed = m_live.frame()->running ? m_live.frame()->speed : 1;
+        for (std::size_t i = 0; i < m_scene.nodes().size(); ++i) {
+            const SceneNode &node = m_scene.nodes()[i];
+            if (node.hasLanes && node.rect.intersects(seen))
+                paint.laneDots(painter, node, m_live.node(static_cast<int>(i)), m_live.flow(), speed, still);
+        }
+        paint.tokens(painter, m_scene, m_live.flow(), seen, still);
+    }
+    if (m_hoverPort) {
+        const Port &port = m_scene.node(m_hoverPort.node).ports[static_cast<std::size_t>(m_hoverPort.port)];
+        painter.setPen(QPen(colours.accent, 2));
+        painter.setBrush(colours.canvas);
+        painter.drawEllipse(port.at, 6.5, 6.5);
+    }
+    if (m_tool)
+        m_tool->paint(painter, paint);
+    painter.restore();
+    paintOverlay(painter);
+}
+
+void CanvasView::paintOverlay(QPainter &painter)
+{
+    const Tokens &colours = tokens();
+    if (m_scene.nodes().empty())
+        paintEmpty(painter);
+    if (m_recordsPerToken > 0) {
+        const ScenePaint paint(colours, 1, m_camera.ratio);
+        paint.legend(painter, QPointF(16, height() - 12), m_recordsPerToken);
+    }
+    if (hasFocus() && m_keyboardUsed && m_current.empty()) {
+        painter.setPen(QPen(colours.accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
+    }
+}
+
+void CanvasView::paintEmpty(QPainter &painter)
+{
+    const Theme &theme = Theme::instance();
+    const Tokens &colours = tokens();
+    const QPointF middle = QRectF(rect()).center();
+    const ScenePaint paint(colours, 1, m_camera.ratio);
+
+    // A pipeline in outline: source, stream, reader.
+    QPen outline(colours.border, 1.5);
+    outline.setDashPattern({4, 3});
+    painter.setBrush(Qt::NoBrush);
+    const QRectF stream(middle.x() - 56, middle.y() - 132, 112, 84);
+    const QRectF source(stream.left() - 132, stream.center().y() - 21, 84, 42);
+    const QRectF reader(stream.right() + 48, stream.center().y() - 21, 84, 42);
+    painter.setPen(outline);
+    for (const QRectF &box : {source, stream, reader})
+        painter.drawRoundedRect(box, 10, 10);
+    painter.setPen(QPen(colours.link, 2, Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(QPointF(source.right() + 8, source.center().y()), QPointF(stream.left() - 8, source.center().y()));
+    painter.drawLine(QPointF(stream.right() + 8, source.center().y()), QPointF(reader.left() - 8, source.center().y()));
+    for (int i = 0; i < 3; ++i) {
+        const QRectF lane(stream.left() + 12, stream.top() + 14 + i * 20, stream.width() - 24, 14);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colours.raised);
+        painter.drawRoundedRect(lane, 4, 4);
+    }
+    const auto glyph = [&](const QString &name, const QRectF &box) {
+        QRectF square(0, 0, 18, 18);
+        square.moveCenter(box.center());
+        paint.icon(painter, name, square, colours.dim);
+    };
+    glyph(QStringLiteral("services/producer"), source);
+    glyph(QStringLiteral("services/consumer"), reader);
+
+    painter.setPen(colours.text);
+    painter.setFont(theme.font(16, 600));
+    painter.drawText(QRectF(middle.x() - 300, middle.y() - 20, 600, 26), Qt::AlignCenter,
+                     tr("Draw your first pipeline"));
+    painter.setPen(colours.dim);
+    painter.setFont(theme.font(13));
+    const QStringList lines = {tr("Drag a service from the palette, or double-click here to search."),
+                               tr("Drop a log or CSV file, and it becomes a source.")};
+    for (int i = 0; i < lines.size(); ++i)
+        painter.drawText(QRectF(middle.x() - 320, middle.y() + 12 + i * 22, 640, 22), Qt::AlignCenter, lines[i]);
+}
+
+void CanvasView::placeOverlays()
+{
+    if (!m_card || !m_miniMap)
+        return;
+    m_miniMap->moveTo(QPoint(width() - kMiniMapMargin, height() - kMiniMapMargin));
+    m_miniMap->follow();
+    if (!m_card->hasNotice()) {
+        m_card->hide();
+        return;
+    }
+    m_card->adjustSize();
+    const int subject = m_scene.indexOf(m_card->subject());
+    QRectF area = QRectF(rect()).adjusted(12, 12, -12, -28);
+    std::vector<QRectF> others;
+    for (std::size_t i = 0; i < m_scene.nodes().size(); ++i) {
+        if (static_cast<int>(i) != subject)
+            others.push_back(m_camera.toView(m_scene.nodes()[i].rect));
+    }
+    if (m_miniMap->isVisible())
+        others.push_back(QRectF(m_miniMap->geometry()));
+    const QRectF speaksOf = subject < 0 ? QRectF() : m_camera.toView(m_scene.node(subject).rect);
+    const QRectF place = placeBeside(m_card->size(), speaksOf, area, others);
+    const bool covers = place.intersects(speaksOf);
+    m_card->setFolded(covers);
+    if (covers) {
+        m_card->adjustSize();
+        m_card->move(placeBeside(m_card->size(), speaksOf, area, others).topLeft().toPoint());
+    } else {
+        m_card->move(place.topLeft().toPoint());
+    }
+    m_card->show();
+    m_card->raise();
+}
+
+void CanvasView::beginTool(std::unique_ptr<Tool> tool)
+{
+    m_tool = std::move(tool);
+    updateCursor();
+    invalidate();
+}
+
+void CanvasView::endTool()
+{
+    m_tool.reset();
+    m_insertionLink = -1;
+    updateCursor();
+    invalidate();
+}
+
+void CanvasView::setInsertionLink(int link)
+{
+    if (link == m_insertionLink)
+        return;
+    m_insertionLink = link;
+    invalidate();
+}
+
+void CanvasView::showMiniMap(bool show)
+{
+    m_miniMapShown = show;
+    m_miniMap->setVisible(show && !m_scene.nodes().empty());
+    placeOverlays();
+    requestPaint();
+}
+
+QPointF CanvasView::pastePoint() const
+{
+    return m_cursorInside ? toScene(m_cursor) : m_camera.visible().center();
+}
+
+} // namespace headwater::ui

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "ui/canvas/scene.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QLocale>
+#include <QStringList>
+
+namespace headwater::ui::canvas {
+
+using pipeline::Json;
+
+namespace {
+
+struct Reader
+{
+    const pipeline::ServiceType &type;
+    const Json &properties;
+
+    QString text(std::string_view key) const
+    {
+        const Json &value = propertyValue(type, properties, key);
+        return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString();
+    }
+    double number(std::string_view key) const
+    {
+        const Json &value = propertyValue(type, properties, key);
+        return value.is_number() ? value.get<double>() : 0;
+    }
+    QString choice(std::string_view key) const
+    {
+        const QString value = text(key);
+        if (const pipeline::PropertySpec *spec = type.property(key)) {
+            for (const pipeline::ChoiceSpec &choice : spec->choices) {
+                if (fromUtf8(choice.value) == value)
+                    return choice.label.translated().section(QLatin1Char(':'), 0, 0);
+            }
+        }
+        return value;
+    }
+};
+
+QString say(const char *source)
+{
+    return QCoreApplication::translate("Canvas", source);
+}
+
+void addInstances(QStringList &parts, const Reader &read)
+{
+    const int instances = static_cast<int>(read.number("instances"));
+    if (instances > 1)
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "%1 instances")).arg(QLocale().toString(instances));
+}
+
+} // namespace
+
+QString nodeSubtitle(const pipeline::ServiceType &type, const Json &properties)
+{
+    const Reader read{type, properties};
+    const QString dot = QStringLiteral(" · ");
+    QStringList parts;
+    if (type.id == "kinesis-stream") {
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "data stream"));
+        if (read.text("StreamMode") == QLatin1String("ON_DEMAND")) {
+            parts << say(QT_TRANSLATE_NOOP("Canvas", "on demand"));
+        } else {
+            const int shards = static_cast<int>(read.number("ShardCount"));
+            parts << (shards == 1 ? say(QT_TRANSLATE_NOOP("Canvas", "1 shard"))
+                                  : say(QT_TRANSLATE_NOOP("Canvas", "%1 shards")).arg(QLocale().toString(shards)));
+        }
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "%1 h")).arg(QLocale().toString(read.number("RetentionPeriodHours")));
+    } else if (type.id == "producer") {
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "SDK")) << read.text("api");
+        addInstances(parts, read);
+    } else if (type.id == "log-replay") {
+        const QString path = read.text("path");
+        const QString key = read.text("keyField");
+        parts << (path.isEmpty() ? say(QT_TRANSLATE_NOOP("Canvas", "no file yet")) : QFileInfo(path).fileName());
+        if (!key.isEmpty())
+            parts << say(QT_TRANSLATE_NOOP("Canvas", "by %1")).arg(key);
+    } else if (type.id == "consumer") {
+        parts << (read.text("mode") == QLatin1String("enhanced") ? say(QT_TRANSLATE_NOOP("Canvas", "enhanced fan-out"))
+                                                                 : say(QT_TRANSLATE_NOOP("Canvas", "polling")));
+        if (const QString application = read.text("application"); !application.isEmpty())
+            parts << application;
+        addInstances(parts, read);
+    } else if (type.property("client")) {
+        parts << read.choice("client");
+    } else {
+        parts << type.name.translated();
+    }
+    return parts.join(dot);
+}
+
+} // namespace headwater::ui::canvas
