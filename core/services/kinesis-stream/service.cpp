@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/services/kinesis-stream/stream.h"
+
 namespace headwater::services::kinesis_stream {
 namespace {
 
@@ -118,6 +120,10 @@ ServiceType describe()
                     .fallback = 2,
                     .exam = {1, 500},
                     .current = {1, 10'000}}}},
+                 {"SplitEveryShard",
+                  HW_TEXT("Split every shard"),
+                  HW_TEXT("Calls SplitShard for one shard after the other: double the shards, without "
+                          "UpdateShardCount.")},
                  {"IncreaseStreamRetentionPeriod",
                   HW_TEXT("Increase retention"),
                   {},
@@ -158,7 +164,9 @@ ServiceType describe()
 
 const Service &service()
 {
-    static const Service instance{describe(), nullptr};
+    static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
+                                          return std::make_unique<KinesisStream>(birth);
+                                      }};
     return instance;
 }
 

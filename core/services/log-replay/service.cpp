@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/services/log-replay/logreplay.h"
 #include "core/services/records.h"
 
 namespace headwater::services::log_replay {
@@ -96,7 +97,9 @@ ServiceType describe()
 
 const Service &service()
 {
-    static const Service instance{describe(), nullptr};
+    static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
+                                          return std::make_unique<LogReplay>(birth);
+                                      }};
     return instance;
 }
 

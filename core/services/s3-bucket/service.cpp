@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/services/s3-bucket/bucket.h"
+
 namespace headwater::services::s3_bucket {
 namespace {
 
@@ -55,7 +57,9 @@ ServiceType describe()
 
 const Service &service()
 {
-    static const Service instance{describe(), nullptr};
+    static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
+                                          return std::make_unique<Bucket>(birth);
+                                      }};
     return instance;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/services/third-party-consumer/consumer.h"
 #include "core/services/readers.h"
 
 namespace headwater::services::third_party_consumer {
@@ -50,7 +51,9 @@ ServiceType describe()
 
 const Service &service()
 {
-    static const Service instance{describe(), nullptr};
+    static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
+                                          return std::make_unique<ThirdPartyConsumer>(birth);
+                                      }};
     return instance;
 }
 

@@ -3,6 +3,7 @@
 #include "core/services/service.h"
 
 #include "core/services/records.h"
+#include "core/services/third-party-producer/producer.h"
 
 namespace headwater::services::third_party_producer {
 namespace {
@@ -63,7 +64,9 @@ ServiceType describe()
 
 const Service &service()
 {
-    static const Service instance{describe(), nullptr};
+    static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
+                                          return std::make_unique<ThirdPartyProducer>(birth);
+                                      }};
     return instance;
 }
 

@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/clients/recordsource.h"
+
+#include <algorithm>
+
+namespace headwater::services {
+namespace {
+
+constexpr std::size_t kBlock = 512;
+enum Purpose : std::uint32_t { kKeys = 1, kSizes = 2, kPhases = 3, kGaps = 16 };
+
+} // namespace
+
+void RecordSource::take(std::size_t count)
+{
+    m_head += count;
+    m_firstNumber += count;
+    if (m_head == m_emitted.size()) {
+        m_emitted.clear();
+        m_hashes.clear();
+        m_sizes.clear();
+        m_head = 0;
+    } else if (m_head >= 8'192) {
+        const auto gone = static_cast<std::ptrdiff_t>(m_head);
+        m_emitted.erase(m_emitted.begin(), m_emitted.begin() + gone);
+        m_hashes.erase(m_hashes.begin(), m_hashes.begin() + gone);
+        m_sizes.erase(m_sizes.begin(), m_sizes.begin() + gone);
+        m_head = 0;
+    }
+}
+
+std::uint64_t RecordSource::countBefore(SimTime end) const
+{
+    const auto waiting = emitted();
+    return m_firstNumber +
+           static_cast<std::uint64_t>(std::lower_bound(waiting.begin(), waiting.end(), end) - waiting.begin());
+}
+
+void RecordSource::discardFrom(SimTime now)
+{
+    const auto keep = static_cast<std::size_t>(
+        std::lower_bound(m_emitted.begin() + static_cast<std::ptrdiff_t>(m_head), m_emitted.end(), now) -
+        m_emitted.begin());
+    m_emitted.resize(keep);
+    m_hashes.resize(keep);
+    m_sizes.resize(keep);
+}
+
+SyntheticSource::SyntheticSource(SyntheticSpec spec, std::shared_ptr<const KeySet> keys, std::uint64_t seed,
+                                 std::string id, SimTime now)
+    : m_spec(std::move(spec))
+    , m_keys(std::move(keys))
+    , m_seed(seed)
+    , m_id(std::move(id))
+    , m_keyDraws(kernel::makeStream(seed, m_id, kKeys))
+    , m_sizeDraws(kernel::makeStream(seed, m_id, kSizes))
+{
+    beginEra();
+    beginEpoch(now, false);
+}
+
+void SyntheticSource::change(SimTime now, SyntheticSpec spec, std::shared_ptr<const KeySet> keys)
+{
+    m_spec = std::move(spec);
+    m_keys = std::move(keys);
+    discardFrom(now);
+    beginEra();
+    beginEpoch(now, m_stopped);
+}
+
+void SyntheticSource::beginEra()
+{
+    m_eras.push_back({m_firstNumber + (m_emitted.size() - m_head), m_spec.minBytes, m_spec.maxBytes, m_keys});
+}
+
+const SyntheticSource::Era &SyntheticSource::eraOf(std::uint64_t number) const
+{
+    auto era = std::upper_bound(m_eras.begin(), m_eras.end(), number,
+                                [](std::uint64_t wanted, const Era &each) { return wanted < each.first; });
+    return era == m_eras.begin() ? m_eras.front() : *(era - 1);
+}
+
+std::string SyntheticSource::key(std::uint64_t number) const
+{
+    const KeySet &keys = *eraOf(number).keys;
+    return keys.text(keys.indexOf(m_keyDraws, number));
+}
+
+double SyntheticSource::rateAt(SimTime time, SimTime *until) const
+{
+    double rate = m_spec.recordsPerSecond;
+    *until = kernel::kNever;
+    for (const SyntheticSpec::Change &change : m_spec.schedule) {
+        if (change.at > time) {
+            *until = change.at;
+            break;
+        }
+        rate = change.recordsPerSecond;
+    }
+    return rate * static_cast<double>(m_spec.instances);
+}
+
+/// From `at` on draws are new: what was drawn for later must not influence what comes in its place.
+void SyntheticSource::beginEpoch(SimTime at, bool stopped)
+{
+    m_stopped = stopped;
+    m_epochStart = m_last = at;
+    m_epochFirst = m_firstNumber + (m_emitted.size() - m_head);
+    m_gapDraws = kernel::makeStream(m_seed, m_id, kGaps + m_epoch++);
+    m_rate = rateAt(at, &m_epochEnd);
+    if (m_stopped)
+        m_rate = 0;
+    m_phases.clear();
+    if (!m_spec.poisson && m_rate > 0) {
+        const kernel::Stream draws = kernel::makeStream(m_seed, m_id, kPhases);
+        const auto period = static_cast<std::uint64_t>(1e9 * static_cast<double>(m_spec.instances) / m_rate);
+        for (std::uint64_t i = 0; i < m_spec.instances; ++i)
+            m_phases.push_back(static_cast<SimTime>(kernel::below(draws.at(i), std::max<std::uint64_t>(period, 1))));
+        std::sort(m_phases.begin(), m_phases.end());
+    }
+}
+
+void SyntheticSource::makeBlock()
+{
+    const std::size_t before = m_emitted.size();
+    const std::uint64_t number = m_firstNumber + (before - m_head);
+    const std::uint64_t inEpoch = number - m_epochFirst;
+    m_emitted.resize(before + kBlock);
+    const std::span<SimTime> times = std::span(m_emitted).subspan(before);
+    if (m_spec.poisson) {
+        kernel::exponentialBlock(m_gapDraws, inEpoch, 1, 1e9 / m_rate, times);
+        SimTime time = m_last;
+        for (SimTime &slot : times)
+            slot = time += slot;
+    } else {
+        const double period = 1e9 * static_cast<double>(m_spec.instances) / m_rate;
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            const std::uint64_t index = inEpoch + i;
+            times[i] = m_epochStart + m_phases[index % m_spec.instances] +
+                       static_cast<SimTime>(static_cast<double>(index / m_spec.instances) * period);
+        }
+    }
+    std::size_t made = kBlock;
+    if (times.back() >= m_epochEnd)
+        made = static_cast<std::size_t>(std::lower_bound(times.begin(), times.end(), m_epochEnd) - times.begin());
+    m_emitted.resize(before + made);
+    m_hashes.resize(before + made);
+    m_sizes.resize(before + made);
+    const auto hashes = std::span(m_hashes).subspan(before);
+    const auto sizes = std::span(m_sizes).subspan(before);
+    m_keys->fill(m_keyDraws, number, hashes, sizes);
+    if (m_spec.minBytes == m_spec.maxBytes) {
+        for (std::uint32_t &size : sizes)
+            size += m_spec.minBytes;
+    } else {
+        const std::uint64_t choices = std::uint64_t{m_spec.maxBytes} - m_spec.minBytes + 1;
+        for (std::size_t i = 0; i < made; ++i)
+            sizes[i] += m_spec.minBytes + static_cast<std::uint32_t>(kernel::below(m_sizeDraws.at(number + i), choices));
+    }
+    if (made > 0)
+        m_last = m_emitted.back();
+    if (made < kBlock)
+        beginEpoch(m_epochEnd, m_stopped);
+}
+
+void SyntheticSource::ensure(SimTime end)
+{
+    while (m_last < end) {
+        if (m_rate > 0) {
+            makeBlock();
+        } else if (m_epochEnd < end) {
+            beginEpoch(m_epochEnd, m_stopped);
+        } else {
+            return;
+        }
+    }
+}
+
+std::uint32_t SyntheticSource::dataBytes(std::uint64_t number) const
+{
+    const Era &era = eraOf(number);
+    const std::uint64_t choices = std::uint64_t{era.maxBytes} - era.minBytes + 1;
+    return era.minBytes + static_cast<std::uint32_t>(kernel::below(m_sizeDraws.at(number), choices));
+}
+
+kernel::Digest128 SyntheticSource::hash(std::uint64_t number) const
+{
+    const KeySet &keys = *eraOf(number).keys;
+    return keys.hash(keys.indexOf(m_keyDraws, number));
+}
+
+world::WholeRecord SyntheticSource::whole(std::uint64_t number) const
+{
+    world::WholeRecord record;
+    record.partitionKey = key(number);
+    static constexpr char kLetters[] = "0123456789abcdef";
+    const kernel::Stream draws = kernel::makeStream(m_seed ^ number, m_id, kSizes);
+    record.data.resize(dataBytes(number));
+    for (std::size_t i = 0; i < record.data.size(); ++i)
+        record.data[i] = kLetters[draws.at(i / 16) >> (4 * (i % 16)) & 15];
+    return record;
+}
+
+void SyntheticSource::restart(SimTime now, bool stopped)
+{
+    discardFrom(now);
+    beginEpoch(now, stopped);
+}
+
+} // namespace headwater::services

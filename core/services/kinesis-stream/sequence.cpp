@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Sequence numbers, and records put by hand.
+
+#include "core/services/kinesis-stream/stream.h"
+
+#include "core/base/text.h"
+#include "core/kernel/md5.h"
+#include "core/world/world.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace headwater::services::kinesis_stream {
+namespace {
+
+/// 192 bits, most significant word first: enough for the 186 of a sequence number.
+using Wide = std::array<std::uint32_t, 6>;
+
+void shiftIn(Wide &wide, std::uint64_t value, int hexDigits)
+{
+    for (int digit = hexDigits - 1; digit >= 0; --digit) {
+        for (std::size_t i = 0; i + 1 < wide.size(); ++i)
+            wide[i] = wide[i] << 4 | wide[i + 1] >> 28;
+        wide.back() = wide.back() << 4 | static_cast<std::uint32_t>(value >> (4 * digit) & 15);
+    }
+}
+
+std::string decimalText(Wide wide)
+{
+    std::string digits;
+    bool more = true;
+    while (more) {
+        std::uint64_t rest = 0;
+        more = false;
+        for (std::uint32_t &part : wide) {
+            const std::uint64_t dividend = rest << 32 | part;
+            part = static_cast<std::uint32_t>(dividend / 10);
+            rest = dividend % 10;
+            more = more || part != 0;
+        }
+        digits.insert(digits.begin(), static_cast<char>('0' + rest));
+    }
+    return digits;
+}
+
+std::optional<Wide> parseWide(const std::string &text)
+{
+    if (text.empty() || text.size() > 57)
+        return std::nullopt;
+    Wide wide{};
+    for (const char c : text) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        std::uint64_t carry = static_cast<std::uint64_t>(c - '0');
+        for (std::size_t i = wide.size(); i-- > 0;) {
+            const std::uint64_t value = std::uint64_t{wide[i]} * 10 + carry;
+            wide[i] = static_cast<std::uint32_t>(value);
+            carry = value >> 32;
+        }
+        if (carry != 0)
+            return std::nullopt;
+    }
+    return wide;
+}
+
+std::uint64_t bits(const Wide &wide, int lowest, int count)
+{
+    std::uint64_t value = 0;
+    for (int i = count - 1; i >= 0; --i) {
+        const int bit = lowest + i;
+        value = value << 1 | (wide[wide.size() - 1 - static_cast<std::size_t>(bit / 32)] >> (bit % 32) & 1);
+    }
+    return value;
+}
+
+} // namespace
+
+std::string KinesisStream::sequenceNumber(const Shard &shard, std::uint64_t position) const
+{
+    const auto seconds = [](SimTime time) {
+        return static_cast<std::uint64_t>(world::kEpochSeconds + time / kernel::kSecond);
+    };
+    Wide wide{};
+    shiftIn(wide, 2, 1);
+    shiftIn(wide, seconds(shard.opened), 9);
+    shiftIn(wide, shard.number & 15, 1);
+    shiftIn(wide, position + 1, 16);
+    shiftIn(wide, 0, 2);
+    shiftIn(wide, seconds(shard.log.at(position).arrival), 9);
+    shiftIn(wide, shard.number, 8);
+    shiftIn(wide, 2, 1);
+    return decimalText(wide);
+}
+
+std::optional<std::uint64_t> KinesisStream::positionOf(const std::string &sequenceNumber, std::uint32_t *shardNumber)
+{
+    const std::optional<Wide> wide = parseWide(sequenceNumber);
+    if (!wide || bits(*wide, 0, 4) != 2 || bits(*wide, 184, 4) != 2)
+        return std::nullopt;
+    *shardNumber = static_cast<std::uint32_t>(bits(*wide, 4, 32));
+    const std::uint64_t counter = bits(*wide, 80, 64);
+    return counter == 0 ? std::nullopt : std::optional(counter - 1);
+}
+
+Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
+{
+    const auto refusal = [](const QString &message) { return Error{message, QStringLiteral("InvalidArgumentException")}; };
+    world::WholeRecord record;
+    record.partitionKey = with.value("PartitionKey", std::string());
+    record.data = with.value("Data", std::string());
+    record.explicitHashKey = with.value("ExplicitHashKey", std::string());
+    const qsizetype characters = fromUtf8(record.partitionKey).size();
+    if (characters < 1 || characters > m_limits.maxKeyCharacters)
+        return refusal(QCoreApplication::translate("World", "A partition key has 1 to 256 characters."));
+    Digest128 hash = kernel::md5(record.partitionKey);
+    if (!record.explicitHashKey.empty()) {
+        const auto explicitHash = kernel::parseDecimal128(record.explicitHashKey);
+        if (!explicitHash)
+            return refusal(QCoreApplication::translate("World", "An explicit hash key is a decimal number below 2 to "
+                                                                "the power of 128."));
+        hash = *explicitHash;
+    }
+    const auto bytes = static_cast<std::uint32_t>(record.partitionKey.size() + record.data.size());
+    const std::uint64_t number = m_byHand.size();
+    m_byHand.push_back(std::move(record));
+    const PutOutcome outcome = put(now, {index(), number, now, hash, bytes});
+    tell(world::EventKind::Put, outcome == PutOutcome::Accepted ? "record sent by hand" : "record sent by hand: refused",
+         shardFor(hash).id(),
+         outcome == PutOutcome::Throttled ? "ProvisionedThroughputExceededException"
+         : outcome == PutOutcome::TooLarge ? "InvalidArgumentException"
+                                           : "");
+    if (outcome == PutOutcome::Accepted)
+        return {};
+    ++m_handDropped;
+    if (outcome == PutOutcome::TooLarge)
+        return refusal(QCoreApplication::translate("World", "The record has %L1 bytes with its key; %L2 is the most.")
+                           .arg(bytes)
+                           .arg(m_limits.maxRecordBytes));
+    return Error{QCoreApplication::translate("World", "The shard is at its limit; try again."),
+                 QStringLiteral("ProvisionedThroughputExceededException")};
+}
+
+} // namespace headwater::services::kinesis_stream

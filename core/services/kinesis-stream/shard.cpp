@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/kinesis-stream/shard.h"
+
+#include <cstdio>
+
+namespace headwater::services {
+
+RetryPolicy retryPolicy(const pipeline::Json &retry)
+{
+    RetryPolicy policy;
+    if (!retry.is_object())
+        return policy;
+    policy.maxAttempts = retry.value("maxAttempts", policy.maxAttempts);
+    policy.baseDelay = retry.value("baseDelayMs", std::int64_t{100}) * kernel::kMillisecond;
+    policy.maxDelay = retry.value("maxDelayMs", std::int64_t{5'000}) * kernel::kMillisecond;
+    policy.jitter = retry.value("jitter", std::string("full")) == "full";
+    return policy;
+}
+
+namespace kinesis_stream {
+
+std::string shardIdText(std::uint32_t number)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "shardId-%012u", number);
+    return text;
+}
+
+// Debts of reading are paid at the shard's rate: an answer of 10 MiB at 2 MiB/s blocks the next calls for 5 s.
+Shard::Shard(std::uint32_t number_, Digest128 first_, Digest128 last_, SimTime opened_,
+             const limits::StreamLimits &limits)
+    : number(number_)
+    , first(first_)
+    , last(last_)
+    , opened(opened_)
+    , writeRecords(limits.writeRecordsPerSecond, limits.writeRecordsPerSecond)
+    , writeBytes(limits.writeBytesPerSecond, limits.writeBytesPerSecond)
+    , readCalls(limits.readCallsPerSecond, limits.readCallsPerSecond)
+    , readBytes(limits.readBytesPerSecond, limits.readBytesPerSecond)
+    , iteratorCalls(limits.iteratorCallsPerSecond, limits.iteratorCallsPerSecond)
+{
+}
+
+void Shard::expireBefore(SimTime time)
+{
+    if (log.empty() || log.at(log.first()).arrival >= time)
+        return;
+    const std::uint64_t from = log.first();
+    const std::uint64_t to = log.lowerBound(time);
+    const std::uint64_t unread = delivered.missing(from, to);
+    expiredUnread += unread;
+    deliveredAndGone += to - from - unread;
+    log.trimTo(to);
+}
+
+} // namespace kinesis_stream
+} // namespace headwater::services

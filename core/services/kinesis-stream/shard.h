@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/kernel/fingerprint.h"
+#include "core/kernel/tokenbucket.h"
+#include "core/kernel/uint128text.h"
+#include "core/limits/streams.h"
+#include "core/services/kinesis-stream/hotkeys.h"
+#include "core/services/kinesis-stream/lane.h"
+#include "core/services/kinesis-stream/shardlog.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headwater::services::kinesis_stream {
+
+using kernel::Digest128;
+using kernel::SimTime;
+
+inline constexpr std::uint32_t kNoShard = 0xffff'ffff;
+
+std::string shardIdText(std::uint32_t number);
+
+/// A record on its way, of a client without events of its own.
+struct Staged
+{
+    SimTime arrival;
+    std::uint32_t bytes : 24;
+    std::uint32_t lane : 8;
+    std::uint32_t numberLow;        ///< lower half of the record's number
+};
+static_assert(sizeof(Staged) == 16);
+
+/// A refused one that comes again.
+struct Retrying
+{
+    SimTime time;
+    SimTime emitted;                ///< its first arrival less the way there
+    std::uint64_t number : 56;
+    std::uint64_t lane : 8;
+    std::uint32_t bytes;
+    std::uint32_t attempt;          ///< of the coming one; the first was 0
+};
+
+/// The stream's counters of one shard, since it opened.
+struct ShardCounts
+{
+    std::uint64_t records = 0, bytes = 0, writeRefused = 0, readRefused = 0;
+    std::uint64_t offered = 0;      ///< first attempts
+    std::uint64_t putUnits = 0;     ///< billed units of 25 KB
+    std::uint64_t kilobytes = 0;    ///< each record rounded up to whole ones
+};
+
+struct ShardRate
+{
+    double records = 0, bytes = 0, refused = 0;     ///< per second, of the last full one
+};
+
+class Shard
+{
+public:
+    Shard(std::uint32_t number, Digest128 first, Digest128 last, SimTime opened, const limits::StreamLimits &limits);
+
+    const std::uint32_t number;
+    const Digest128 first, last;            ///< hash key range, inclusive
+    const SimTime opened;
+    SimTime closed = -1;                    ///< -1 while open
+    std::uint32_t parent = kNoShard, adjacentParent = kNoShard;
+    std::vector<std::uint32_t> children;
+
+    bool isOpen() const { return closed < 0; }
+    std::string id() const { return shardIdText(number); }
+    bool holds(Digest128 hash) const { return first <= hash && hash <= last; }
+
+    kernel::TokenBucket writeRecords, writeBytes;
+    kernel::TokenBucket readCalls, readBytes, iteratorCalls;
+    SimTime readPenaltyUntil = 0;           ///< GetRecords is refused before
+
+    ShardLog log;
+    DeliveredRanges delivered;
+    std::uint64_t expiredUnread = 0;
+    ShardCounts counts;
+    ShardCounts countsBefore;               ///< at the last full second
+    ShardRate rate;
+    kernel::Fingerprint print;
+
+    std::vector<Staged> staged;
+    std::size_t stagedHead = 0;
+    std::size_t stagedMark = 0;             ///< where the round being staged began
+    std::vector<Retrying> retries;          ///< a heap, the next one first
+    std::unique_ptr<HotKeys> hotKeys;       ///< only while the shard is busy
+    std::uint32_t hotKeyMask = 0;
+
+    std::uint64_t undelivered() const { return log.size() - (delivered.count() - deliveredAndGone); }
+    std::uint64_t deliveredAndGone = 0;     ///< delivered, then expired
+
+    /// Removes what arrived before `time`.
+    void expireBefore(SimTime time);
+};
+
+} // namespace headwater::services::kinesis_stream

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/s3-bucket/bucket.h"
+
+#include "core/world/world.h"
+
+#include <chrono>
+#include <cstdio>
+
+namespace headwater::services::s3_bucket {
+
+using world::Json;
+using world::SimTime;
+
+namespace {
+
+constexpr std::size_t kKeptObjects = 4'096;
+
+/// `2020/01/31/17/` of the simulated time, as the services name objects.
+std::string hourPath(SimTime time)
+{
+    using namespace std::chrono;
+    const auto at = sys_seconds(seconds(world::kEpochSeconds + time / kernel::kSecond));
+    const auto day = floor<days>(at);
+    const year_month_day date(day);
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d/%02u/%02u/%02d/", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(duration_cast<hours>(at - day).count()));
+    return text;
+}
+
+} // namespace
+
+void Bucket::store(SimTime now, std::uint16_t writer, kinesis_stream::KinesisStream &stream, std::uint32_t shard,
+                   std::uint64_t from, std::uint64_t to, std::uint64_t bytes)
+{
+    Open &open = m_open[writer];
+    if (open.object.records == 0)
+        schedule(now + property("objectSeconds").get<std::int64_t>() * kernel::kSecond, world::priority::kResponse,
+                 std::uint64_t{writer} << 24 | (open.generation & 0xff'ffff), 1, open.generation, writer);
+    open.object.records += to - from;
+    open.object.bytes += bytes;
+    auto &parts = open.object.parts;
+    if (!parts.empty() && parts.back().stream == &stream && parts.back().shard == shard && parts.back().to == from)
+        parts.back().to = to;
+    else
+        parts.push_back({&stream, shard, from, to});
+    if (open.object.records >= property("objectRecords").get<std::uint64_t>())
+        close(now, writer, open);
+}
+
+void Bucket::close(SimTime now, std::uint16_t writer, Open &open)
+{
+    ++open.generation;
+    char suffix[64];
+    std::snprintf(suffix, sizeof suffix, "-%08llu", static_cast<unsigned long long>(m_count));
+    open.object.key = property("prefix").get<std::string>() + hourPath(now) + world().component(writer).id() + suffix;
+    open.object.written = now;
+    ++m_count;
+    m_records += open.object.records;
+    m_bytes += open.object.bytes;
+    tell(world::EventKind::Object, open.object.key + ", " + std::to_string(open.object.records) + " records");
+    if (m_objects.size() >= kKeptObjects)
+        m_objects.erase(m_objects.begin(), m_objects.begin() + kKeptObjects / 4);
+    m_objects.push_back(std::move(open.object));
+    open.object = {};
+}
+
+void Bucket::handle(const kernel::Event &event)
+{
+    Open &open = m_open[event.slot];
+    if (open.generation == event.data && open.object.records > 0)
+        close(event.time, event.slot, open);
+}
+
+void Bucket::sample(double *values)
+{
+    values[0] = static_cast<double>(m_count);
+    values[1] = static_cast<double>(m_bytes);
+    values[2] = static_cast<double>(m_count - m_countSampled);
+    values[3] = static_cast<double>(m_bytes - m_bytesSampled);
+    values[4] = static_cast<double>(m_records);
+    m_countSampled = m_count;
+    m_bytesSampled = m_bytes;
+}
+
+void Bucket::report(Json &node) const
+{
+    std::uint64_t waiting = 0;
+    for (const auto &[writer, open] : m_open)
+        waiting += open.object.records;
+    node["metrics"] = {{"NumberOfObjects", {{"sum", m_count}}},
+                       {"BytesUploaded", {{"sum", m_bytes}}},
+                       {"RecordsStored", {{"sum", m_records}}},
+                       {"RecordsBuffered", {{"sum", waiting}}}};
+}
+
+void Bucket::fingerprint(kernel::Fingerprint &print) const
+{
+    for (const std::uint64_t value : {m_count, m_records, m_bytes})
+        print.add(value);
+}
+
+} // namespace headwater::services::s3_bucket

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/descriptor.h"
+#include "core/world/eventkind.h"
+
+#include <functional>
+#include <string>
+
+namespace headwater::simulation {
+
+struct RunOptions
+{
+    std::int64_t duration = 600'000'000'000;    ///< simulated nanoseconds
+    unsigned threads = 1;                       ///< the result does not depend on it
+    bool onePerEvent = false;                   ///< one event per record: the reference for the faster path
+    std::string folder;                         ///< where relative paths of the pipeline start
+    world::Probe *probe = nullptr;              ///< hears every happening
+    std::function<bool(double)> progress = {};  ///< share done, 0 to 1; false stops the run
+};
+
+/// A run as the file format `headwater-run` has it, and whether the progress function stopped it.
+struct RunResult
+{
+    pipeline::Json json;
+    bool stopped = false;
+};
+
+/// Runs a pipeline from 0 to the duration, its planned actions included, as fast as it goes. Refused actions are
+/// listed in the result; they do not end the run.
+Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::Catalog &catalog, RunOptions options);
+
+} // namespace headwater::simulation

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/kernel/eventqueue.h"
+#include "core/limits/profile.h"
+#include "core/world/component.h"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headwater::world {
+
+struct WorldOptions
+{
+    limits::Profile profile = limits::Profile::Current;
+    std::uint64_t seed = 1;
+    bool onePerEvent = false;       ///< one event per record everywhere: the reference for the faster path
+    std::string folder;             ///< relative paths of the pipeline start here; empty: the working folder
+};
+
+/// Makes a component of a service type.
+using Maker = std::function<std::unique_ptr<Component>(const Birth &)>;
+
+/// A running pipeline: components, wires, one clock, one order. Deterministic: the same calls in the same order at
+/// the same simulated times give the same digest. Knows no threads; whoever runs it owns it.
+class World
+{
+public:
+    explicit World(WorldOptions options);
+    ~World();
+
+    limits::Profile profile() const { return m_options.profile; }
+    std::uint64_t seed() const { return m_options.seed; }
+    bool onePerEvent() const { return m_options.onePerEvent; }
+    const std::string &folder() const { return m_options.folder; }
+    SimTime now() const { return m_now; }
+    /// Nothing from outside happens, and no second ends, before this time: lazy work may go ahead up to it.
+    SimTime horizon() const { return m_horizon; }
+    std::uint64_t events() const { return m_events; }
+    std::uint64_t pendingEvents() const { return m_queue.size(); }
+
+    Component &addNode(const pipeline::Node &node, const pipeline::ServiceType &type, const Maker &maker);
+    Wire &addLink(const pipeline::Link &link);
+    void removeNode(std::string_view id);
+    void removeLink(const pipeline::Link &link);
+    Component *find(std::string_view id) const;     ///< null when there is none, or it was removed
+    Wire *findWire(std::string_view from, std::string_view to, std::string_view port) const;
+    const std::vector<std::unique_ptr<Component>> &components() const { return m_components; }
+    const std::vector<std::unique_ptr<Wire>> &wires() const { return m_wires; }
+    Component &component(std::uint16_t index) const { return *m_components[index]; }
+
+    /// Starts what was added since the last call.
+    void start();
+    /// Everything before `end` happens; afterwards now() is `end`.
+    void runTo(SimTime end);
+    /// The time of the next thing that happens, kNever if nothing will.
+    SimTime nextTime();
+    /// Events from outside (actions of the file or of a person) at now(). Everything lazy is settled first.
+    Result<void> act(const pipeline::Action &action);
+
+    void schedule(const kernel::Event &event);
+    /// Counts work done outside the event queue, so that event rates compare.
+    void countEvents(std::uint64_t n) { m_events += n; }
+
+    void setProbe(Probe *probe) { m_probe = probe; }
+    Probe *probe() const { return m_probe; }
+    /// Called at every full simulated second, when everything before it is settled.
+    void setSecondListener(std::function<void(SimTime)> listener) { m_second = std::move(listener); }
+
+    void settleAll(SimTime time);
+    Ledger ledger() const;
+    std::string digest() const;     ///< 32 hexadecimal digits
+
+private:
+    void runEventsBefore(SimTime end);
+
+    WorldOptions m_options;
+    kernel::EventQueue m_queue;
+    std::vector<std::unique_ptr<Component>> m_components;
+    std::vector<std::unique_ptr<Wire>> m_wires;
+    std::size_t m_started = 0;
+    SimTime m_now = 0;
+    SimTime m_horizon = 0;
+    SimTime m_nextSecond = kernel::kSecond;
+    std::uint64_t m_events = 0;
+    Probe *m_probe = nullptr;
+    std::function<void(SimTime)> m_second;
+};
+
+} // namespace headwater::world
