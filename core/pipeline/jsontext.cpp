@@ -35,8 +35,9 @@ QString lineAndColumn(std::string_view text, std::size_t byte)
 class Builder : public nlohmann::json_sax<Json>
 {
 public:
-    explicit Builder(std::string_view text)
+    Builder(std::string_view text, int mostDepth)
         : m_text(text)
+        , m_mostDepth(mostDepth)
     {
     }
 
@@ -130,8 +131,8 @@ private:
 
     bool open(Json value)
     {
-        if (m_open.size() >= static_cast<std::size_t>(kMaxJsonDepth)) {
-            m_error = Error{Words::tr("Objects and lists stand more than %1 deep in each other.").arg(kMaxJsonDepth),
+        if (m_open.size() >= static_cast<std::size_t>(m_mostDepth)) {
+            m_error = Error{Words::tr("Objects and lists stand more than %1 deep in each other.").arg(m_mostDepth),
                             pointer()};
             return false;
         }
@@ -151,6 +152,7 @@ private:
     }
 
     std::string_view m_text;
+    int m_mostDepth;
     Json m_root;
     std::vector<Json *> m_open;         ///< containers that are open; only the innermost one grows
     std::vector<std::string> m_names;   ///< the key under which each of them stands, if in an object
@@ -225,7 +227,7 @@ std::size_t validUtf8Length(std::string_view text)
     return i;
 }
 
-Result<Json> readJsonObject(std::string_view text, std::size_t mostBytes)
+Result<Json> readJsonObject(std::string_view text, std::size_t mostBytes, int mostDepth)
 {
     if (text.size() > mostBytes)
         return Error{Words::tr("The file has %1. A pipeline as text may have %2 at most.")
@@ -243,7 +245,7 @@ Result<Json> readJsonObject(std::string_view text, std::size_t mostBytes)
                          .arg(QLocale().toString(static_cast<qulonglong>(invalid))),
                      QStringLiteral("byte %1").arg(invalid)};
 
-    Builder builder(text);
+    Builder builder(text, mostDepth);
     if (!Json::sax_parse(text.begin(), text.end(), &builder) || builder.error()) {
         if (builder.error())
             return *builder.error();

@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxJsonValues = 4'000'000;
 
 /// Reads a JSON object strictly: valid UTF-8, no key twice, bounded depth and size. The error's place is
 /// `line:column` where the text is no JSON, a JSON pointer where it is, and `byte N` where it is no text.
-Result<Json> readJsonObject(std::string_view text, std::size_t mostBytes);
+Result<Json> readJsonObject(std::string_view text, std::size_t mostBytes, int mostDepth = kMaxJsonDepth);
 
 /// JSON indented by two; an object or array that fits on a line of 100 characters stands on one.
 void writeJson(std::string &out, const Json &value, int indent);

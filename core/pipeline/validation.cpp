@@ -42,6 +42,7 @@ public:
     {
         checkNodes();
         checkLinks();
+        checkLinkProperties();
         for (std::size_t i = 0; i < m_pipeline.nodes.size(); ++i)
             checkProperties(m_pipeline.nodes[i], pointerTo(pointerTo(QStringLiteral("/nodes"), i), "properties"));
         for (std::size_t i = 0; i < m_pipeline.actions.size(); ++i)
@@ -120,14 +121,8 @@ private:
                 missingNode(pointerTo(pointer, "from"), link.from);
             if (!to)
                 missingNode(pointerTo(pointer, "to"), link.to);
-            if (!link.properties.empty()) {
-                const QString place = pointerTo(pointer, "properties");
-                if (!link.properties.is_object())
-                    report(place, link.from, Words::tr("“properties” must be an object."));
-                else
-                    report(pointerTo(place, link.properties.begin().key()), link.from,
-                           Words::tr("A link between these two has no properties."));
-            }
+            if (!link.properties.is_object())
+                report(pointerTo(pointer, "properties"), link.from, Words::tr("“properties” must be an object."));
             const ServiceType *source = from ? m_catalog.find(from->type) : nullptr;
             if (!source || !to || !m_catalog.find(to->type))
                 continue;
@@ -148,6 +143,16 @@ private:
                            .arg(first->second));
         }
         checkCircles();
+    }
+
+    void checkLinkProperties()
+    {
+        for (std::size_t i = 0; i < m_pipeline.links.size(); ++i) {
+            const Link &link = m_pipeline.links[i];
+            if (link.properties.is_object() && !link.properties.empty())
+                report(QStringLiteral("/links/%1").arg(i) + pointerTo(QStringLiteral("/properties"), link.properties.begin().key()),
+                       link.from, Words::tr("A link between these two has no properties."));
+        }
     }
 
     /// Depth first over the links in their order; a link back to a node on the way closes a circle.
