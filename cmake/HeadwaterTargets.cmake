@@ -35,14 +35,18 @@ target_compile_definitions(headwater_warnings INTERFACE QT_NO_CAST_FROM_ASCII QT
 # Floating-point results are part of the digest: no contraction, so that machines with and without FMA agree.
 target_compile_options(headwater_warnings INTERFACE -ffp-contract=off)
 
-# headwater_library(NAME [ENGINE] [MOC] SOURCES … [LINK …])
+# headwater_library(NAME [ENGINE] [MOC] SOURCES … [LINK …] [PCH …])
 #   ENGINE: optimised even in a debug build, since tests simulate hours.  MOC: has QObjects or resources.
+#   PCH: headers to precompile, where many sources include them.
 function(headwater_library name)
-    cmake_parse_arguments(arg "ENGINE;MOC" "" "SOURCES;LINK" ${ARGN})
+    cmake_parse_arguments(arg "ENGINE;MOC" "" "SOURCES;LINK;PCH" ${ARGN})
     add_library(headwater_${name} STATIC ${arg_SOURCES})
     add_library(Headwater::${name} ALIAS headwater_${name})
     target_include_directories(headwater_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(headwater_${name} PUBLIC ${arg_LINK} PRIVATE headwater_warnings)
+    if(arg_PCH)
+        target_precompile_headers(headwater_${name} PRIVATE ${arg_PCH})
+    endif()
     if(arg_MOC)
         set_target_properties(headwater_${name} PROPERTIES AUTOMOC ON AUTORCC ON)
     endif()

@@ -52,6 +52,7 @@ struct SessionOptions
     bool recordKeyspace = true;
     unsigned threads = 1;
     bool onePerEvent = false;           ///< force one event per record: the reference for the faster path
+    std::string folder;                 ///< where relative paths of the pipeline start
 };
 
 /// A running world on a thread of its own. All functions may be called from any one controlling thread; they

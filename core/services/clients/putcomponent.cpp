@@ -250,4 +250,13 @@ world::WholeRecord PutComponent::wholeRecord(std::uint64_t number) const
     return {};
 }
 
+std::string PutComponent::keyText(std::uint64_t number) const
+{
+    for (const Outlet &outlet : m_outlets) {
+        if (outlet.source)
+            return outlet.source->key(number);
+    }
+    return {};
+}
+
 } // namespace headwater::services

@@ -35,6 +35,7 @@ public:
 
     virtual kernel::Digest128 hash(std::uint64_t number) const = 0;
     virtual world::WholeRecord whole(std::uint64_t number) const = 0;
+    virtual std::string key(std::uint64_t number) const { return whole(number).partitionKey; }
 
     /// Parameters changed, or the source stops or goes on, at `now`: forgets what is emitted at or after it.
     virtual void restart(SimTime now, bool stopped) = 0;
@@ -75,7 +76,7 @@ public:
     kernel::Digest128 hash(std::uint64_t number) const override;
     world::WholeRecord whole(std::uint64_t number) const override;
     void restart(SimTime now, bool stopped) override;
-    std::string key(std::uint64_t number) const;
+    std::string key(std::uint64_t number) const override;
     std::uint32_t dataBytes(std::uint64_t number) const;
 
 private:

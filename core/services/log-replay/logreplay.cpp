@@ -51,9 +51,13 @@ kernel::Digest128 LogSource::keyHash(std::string_view key)
     const auto known = m_hashes128.find(text);
     if (known != m_hashes128.end())
         return known->second;
-    if (m_hashes128.size() >= kMostKeys)
+    if (m_hashes128.size() >= kMostKeys) {
+        m_keysByHash.clear();
         m_hashes128.clear();
-    return m_hashes128.emplace(std::move(text), kernel::md5(key)).first->second;
+    }
+    const auto added = m_hashes128.emplace(std::move(text), kernel::md5(key)).first;
+    m_keysByHash.emplace(added->second.high, &added->first);
+    return added->second;
 }
 
 /// Lines keep their order: one with an earlier time than the line before follows it at once.
@@ -164,6 +168,16 @@ world::WholeRecord LogSource::whole(std::uint64_t number) const
     if (record.partitionKey.empty())
         record.partitionKey = "line-" + std::to_string(number);
     return record;
+}
+
+std::string LogSource::key(std::uint64_t number) const
+{
+    if (number < m_made && m_made - number <= kRemembered) {
+        const auto known = m_keysByHash.find(m_origins[number % kRemembered].hash.high);
+        if (known != m_keysByHash.end())
+            return *known->second;
+    }
+    return whole(number).partitionKey;
 }
 
 /// Lines are not thrown away when the replay stops: they wait, and go on from where they were.

@@ -31,6 +31,7 @@ public:
     void ensure(kernel::SimTime end) override;
     kernel::Digest128 hash(std::uint64_t number) const override;
     world::WholeRecord whole(std::uint64_t number) const override;
+    std::string key(std::uint64_t number) const override;
     void restart(kernel::SimTime now, bool stopped) override;
 
     void change(kernel::SimTime now, double speed, double recordsPerSecond);
@@ -57,6 +58,7 @@ private:
     std::uint64_t m_bad = 0, m_lines = 0;
     std::string m_complaint;
     std::unordered_map<std::string, kernel::Digest128> m_hashes128;
+    std::unordered_map<std::uint64_t, const std::string *> m_keysByHash;    ///< texts in m_hashes128
     std::vector<Origin> m_origins;      ///< a ring by record number
     std::uint64_t m_made = 0;
 

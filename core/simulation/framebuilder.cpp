@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/simulation/framebuilder.h"
+
+#include "core/pricing/estimate.h"
+#include "core/services/clients/readclient.h"
+#include "core/services/kinesis-stream/stream.h"
+#include "core/services/log-replay/logreplay.h"
+#include "core/simulation/advisor.h"
+
+#include <algorithm>
+
+namespace headwater::simulation {
+
+using services::kinesis_stream::KinesisStream;
+using services::kinesis_stream::Shard;
+using services::kinesis_stream::StreamStatus;
+
+namespace {
+
+constexpr double kNear = 0.85;
+
+std::string statusText(StreamStatus status)
+{
+    switch (status) {
+    case StreamStatus::Creating:
+        return "CREATING";
+    case StreamStatus::Active:
+        return "ACTIVE";
+    case StreamStatus::Updating:
+        return "UPDATING";
+    case StreamStatus::Deleting:
+        break;
+    }
+    return "DELETING";
+}
+
+ShardView viewOf(const Shard &shard, const limits::StreamLimits &limits)
+{
+    ShardView view;
+    view.number = shard.number;
+    view.parent = shard.parent;
+    view.adjacentParent = shard.adjacentParent;
+    view.hashFirst = shard.first.high;
+    view.hashLast = shard.last.high;
+    view.open = shard.isOpen();
+    view.storedRecords = shard.log.size();
+    if (!view.open)
+        view.remaining = shard.counts.records == 0 ? 0.0f
+                                                   : static_cast<float>(shard.log.size()) /
+                                                         static_cast<float>(shard.counts.records);
+    view.recordsPerSecond = static_cast<float>(shard.rate.records);
+    view.bytesPerSecond = static_cast<float>(shard.rate.bytes);
+    view.refusedPerSecond = static_cast<float>(shard.rate.refused);
+    const double byRecords = shard.rate.records / static_cast<double>(limits.writeRecordsPerSecond);
+    const double byBytes = shard.rate.bytes / static_cast<double>(limits.writeBytesPerSecond);
+    view.byBytes = byBytes > byRecords;
+    // Tokens saved up may let a second pass a little more than the rate; the bar ends at the limit.
+    view.load = static_cast<float>(std::min(1.0, std::max(byRecords, byBytes)));
+    return view;
+}
+
+NodeState stateOf(const world::Component &component, const NodeView &view)
+{
+    if (component.isStopped())
+        return NodeState::Offline;
+    if (const auto *reader = dynamic_cast<const services::ReadComponent *>(&component); reader && !reader->refusal().empty())
+        return NodeState::Failed;
+    if (const auto *log = dynamic_cast<const services::log_replay::LogReplay *>(&component); log && log->failure())
+        return NodeState::Failed;
+    if (view.refusedPerSecond > 0)
+        return NodeState::AtLimit;
+    return view.recordsPerSecond > 0 ? NodeState::Working : NodeState::Idle;
+}
+
+} // namespace
+
+FrameBuilder::FrameBuilder(world::World &world, const pipeline::Pipeline &pipeline)
+    : m_world(world)
+{
+    follow(pipeline);
+}
+
+void FrameBuilder::follow(const pipeline::Pipeline &pipeline)
+{
+    ++m_structure;
+    const std::vector<std::string> idsBefore = std::move(m_nodeIds);
+    const std::vector<NodeView> nodesBefore = std::move(m_nodes);
+    const std::vector<double> metricsBefore = std::move(m_metrics);
+    m_nodeIds.clear();
+    m_components.clear();
+    m_nodes.clear();
+    m_metrics.clear();
+    m_wires.clear();
+    for (const pipeline::Node &node : pipeline.nodes) {
+        world::Component *component = m_world.find(node.id);
+        if (!component)
+            continue;
+        NodeView view;
+        const std::size_t count = component->type().metrics.size();
+        const auto before = std::find(idsBefore.begin(), idsBefore.end(), node.id);
+        std::size_t from = SIZE_MAX;
+        if (before != idsBefore.end()) {
+            view = nodesBefore[static_cast<std::size_t>(before - idsBefore.begin())];
+            from = view.metricCount == count ? view.firstMetric : SIZE_MAX;
+        }
+        view.firstMetric = static_cast<std::uint32_t>(m_metrics.size());
+        view.metricCount = static_cast<std::uint32_t>(count);
+        for (std::size_t i = 0; i < count; ++i)
+            m_metrics.push_back(from == SIZE_MAX ? 0 : metricsBefore[from + i]);
+        m_nodeIds.push_back(node.id);
+        m_components.push_back(component);
+        m_nodes.push_back(std::move(view));
+    }
+    for (const pipeline::Link &link : pipeline.links)
+        m_wires.push_back(m_world.findWire(link.from, link.to, link.port));
+    collectShards();
+}
+
+void FrameBuilder::collectShards()
+{
+    m_shards.clear();
+    for (std::size_t i = 0; i < m_components.size(); ++i) {
+        const auto *stream = dynamic_cast<const KinesisStream *>(m_components[i]);
+        if (!stream)
+            continue;
+        m_nodes[i].firstShard = static_cast<std::uint32_t>(m_shards.size());
+        for (const auto &shard : stream->shards()) {
+            if (shard->isOpen() || !shard->log.empty())
+                m_shards.push_back(viewOf(*shard, stream->limits()));
+        }
+        m_nodes[i].shardCount = static_cast<std::uint32_t>(m_shards.size()) - m_nodes[i].firstShard;
+        m_nodes[i].status = statusText(stream->status());
+    }
+}
+
+void FrameBuilder::second(kernel::SimTime now)
+{
+    for (std::size_t i = 0; i < m_components.size(); ++i) {
+        world::Component &component = *m_components[i];
+        NodeView &view = m_nodes[i];
+        double *values = m_metrics.data() + view.firstMetric;
+        component.sample(values);
+        const pipeline::ServiceType &type = component.type();
+        const auto value = [&](std::string_view metric) {
+            const int place = type.metricIndex(metric);
+            return place < 0 ? 0.0 : values[place];
+        };
+        view.recordsPerSecond = value(type.headline);
+        view.refusedPerSecond = value("RecordsThrottled") + value("WriteProvisionedThroughputExceeded") +
+                                value("CallsThrottled");
+        if (const auto *stream = dynamic_cast<const KinesisStream *>(&component))
+            view.hot = hotShards(*stream);
+        view.state = stateOf(component, view);
+    }
+    collectShards();
+    for (NodeView &view : m_nodes) {
+        if (view.state != NodeState::Working)
+            continue;
+        for (std::uint32_t i = 0; i < view.shardCount; ++i) {
+            if (m_shards[view.firstShard + i].load >= kNear)
+                view.state = NodeState::NearLimit;
+        }
+    }
+    m_costPerHour = pricing::Estimator(m_world).estimate().perHour();
+    m_notices.second(now, m_world, m_components, m_nodes, m_shards, m_metrics);
+}
+
+std::shared_ptr<Frame> FrameBuilder::build()
+{
+    auto frame = std::make_shared<Frame>();
+    frame->number = ++m_number;
+    frame->structure = m_structure;
+    frame->now = m_world.now();
+    frame->events = m_world.events();
+    frame->pendingEvents = m_world.pendingEvents();
+    for (std::size_t i = 0; i < m_components.size(); ++i) {
+        if (m_components[i]->isStopped() != (m_nodes[i].state == NodeState::Offline))
+            m_nodes[i].state = stateOf(*m_components[i], m_nodes[i]);
+        const auto *stream = dynamic_cast<const KinesisStream *>(m_components[i]);
+        if (stream && m_nodes[i].status != statusText(stream->status()))
+            collectShards();
+    }
+    frame->nodeIds = m_nodeIds;
+    frame->nodes = m_nodes;
+    frame->metrics = m_metrics;
+    frame->shards = m_shards;
+    frame->links.reserve(m_wires.size());
+    for (const world::Wire *wire : m_wires)
+        frame->links.push_back(wire ? LinkView{wire->records, wire->refused, wire->cut} : LinkView{});
+    frame->notices = m_notices.notices();
+    const world::Ledger ledger = m_world.ledger();
+    frame->ledger = {ledger.produced, ledger.delivered, ledger.held, ledger.dropped, ledger.expired, ledger.filtered};
+    frame->costPerHour = m_costPerHour;
+    return frame;
+}
+
+} // namespace headwater::simulation

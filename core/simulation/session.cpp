@@ -1,0 +1,520 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/simulation/session.h"
+
+#include "core/base/text.h"
+#include "core/pipeline/validation.h"
+#include "core/simulation/build.h"
+#include "core/simulation/framebuilder.h"
+#include "core/simulation/peek.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace headwater::simulation {
+
+using kernel::kMillisecond;
+using kernel::kSecond;
+using kernel::SimTime;
+using pipeline::Json;
+using pipeline::Pipeline;
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kFrameEvery = 16ms;
+constexpr auto kChunk = 6ms;            ///< wall time of one stretch, so that commands wait no longer than this
+constexpr auto kBehind = 250ms;         ///< further behind the wall clock the pace starts afresh
+constexpr SimTime kEventResolution = 10 * kMillisecond;   ///< a stop at an event comes at most this late
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Session", text);
+}
+
+} // namespace
+
+struct Session::Private : world::Probe
+{
+    /// What was done to the world from outside, so that it can be done again.
+    struct Deed
+    {
+        SimTime at;
+        std::variant<pipeline::Action, Pipeline> what;
+    };
+
+    Private(Pipeline first, const pipeline::Catalog &itsCatalog, SessionOptions itsOptions)
+        : catalog(itsCatalog)
+        , options(std::move(itsOptions))
+        , origin(std::move(first))
+        , current(origin)
+    {
+    }
+
+    void happened(const world::Happening &happening) override
+    {
+        log.append({0, happening.at, happening.kind, std::string(happening.node), happening.shard,
+                    std::string(happening.error), happening.text, happening.count});
+        if ((stop.events & static_cast<EventKindMask>(happening.kind)) != 0 &&
+            (stop.node.empty() || stop.node == happening.node))
+            stopReason = tr("Stopped at an event: %1").arg(fromUtf8(happening.text));
+    }
+
+    void fullSecond(SimTime now)
+    {
+        builder->second(now);
+        const std::int64_t second = now / kSecond - 1;
+        history.append(second, builder->nodeIds(), builder->nodes(), builder->metrics());
+        for (std::size_t i = 0; options.recordKeyspace && i < builder->nodes().size(); ++i) {
+            const NodeView &view = builder->nodes()[i];
+            if (view.shardCount > 0)
+                keys.append(second, builder->nodeIds()[i], builder->shards().data() + view.firstShard, view.shardCount,
+                            view.hot);
+        }
+        if (stop.metric.empty())
+            return;
+        world::Component *component = world->find(stop.node);
+        const int place = component ? component->type().metricIndex(stop.metric) : -1;
+        if (place < 0)
+            return;
+        const auto node = std::find(builder->nodeIds().begin(), builder->nodeIds().end(), stop.node);
+        const NodeView &view = builder->nodes()[static_cast<std::size_t>(node - builder->nodeIds().begin())];
+        const double value = builder->metrics()[view.firstMetric + static_cast<std::uint32_t>(place)];
+        if (stop.above ? value > stop.threshold : value < stop.threshold)
+            stopReason = tr("Stopped: %1 of %2 is %3.")
+                             .arg(fromUtf8(stop.metric), fromUtf8(stop.node), QLocale().toString(value, 'f', 0));
+    }
+
+    /// A world at time 0 again, of the pipeline the session began with.
+    void rebuild()
+    {
+        world::WorldOptions worldOptions;
+        worldOptions.onePerEvent = options.onePerEvent;
+        worldOptions.folder = options.folder;
+        auto built = buildWorld(origin, catalog, worldOptions);
+        world = std::move(*built);
+        current = origin;
+        builder = std::make_unique<FrameBuilder>(*world, current);
+        history.clear();
+        keys.clear();
+        log.clear();
+        world->setProbe(this);
+        world->setSecondListener([this](SimTime now) { fullSecond(now); });
+        planned.assign(origin.actions.begin(), origin.actions.end());
+        std::stable_sort(planned.begin(), planned.end(), [](const auto &a, const auto &b) { return a.at < b.at; });
+        nextDeed = 0;
+    }
+
+    void doAction(const pipeline::Action &action)
+    {
+        const Result<void> done = world->act(action);
+        if (!done)
+            log.append({0, world->now(), EventKind::ControlPlane, action.node, {}, done.error().place.toStdString(),
+                        action.name + " refused: " + done.error().message.toStdString()});
+        const bool reshapes = action.name == "SplitShard" || action.name == "MergeShards" ||
+                              action.name == "UpdateShardCount" || action.name == "SplitEveryShard";
+        if (reshapes && done)
+            keys.mark(world->now() / kSecond, action.node, action.name);
+    }
+
+    /// Brings the world from `current` to `next`: what came, went and changed.
+    void transform(const Pipeline &next)
+    {
+        for (const pipeline::Link &link : current.links) {
+            if (!next.findLink(link.from, link.to, link.port))
+                world->removeLink(link);
+        }
+        for (const pipeline::Node &node : current.nodes) {
+            const pipeline::Node *kept = next.find(node.id);
+            if (!kept || kept->type != node.type)
+                world->removeNode(node.id);
+        }
+        for (const pipeline::Node &node : next.nodes) {
+            const pipeline::Node *before = current.find(node.id);
+            if (!before || before->type != node.type) {
+                addToWorld(*world, node, catalog);
+                continue;
+            }
+            for (const pipeline::PropertySpec &spec : catalog.find(node.type)->properties) {
+                const std::string key(spec.key);
+                const Json was = before->properties.value(key, Json()), is = node.properties.value(key, Json());
+                if (was != is && spec.live)
+                    doAction({world->now(), node.id, "SetProperty", {{"key", key}, {"value", is}}});
+            }
+        }
+        for (const pipeline::Link &link : next.links) {
+            if (!world->findWire(link.from, link.to, link.port))
+                world->addLink(link);
+        }
+        world->start();
+        current = next;
+        builder->follow(current);
+    }
+
+    void redo(const Deed &deed)
+    {
+        if (const auto *action = std::get_if<pipeline::Action>(&deed.what))
+            doAction(*action);
+        else
+            transform(std::get<Pipeline>(deed.what));
+    }
+
+    /// Runs to `end`, with what is planned or was done before on the way.
+    void runTo(SimTime end)
+    {
+        while (world->now() < end) {
+            SimTime next = end;
+            if (!planned.empty())
+                next = std::min(next, std::max(planned.front().at, world->now()));
+            if (nextDeed < deeds.size())
+                next = std::min(next, std::max(deeds[nextDeed].at, world->now()));
+            world->runTo(next);
+            doDue();
+        }
+    }
+
+    void doDue()
+    {
+        while (!planned.empty() && planned.front().at <= world->now()) {
+            doAction(planned.front());
+            planned.pop_front();
+        }
+        while (nextDeed < deeds.size() && deeds[nextDeed].at <= world->now())
+            redo(deeds[nextDeed++]);
+    }
+
+    /// A deed of now: what was to come after it, when the past was visited, no longer will.
+    void record(Deed deed)
+    {
+        deeds.erase(deeds.begin() + static_cast<std::ptrdiff_t>(nextDeed), deeds.end());
+        deeds.push_back(std::move(deed));
+        nextDeed = deeds.size();
+        redo(deeds.back());
+    }
+
+    void publish()
+    {
+        std::shared_ptr<Frame> next = builder->build();
+        next->running = running;
+        next->finished = finished;
+        const auto now = Clock::now();
+        const double elapsed = std::chrono::duration<double>(now - measuredAt).count();
+        if (elapsed > 0.25) {
+            measuredSpeed = running ? static_cast<double>(world->now() - measuredTime) / 1e9 / elapsed : 0;
+            measuredEvents = running && world->events() >= measuredCount
+                                 ? static_cast<double>(world->events() - measuredCount) / elapsed
+                                 : 0;
+            measuredAt = now;
+            measuredTime = world->now();
+            measuredCount = world->events();
+        }
+        next->speed = running ? measuredSpeed : 0;
+        next->eventsPerSecond = running ? measuredEvents : 0;
+        const std::scoped_lock lock(frameMutex);
+        latest = std::move(next);
+    }
+
+    void anchor()
+    {
+        wallAnchor = Clock::now();
+        timeAnchor = world->now();
+    }
+
+    void halt(const QString &reason)
+    {
+        running = false;
+        stop = {};
+        stopReason.clear();
+        publish();
+        std::function<void(QString)> tell;
+        {
+            const std::scoped_lock lock(mutex);
+            tell = listener;
+        }
+        if (tell)
+            tell(reason);
+    }
+
+    /// One stretch of a running world; returns how long to sleep before the next.
+    Clock::duration stretch()
+    {
+        SimTime end = world->now() + stretchTime;
+        if (speed > 0) {
+            const auto wall = Clock::now() - wallAnchor;
+            const SimTime due = timeAnchor + static_cast<SimTime>(
+                                                 std::chrono::duration<double, std::nano>(wall).count() * speed);
+            if (due - end > static_cast<SimTime>(std::chrono::duration<double, std::nano>(kBehind).count() * speed))
+                anchor();
+            end = std::min(end, due);
+        }
+        if (stop.events != 0)
+            end = std::min(end, world->now() + kEventResolution);
+        if (!stop.metric.empty())
+            end = std::min(end, (world->now() / kSecond + 1) * kSecond);
+        if (stop.time >= 0)
+            end = std::min(end, stop.time);
+        if (end <= world->now() && !(stop.time >= 0 && world->now() >= stop.time))
+            return 2ms;
+        const auto began = Clock::now();
+        runTo(end);
+        const auto took = Clock::now() - began;
+        if (took < kChunk / 2)
+            stretchTime = std::min<SimTime>(stretchTime * 2, kernel::kHour);
+        else if (took > kChunk)
+            stretchTime = std::max<SimTime>(stretchTime / 2, kMillisecond / 10);
+        if (!stopReason.isEmpty())
+            halt(stopReason);
+        else if (stop.time >= 0 && world->now() >= stop.time)
+            halt(tr("Stopped at %1.").arg(clockText(stop.time)));
+        return speed > 0 ? Clock::duration(1ms) : Clock::duration::zero();
+    }
+
+    void loop()
+    {
+        rebuild();
+        doDue();
+        anchor();
+        publish();
+        auto published = Clock::now();
+        Clock::duration sleep{};
+        while (true) {
+            std::deque<std::function<void()>> commands;
+            {
+                std::unique_lock lock(mutex);
+                const auto awake = [this] { return quit || !inbox.empty(); };
+                if (!running)
+                    wake.wait(lock, awake);
+                else if (sleep.count() > 0)
+                    wake.wait_for(lock, sleep, awake);
+                if (quit)
+                    return;
+                commands.swap(inbox);
+            }
+            for (const auto &command : commands)
+                command();
+            if (!commands.empty())
+                publish();
+            sleep = {};
+            if (running)
+                sleep = stretch();
+            if (running && Clock::now() - published >= kFrameEvery) {
+                publish();
+                published = Clock::now();
+            }
+        }
+    }
+
+    void send(std::function<void()> command)
+    {
+        {
+            const std::scoped_lock lock(mutex);
+            inbox.push_back(std::move(command));
+        }
+        wake.notify_one();
+    }
+
+    const pipeline::Catalog &catalog;
+    const SessionOptions options;
+    const Pipeline origin;
+    Pipeline current;
+    std::unique_ptr<world::World> world;
+    std::unique_ptr<FrameBuilder> builder;
+    std::deque<pipeline::Action> planned;
+    std::vector<Deed> deeds;
+    std::size_t nextDeed = 0;
+    bool running = false;
+    bool finished = false;
+    double speed = 1;
+    StopAt stop;
+    QString stopReason;
+    SimTime stretchTime = kMillisecond;
+    Clock::time_point wallAnchor;
+    SimTime timeAnchor = 0;
+    Clock::time_point measuredAt = Clock::now();
+    SimTime measuredTime = 0;
+    std::uint64_t measuredCount = 0;
+    double measuredSpeed = 0, measuredEvents = 0;
+
+    MetricHistory history;
+    KeyspaceHistory keys;
+    EventLog log;
+
+    mutable std::mutex frameMutex;
+    FramePtr latest;
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<std::function<void()>> inbox;
+    std::function<void(QString)> listener;
+    bool quit = false;
+    std::thread thread;
+};
+
+Result<std::unique_ptr<Session>> Session::create(const Pipeline &pipeline, const pipeline::Catalog &catalog,
+                                                 SessionOptions options)
+{
+    for (const pipeline::Issue &issue : pipeline::validate(pipeline, catalog)) {
+        if (issue.severity == pipeline::Severity::Error)
+            return Error{issue.message, issue.pointer};
+    }
+    auto d = std::make_unique<Private>(pipeline, catalog, std::move(options));
+    auto first = std::make_shared<Frame>();
+    for (const pipeline::Node &node : pipeline.nodes)
+        first->nodeIds.push_back(node.id);
+    for (const pipeline::Node &node : pipeline.nodes) {
+        NodeView view;
+        view.firstMetric = static_cast<std::uint32_t>(first->metrics.size());
+        view.metricCount = static_cast<std::uint32_t>(catalog.find(node.type)->metrics.size());
+        first->metrics.resize(first->metrics.size() + view.metricCount);
+        first->nodes.push_back(view);
+    }
+    first->links.resize(pipeline.links.size());
+    d->latest = std::move(first);
+    d->thread = std::thread([raw = d.get()] { raw->loop(); });
+    return std::unique_ptr<Session>(new Session(std::move(d)));
+}
+
+Session::Session(std::unique_ptr<Private> d_)
+    : d(std::move(d_))
+{
+}
+
+Session::~Session()
+{
+    {
+        const std::scoped_lock lock(d->mutex);
+        d->quit = true;
+    }
+    d->wake.notify_one();
+    d->thread.join();
+}
+
+void Session::run()
+{
+    d->send([this] {
+        d->stop = {};
+        d->running = true;
+        d->anchor();
+    });
+}
+
+void Session::pause()
+{
+    d->send([this] {
+        d->running = false;
+        d->stop = {};
+    });
+}
+
+void Session::stepEvent()
+{
+    d->send([this] {
+        d->running = false;
+        const SimTime next = d->world->nextTime();
+        if (next != kernel::kNever)
+            d->runTo(next + 1);
+    });
+}
+
+void Session::stepTime(std::int64_t nanoseconds)
+{
+    d->send([this, nanoseconds] {
+        d->running = false;
+        d->runTo(d->world->now() + nanoseconds);
+    });
+}
+
+void Session::runUntil(StopAt stop)
+{
+    d->send([this, stop] {
+        d->stop = stop;
+        d->stopReason.clear();
+        d->running = true;
+        d->anchor();
+    });
+}
+
+void Session::setSpeed(double speed)
+{
+    d->send([this, speed] {
+        d->speed = speed;
+        d->stretchTime = kMillisecond;
+        d->anchor();
+    });
+}
+
+void Session::seek(std::int64_t time)
+{
+    d->send([this, time] {
+        if (time < d->world->now())
+            d->rebuild();
+        d->doDue();
+        d->runTo(time);
+        d->anchor();
+    });
+}
+
+void Session::post(pipeline::Action action)
+{
+    d->send([this, action = std::move(action)]() mutable {
+        action.at = d->world->now();
+        d->record({action.at, action});
+    });
+}
+
+void Session::update(const Pipeline &pipeline)
+{
+    d->send([this, pipeline] {
+        for (const pipeline::Issue &issue : pipeline::validate(pipeline, d->catalog)) {
+            if (issue.severity == pipeline::Severity::Error)
+                return;
+        }
+        if (pipeline.nodes == d->current.nodes && pipeline.links == d->current.links)
+            return;
+        d->record({d->world->now(), pipeline});
+    });
+}
+
+FramePtr Session::frame() const
+{
+    const std::scoped_lock lock(d->frameMutex);
+    return d->latest;
+}
+
+MetricHistory &Session::metrics()
+{
+    return d->history;
+}
+
+KeyspaceHistory &Session::keyspace()
+{
+    return d->keys;
+}
+
+EventLog &Session::events()
+{
+    return d->log;
+}
+
+std::future<Result<std::vector<PeekedRecord>>> Session::peek(PeekRequest request)
+{
+    auto promise = std::make_shared<std::promise<Result<std::vector<PeekedRecord>>>>();
+    auto future = promise->get_future();
+    d->send([this, promise, request = std::move(request)] { promise->set_value(peekRecords(*d->world, request)); });
+    return future;
+}
+
+void Session::setStopListener(std::function<void(QString)> listener)
+{
+    const std::scoped_lock lock(d->mutex);
+    d->listener = std::move(listener);
+}
+
+} // namespace headwater::simulation
