@@ -182,7 +182,7 @@ QFuture<Result<void>> Project::save(QString path, Progress progress, bool evenIf
     using Saved = Result<std::shared_ptr<ProjectLock>>;
     // Who was warned when the file was opened is not warned at every save.
     const bool anyway = evenIfOpenElsewhere || path == m_path;
-    const auto work = [path, content, progress = std::move(progress), held, anyway]() -> Saved {
+    const auto work = [path, content, progress = std::move(progress), held, anyway, told = durable()]() mutable -> Saved {
         std::shared_ptr<ProjectLock> lock = held;
         if (!held || !held->isFor(path)) {
             const Saved taken = ProjectLock::take(path);
@@ -190,6 +190,8 @@ QFuture<Result<void>> Project::save(QString path, Progress progress, bool evenIf
                 return Error{taken.error().message, kOpenElsewhere};
             lock = taken ? *taken : nullptr;
         }
+        // A crash between the two must not leave a recovery copy that is older than the file.
+        told.waitForFinished();
         if (const Result<void> done = saveProject(path, *content, progress); !done)
             return done.error();
         return lock;

@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     QObject::connect(&document, &pipeline::Document::historyChanged, &document,
                      [&](pipeline::HistoryStep step) { recovery.record(document, step); });
 
-    CrashScript script(document, seed);
+    CrashScript script(document, seed, saveEvery);
     std::mt19937 dice(static_cast<unsigned>(seed));
     QFuture<Result<void>> begun = recovery.durable();
     begun.waitForFinished();
@@ -72,6 +72,9 @@ int main(int argc, char **argv)
         }
         if (done % saveEvery == 0) {
             const auto saved = content();
+            // As the project does: the copy must never be older than the file.
+            QFuture<Result<void>> told = recovery.durable();
+            told.waitForFinished();
             if (!project::saveProject(file, *saved))
                 return 6;
             say('s', done);

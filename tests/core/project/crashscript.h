@@ -15,9 +15,10 @@ namespace headwater {
 class CrashScript
 {
 public:
-    CrashScript(pipeline::Document &document, std::uint64_t seed)
+    CrashScript(pipeline::Document &document, std::uint64_t seed, std::uint64_t saveEvery)
         : m_document(document)
         , m_random(seed)
+        , m_saveEvery(saveEvery)
     {
     }
 
@@ -28,6 +29,9 @@ public:
 
     void next()
     {
+        // What was saved does not melt into what comes after it.
+        if (m_done++ % m_saveEvery == 0)
+            m_document.endMerge();
         switch (m_random() % 12) {
         case 0:
             m_document.undo();
@@ -46,6 +50,8 @@ public:
 private:
     pipeline::Document &m_document;
     std::mt19937_64 m_random;
+    std::uint64_t m_saveEvery;
+    std::uint64_t m_done = 0;
 };
 
 } // namespace headwater

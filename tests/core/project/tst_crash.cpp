@@ -97,7 +97,7 @@ private Q_SLOTS:
             // What is there is what the document was after some number of edits, at least as many as were safe.
             pipeline::Document document(pipeline::testCatalog());
             document.reset(CrashScript::start());
-            CrashScript script(document, seed);
+            CrashScript script(document, seed, saveEvery);
             for (std::int64_t i = 0; i < safe; ++i)
                 script.next();
             bool same = false;
