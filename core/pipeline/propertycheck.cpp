@@ -5,7 +5,6 @@
 #include "core/pipeline/spelling.h"
 #include "core/pipeline/validation.h"
 
-#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
@@ -218,14 +217,10 @@ private:
     {
         if (value.is_number() && value.get<double>() >= 0)
             return;
-        if (value.is_string()) {
-            const std::string &text = value.get_ref<const std::string &>();
-            if (parseDuration(text) || QDateTime::fromString(fromUtf8(text), Qt::ISODateWithMs).isValid())
-                return;
-        }
+        if (value.is_string() && parseDuration(value.get_ref<const std::string &>()))
+            return;
         wrong(spec, value, pointer,
-              Words::tr("seconds since the start as a number, a duration such as 90s, or a time such as "
-                        "2026-01-31T12:00:00Z"));
+              Words::tr("a duration since the start, such as 90s, or a number of seconds"));
     }
 
     limits::Profile m_profile;
