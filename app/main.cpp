@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+
+int main(int argc, char **argv)
+{
+    return headwater::app::runCommand(argc, argv);
+}
