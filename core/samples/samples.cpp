@@ -65,16 +65,18 @@ const std::vector<Sample> &samples()
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Five pollers on one shard"),
          .lessonSource = QT_TRANSLATE_NOOP(
              "Samples",
-             "A shard answers five GetRecords calls a second, for all its readers together. One reader polls every "
-             "200 ms and is fine. With five, most calls are refused, and each reader sees its records about a "
-             "second late. Stop some readers, let them poll less often, or give them enhanced fan-out.")},
+             "A shard answers five GetRecords calls a second, for all its readers together. These five poll once a "
+             "second each and just share them, so that records are about half a second late. Let one poll every 200 "
+             "ms: "
+             "now calls are refused, and those who are refused fall behind. Stop some readers, or give them enhanced "
+             "fan-out.")},
         {.name = "fan-out-vs-polling",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Enhanced fan-out beside polling"),
          .lessonSource = QT_TRANSLATE_NOOP(
              "Samples",
-             "The same load on two streams with three readers each. Above, they poll and share the limits of the "
-             "shards. Below, each is registered and has records pushed to it at 2 MB/s of its own. Compare their "
-             "latency, and what it costs."),
+             "The same load on two streams with three readers each. Above, they share five calls a second per shard, "
+             "so that none may poll more often than every 0.6 seconds. Below, each is registered and has records "
+             "pushed to it at 2 MB/s of its own. Compare their latency, and what it costs."),
          .difficulty = Difficulty::Middle},
         {.name = "retries-and-backoff",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Retries and back-off"),
