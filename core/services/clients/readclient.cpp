@@ -152,9 +152,12 @@ void ReadComponent::begin(std::uint16_t slot)
         }
     }
     if (m_spec.enhanced) {
-        const auto refused = source.registerConsumer(now, id(), &inlet.registration);
-        if (refused) {
-            m_refusal = std::string(refused->code) + ": " + refused->message;
+        if (inlet.registration == SIZE_MAX) {
+            const auto refused = source.registerConsumer(now, id(), &inlet.registration);
+            if (refused)
+                m_refusal = std::string(refused->code) + ": " + refused->message;
+            else
+                schedule(now + kinesis_stream::kConsumerCreation, priority::kRead, slot, kBegin, 0, slot);
             return;
         }
     }
@@ -166,7 +169,6 @@ void ReadComponent::begin(std::uint16_t slot)
     if (!inlet.group->tasks.empty())
         return;
 
-    const SimTime ready = m_spec.enhanced ? now + kinesis_stream::kConsumerCreation : now;
     const std::string sequenceNumber =
         type().property("StartingSequenceNumber") ? property("StartingSequenceNumber").get<std::string>() : "";
     std::uint32_t named = kinesis_stream::kNoShard;
@@ -178,11 +180,11 @@ void ReadComponent::begin(std::uint16_t slot)
             const bool parentReadable = shard->parent != kinesis_stream::kNoShard && !source.shard(shard->parent).log.empty();
             if (!parentReadable)
                 openTask(inlet, slot, shard->number,
-                         startAt == "AT_TIMESTAMP" ? shard->log.lowerBound(from) : shard->log.first(), ready);
+                         startAt == "AT_TIMESTAMP" ? shard->log.lowerBound(from) : shard->log.first(), now);
         } else if (shard->isOpen()) {
             const bool isNamed = position && named == shard->number && startAt != "LATEST";
             openTask(inlet, slot, shard->number,
-                     isNamed ? *position + (startAt == "AFTER_SEQUENCE_NUMBER") : shard->log.end(), ready);
+                     isNamed ? *position + (startAt == "AFTER_SEQUENCE_NUMBER") : shard->log.end(), now);
         }
     }
 }
@@ -376,20 +378,28 @@ void ReadComponent::receive(Inlet &inlet, ShardTask &task, const ReadOutcome &ou
     if (count == 0)
         return;
     const Shard &shard = inlet.stream->shard(task.shard);
+    // A record is through when it has been worked on, one after the other.
+    SimTime *busy = nullptr;
+    SimTime through = now + travel, each = 0;
+    if (m_spec.recordsPerSecond > 0) {
+        ReadComponent *owner = nullptr;
+        const std::uint32_t instance = instanceOf(inlet, task.shard, &owner);
+        busy = &m_busyUntil[std::min<std::size_t>(instance, m_busyUntil.size() - 1)];
+        through = std::max(*busy, through);
+        each = static_cast<SimTime>(1e9 / m_spec.recordsPerSecond);
+    }
     shard.log.forStretches(outcome.from, outcome.to, [&](const StoredRecord *first, const StoredRecord *last) {
-        for (; first != last; ++first)
-            m_latency.add(now - first->arrival + static_cast<SimTime>(first->delay) + travel);
+        for (; first != last; ++first) {
+            through += each;
+            m_latency.add(through - first->arrival + static_cast<SimTime>(first->delay));
+        }
     });
+    if (busy)
+        *busy = through;
     inlet.stream->markDelivered(task.shard, outcome.from, outcome.to);
     inlet.wire->records += count;
     m_records += count;
     m_bytes += outcome.bytes;
-    if (m_spec.recordsPerSecond > 0) {
-        ReadComponent *owner = nullptr;
-        const std::uint32_t instance = instanceOf(inlet, task.shard, &owner);
-        SimTime &busy = m_busyUntil[std::min<std::size_t>(instance, m_busyUntil.size() - 1)];
-        busy = std::max(busy, now + travel) + static_cast<SimTime>(static_cast<double>(count) * 1e9 / m_spec.recordsPerSecond);
-    }
     for (Output &output : m_outputs) {
         if (!output.wire)
             continue;

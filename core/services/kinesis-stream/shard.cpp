@@ -27,7 +27,8 @@ std::string shardIdText(std::uint32_t number)
     return text;
 }
 
-// Debts of reading are paid at the shard's rate: an answer of 10 MiB at 2 MiB/s blocks the next calls for 5 s.
+// Nothing is saved up for reading, and a debt is paid at the shard's rate: an answer of 10 MiB at 2 MiB/s blocks the
+// next calls for 5 s.
 Shard::Shard(std::uint32_t number_, Digest128 first_, Digest128 last_, SimTime opened_,
              const limits::StreamLimits &limits)
     : number(number_)
@@ -36,8 +37,7 @@ Shard::Shard(std::uint32_t number_, Digest128 first_, Digest128 last_, SimTime o
     , opened(opened_)
     , writeRecords(limits.writeRecordsPerSecond, limits.writeRecordsPerSecond)
     , writeBytes(limits.writeBytesPerSecond, limits.writeBytesPerSecond)
-    , readCalls(limits.readCallsPerSecond, limits.readCallsPerSecond)
-    , readBytes(limits.readBytesPerSecond, limits.readBytesPerSecond)
+    , readBytes(limits.readBytesPerSecond, 1)
     , iteratorCalls(limits.iteratorCallsPerSecond, limits.iteratorCallsPerSecond)
 {
 }

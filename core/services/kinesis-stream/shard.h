@@ -76,8 +76,21 @@ public:
     bool holds(Digest128 hash) const { return first <= hash && hash <= last; }
 
     kernel::TokenBucket writeRecords, writeBytes;
-    kernel::TokenBucket readCalls, readBytes, iteratorCalls;
-    SimTime readPenaltyUntil = 0;           ///< GetRecords is refused before
+    kernel::TokenBucket readBytes, iteratorCalls;
+
+    /// GetRecords calls are counted by the second: whoever comes first in a second is served.
+    bool admitCall(SimTime now, std::int64_t perSecond)
+    {
+        const SimTime second = now / kernel::kSecond;
+        if (second != m_callSecond) {
+            m_callSecond = second;
+            m_calls = 0;
+        }
+        if (m_calls >= perSecond)
+            return false;
+        ++m_calls;
+        return true;
+    }
 
     ShardLog log;
     DeliveredRanges delivered;
@@ -99,6 +112,10 @@ public:
 
     /// Removes what arrived before `time`.
     void expireBefore(SimTime time);
+
+private:
+    SimTime m_callSecond = -1;
+    std::int64_t m_calls = 0;
 };
 
 } // namespace headwater::services::kinesis_stream

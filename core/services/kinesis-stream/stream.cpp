@@ -388,7 +388,7 @@ ReadOutcome KinesisStream::getRecords(SimTime now, std::uint32_t number, std::ui
     Shard &from = shard(number);
     advance(from, now, eventOrder(priority::kRead, 0, 0));
     ReadOutcome outcome;
-    if (!from.readCalls.tryTake(now, 1)) {
+    if (!from.admitCall(now, m_limits.readCallsPerSecond)) {
         outcome.kind = ReadOutcome::Kind::CallsExceeded;
     } else if (!from.readBytes.admits(now, 0)) {
         outcome.kind = ReadOutcome::Kind::BytesExceeded;
