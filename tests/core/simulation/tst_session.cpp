@@ -201,7 +201,7 @@ void TstSession::aHotShardIsNoticedExplainedAndCured()
 
 void TstSession::recordsCanBeReadWhole()
 {
-    auto session = begin(hotPipeline());
+    auto session = begin(draw("p: producer {\"recordsPerSecond\": 300}\ns: kinesis-stream {\"ShardCount\": 2}\np -> s"));
     runTo(*session, 3);
     session->post({0, "s", "SendRecord", {{"PartitionKey", "hello"}, {"Data", "world"}}});
     auto future = session->peek({.node = "s", .count = 20});
