@@ -104,7 +104,8 @@ std::vector<HotShard> hotShards(const KinesisStream &stream, std::size_t most)
             if (hot.keys.size() == kShownKeys || share < 0.005)
                 break;
             const world::Component &source = stream.world().component(static_cast<std::uint16_t>(entry.source));
-            hot.keys.push_back({source.keyText(entry.number), share, share * offeredRecords(*shard)});
+            hot.keys.push_back(
+                {source.keyText(entry.number), share, share * offeredRecords(*shard), entry.hash});
         }
         // One key that alone is over the limit stays over it, wherever the range is cut.
         if (!hot.keys.empty() && hot.keys.front().recordsPerSecond > static_cast<double>(limits.writeRecordsPerSecond))

@@ -404,7 +404,7 @@ void EventLogPanel::retranslate()
         chosen += action->isChecked() ? 1 : 0;
     }
     m_kinds->setText(chosen == static_cast<int>(allEventKinds().size()) ? tr("All kinds")
-                                                                        : tr("%n kind(s)", nullptr, chosen));
+                                                                        : tr("%1 of %2 kinds").arg(chosen).arg(allEventKinds().size()));
     m_kinds->setAccessibleName(tr("Filter events by kind"));
 }
 

@@ -29,6 +29,7 @@ constexpr double kThreadReach = 7;          ///< pixels around a thread that cou
 constexpr double kLeastHatchHeight = 8;
 constexpr int kMostHatches = 4'000;
 constexpr int kMostForks = 200;
+constexpr double kThreadShare = 0.05; ///< a key that brings less of its shard's load is no thread
 
 /// Time steps that an axis is divided by, in seconds.
 constexpr std::array<std::int64_t, 17> kSteps{1,   2,   5,     10,    15,    30,     60,     120,   300,
@@ -45,6 +46,18 @@ QRectF bandRect(const KeyspaceScale &scale, const KeyspaceBand &band, double fro
     const double top = scale.yOfHash(band.hashLast);
     const double bottom = scale.yOfHash(band.hashFirst);
     return {QPointF(scale.xOfColumn(fromColumn), top), QPointF(scale.xOfColumn(toColumn), bottom)};
+}
+
+/// Marks are named after the API call; on the map a word is enough.
+QString markLabel(const std::string &call)
+{
+    if (call == "SplitShard")
+        return KeyspaceView::tr("split");
+    if (call == "MergeShards")
+        return KeyspaceView::tr("merge");
+    if (call == "UpdateShardCount")
+        return KeyspaceView::tr("shard count");
+    return fromUtf8(call);
 }
 
 } // namespace
@@ -142,7 +155,7 @@ const KeyspaceThread *KeyspaceView::threadNear(const KeyspaceScale &scale, const
     const KeyspaceThread *nearest = nullptr;
     double reach = kThreadReach;
     for (const KeyspaceThread &thread : m_store.picture().threads) {
-        if (point.x() < scale.xOfSecond(static_cast<double>(thread.fromSecond)) - 2 ||
+        if (thread.share < kThreadShare || point.x() < scale.xOfSecond(static_cast<double>(thread.fromSecond)) - 2 ||
             point.x() > scale.xOfSecond(static_cast<double>(thread.toSecond) + 1) + 2)
             continue;
         const double distance = std::abs(point.y() - scale.yOfHash(thread.hash));
@@ -397,6 +410,8 @@ void KeyspaceView::paintForks(QPainter &painter, const KeyspaceScale &now) const
 void KeyspaceView::paintThreads(QPainter &painter, const KeyspaceScale &now) const
 {
     for (const KeyspaceThread &thread : m_store.picture().threads) {
+        if (thread.share < kThreadShare)
+            continue;
         const double y = now.yOfHash(thread.hash);
         const double from = now.xOfSecond(static_cast<double>(thread.fromSecond));
         const double to = std::max(from + 2, now.xOfSecond(static_cast<double>(thread.toSecond) + 1));
@@ -427,7 +442,7 @@ void KeyspaceView::paintMarks(QPainter &painter, const KeyspaceScale &now) const
         painter.drawLine(QPointF(x, now.plot.top()), QPointF(x, now.plot.bottom()));
         painter.setPen(QPen(Qt::white, 1, Qt::DashLine));
         painter.drawLine(QPointF(x, now.plot.top()), QPointF(x, now.plot.bottom()));
-        const QString text = fromUtf8(mark.text);
+        const QString text = markLabel(mark.text);
         const double width = metrics.horizontalAdvance(text);
         const double left = std::min(x - width / 2, now.plot.right() - width);
         if (left < labelEnd + 6 && labelEnd > now.plot.left())

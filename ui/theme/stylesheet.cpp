@@ -23,6 +23,7 @@ QLabel[role="dim"] { font-size: @12px; color: @dim; }
 QLabel[role="caption"] { font-size: @11px; color: @dim; }
 QLabel[role="figure"] { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; color: @text; }
 QLabel[role="hot"] { color: @hot; }
+QLabel[role="warn"] { color: @warn; }
 
 QPushButton { background: @raised; color: @text; border: 1px solid @border; border-radius: 6px; padding: 5px 12px;
     min-height: 18px; }
@@ -56,6 +57,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
     border: 2px solid @accent; padding: 2px 6px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: @faint;
     background: @panel; }
+QLineEdit[flat="true"] { background: transparent; border-color: transparent; padding: 0 3px; margin-left: -4px; }
+QLineEdit[flat="true"]:hover { border-color: @border; }
+QLineEdit[flat="true"]:focus { background: @canvas; border: 2px solid @accent; padding: 0 2px; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"],
 QPlainTextEdit[invalid="true"] { border: 2px solid @hot; padding: 2px 6px; }
 QAbstractSpinBox { padding-right: 18px; }
@@ -94,6 +98,7 @@ QProgressBar { background: @raised; border: none; border-radius: 3px; height: 6p
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }
+QTabWidget[indented="true"]::tab-bar { left: 14px; }
 QTabBar { background: transparent; border: none; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @dim; border: none; border-bottom: 2px solid transparent;
     padding: 5px 1px 4px 1px; margin: 0 14px 0 0; font-size: @12px; }
@@ -183,6 +188,7 @@ QString styleSheet(const Tokens &tokens, bool dark, double scale)
         {QStringLiteral("accentHover"), mixed(tokens.accent, tokens.text, 0.15)},
         {QStringLiteral("onAccent"), tokens.onAccent.name()},
         {QStringLiteral("hot"), tokens.hot.name()},
+        {QStringLiteral("warn"), tokens.warn.name()},
         {QStringLiteral("hover"), mixed(tokens.canvas, tokens.raised, 0.6)},
         {QStringLiteral("scroll"), mixed(tokens.border, tokens.faint, 0.35)},
         {QStringLiteral("mode"), dark ? QStringLiteral("dark") : QStringLiteral("light")},
