@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/inspector/listeditor.h"
+
+#include "core/base/text.h"
+#include "ui/inspector/numberedit.h"
+#include "ui/panels/figures.h"
+#include "ui/theme/theme.h"
+
+#include <QHeaderView>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace headwater::ui {
+
+using pipeline::Json;
+using pipeline::PropertyKind;
+using pipeline::PropertySpec;
+
+namespace {
+
+constexpr int kMostShownRows = 6;
+
+bool isNumber(const PropertySpec &spec)
+{
+    return spec.kind == PropertyKind::Integer || spec.kind == PropertyKind::Number;
+}
+
+QString shown(const Json &value)
+{
+    if (value.is_string())
+        return fromUtf8(value.get_ref<const std::string &>());
+    if (value.is_number())
+        return NumberEdit::spelled(value.get<double>());
+    return value.is_null() ? QString() : fromUtf8(value.dump());
+}
+
+} // namespace
+
+ListEditor::ListEditor(const PropertySpec &spec, QWidget *parent)
+    : PropertyEditor(parent)
+    , m_spec(spec)
+    , m_table(new QTableWidget(this))
+    , m_remove(new QToolButton(this))
+    , m_value(nullptr)
+{
+    m_table->setColumnCount(spec.fields.empty() ? 1 : static_cast<int>(spec.fields.size()));
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setVisible(!spec.fields.empty());
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setEditTriggers(QAbstractItemView::AllEditTriggers);
+    m_table->setFont(Theme::instance().mono(12));
+    m_remove->setIcon(Theme::instance().icon(QStringLiteral("minus")));
+    m_remove->setObjectName(QStringLiteral("remove"));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addWidget(m_table);
+    layout->addWidget(m_remove, 0, Qt::AlignRight);
+    setFocusProxy(m_table);
+
+    connect(m_table, &QTableWidget::itemChanged, this, [this] {
+        if (!m_filling)
+            read();
+    });
+    connect(m_table, &QTableWidget::currentCellChanged, this,
+            [this](int row) { m_remove->setEnabled(row >= 0 && !isEmptyRow(row)); });
+    connect(m_remove, &QToolButton::clicked, this, [this] {
+        const int row = m_table->currentRow();
+        if (row < 0 || isEmptyRow(row))
+            return;
+        m_table->removeRow(row);
+        read();
+    });
+    m_remove->setEnabled(false);
+    setValue(nullptr);
+    retranslate();
+}
+
+void ListEditor::setValue(const Json &value)
+{
+    if (value == m_value && m_table->rowCount() > 0)
+        return;
+    m_value = value;
+    m_filling = true;
+    m_table->setRowCount(0);
+    if (value.is_array()) {
+        for (const Json &entry : value) {
+            const int row = m_table->rowCount();
+            m_table->insertRow(row);
+            for (int column = 0; column < m_table->columnCount(); ++column) {
+                Json cell = entry;
+                if (!m_spec.fields.empty()) {
+                    const PropertySpec &field = m_spec.fields[static_cast<std::size_t>(column)];
+                    cell = entry.is_object() ? entry.value(std::string(field.key), Json(nullptr)) : Json(nullptr);
+                }
+                m_table->setItem(row, column, new QTableWidgetItem(shown(cell)));
+            }
+        }
+    }
+    addEmptyRow();
+    m_filling = false;
+    fit();
+}
+
+void ListEditor::setMixed(bool mixed)
+{
+    m_mixed = mixed;
+    retranslate();
+}
+
+void ListEditor::showIssues(const std::vector<pipeline::Issue> &issues)
+{
+    setInvalid(m_table, hasErrors(issues));
+}
+
+bool ListEditor::isEmptyRow(int row) const
+{
+    for (int column = 0; column < m_table->columnCount(); ++column) {
+        const QTableWidgetItem *const item = m_table->item(row, column);
+        if (item && !item->text().trimmed().isEmpty())
+            return false;
+    }
+    return true;
+}
+
+void ListEditor::addEmptyRow()
+{
+    if (m_table->rowCount() == 0 || !isEmptyRow(m_table->rowCount() - 1))
+        m_table->insertRow(m_table->rowCount());
+}
+
+Json ListEditor::entryAt(int row, QString *problem) const
+{
+    const auto cell = [&](int column) {
+        const QTableWidgetItem *const item = m_table->item(row, column);
+        return item ? item->text().trimmed() : QString();
+    };
+    if (m_spec.fields.empty())
+        return cell(0).toStdString();
+    Json entry = Json::object();
+    for (int column = 0; column < m_table->columnCount(); ++column) {
+        const PropertySpec &field = m_spec.fields[static_cast<std::size_t>(column)];
+        const QString text = cell(column);
+        const std::string key(field.key);
+        if (text.isEmpty())
+            continue;
+        if (!isNumber(field)) {
+            entry[key] = text.toStdString();
+            continue;
+        }
+        const auto number = NumberEdit::parsed(text);
+        if (!number) {
+            *problem = tr("“%1” is not a number.").arg(text);
+            return entry;
+        }
+        const bool whole = *number == static_cast<double>(static_cast<qint64>(*number));
+        entry[key] = whole ? Json(static_cast<std::int64_t>(*number)) : Json(*number);
+    }
+    return entry;
+}
+
+void ListEditor::read()
+{
+    Json list = Json::array();
+    QString problem;
+    for (int row = 0; row < m_table->rowCount() && problem.isEmpty(); ++row) {
+        if (!isEmptyRow(row))
+            list.push_back(entryAt(row, &problem));
+    }
+    m_filling = true;
+    addEmptyRow();
+    m_filling = false;
+    fit();
+    if (!problem.isEmpty()) {
+        Q_EMIT notUnderstood(problem);
+        return;
+    }
+    m_value = list.empty() ? Json(nullptr) : list;
+    Q_EMIT edited(m_value);
+    Q_EMIT finished();
+}
+
+void ListEditor::fit()
+{
+    const int rows = std::clamp(m_table->rowCount(), 2, kMostShownRows);
+    const int header = m_spec.fields.empty() ? 0 : m_table->horizontalHeader()->sizeHint().height();
+    m_table->setFixedHeight(rows * kRowHeight + header + 2);
+}
+
+void ListEditor::retranslate()
+{
+    m_table->setAccessibleName(m_spec.label.translated());
+    QStringList headers;
+    for (const PropertySpec &field : m_spec.fields)
+        headers << (field.unit.isEmpty()
+                        ? field.label.translated()
+                        : QStringLiteral("%1, %2").arg(field.label.translated(), field.unit.translated()));
+    m_table->setHorizontalHeaderLabels(headers);
+    m_remove->setToolTip(tr("Remove the entry"));
+    m_remove->setAccessibleName(tr("Remove the entry"));
+    m_table->setToolTip(m_mixed ? tr("The selected nodes differ; an entry here replaces all of theirs.") : QString());
+}
+
+} // namespace headwater::ui
