@@ -502,7 +502,7 @@ void CanvasView::placeOverlays()
         m_card->hide();
         return;
     }
-    m_card->adjustSize();
+    m_card->fitHeight();
     const int subject = m_scene.indexOf(m_card->subject());
     QRectF area = QRectF(rect()).adjusted(12, 12, -12, -28);
     std::vector<QRectF> others;
@@ -517,7 +517,7 @@ void CanvasView::placeOverlays()
     const bool covers = place.intersects(speaksOf);
     m_card->setFolded(covers);
     if (covers) {
-        m_card->adjustSize();
+        m_card->fitHeight();
         m_card->move(placeBeside(m_card->size(), speaksOf, area, others).topLeft().toPoint());
     } else {
         m_card->move(place.topLeft().toPoint());

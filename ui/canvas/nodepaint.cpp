@@ -225,7 +225,7 @@ void ScenePaint::overview(QPainter &painter, const SceneNode &node, const NodeLi
     const QRectF name(inside.topLeft(), QSizeF(inside.width() - 12, low ? 13 : 17));
     drawElided(painter, name, Qt::AlignLeft | Qt::AlignVCenter, node.title);
     if (live.view)
-        stateGlyph(painter, live.view->state, QPointF(inside.right() - 4, name.center().y()), 4);
+        stateGlyph(painter, live.view->state, QPointF(inside.right() - 4, name.center().y()), 5);
     if (!node.hasLanes || pixels.height() < 60) {
         painter.setFont(theme.mono(low ? 10 : 11));
         painter.setPen(m_tokens.dim);
@@ -240,7 +240,7 @@ void ScenePaint::overview(QPainter &painter, const SceneNode &node, const NodeLi
 
 void ScenePaint::trail(QPainter &painter, const QRectF &rect, std::span<const float> values) const
 {
-    if (values.size() < 2)
+    if (values.size() < 4)
         return;
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     // A flat line stands in the middle; a small ripple is not blown up to fill the height.

@@ -66,9 +66,9 @@ double spread(std::uint32_t seed)
 
 Distance distanceAt(double zoom)
 {
-    if (zoom < 0.3)
+    if (zoom < 0.38)
         return Distance::Far;
-    if (zoom < 0.6)
+    if (zoom < 0.65)
         return Distance::Overview;
     return zoom < 1.5 ? Distance::Working : Distance::Close;
 }
@@ -268,9 +268,11 @@ void ScenePaint::laneDots(QPainter &painter, const SceneNode &node, const NodeLi
         const double perSecond = shard.recordsPerSecond * std::max(speed, 0.0) /
                                  static_cast<double>(std::max<std::uint64_t>(1, flow.recordsPerToken()));
         const auto count = std::min(kMostLaneDots, static_cast<std::size_t>(std::lround(perSecond * kLaneDotSeconds)));
-        // They drop in at the left and settle before the figure on the right.
-        const double left = lane.rect.left() + 10;
-        const double width = std::max(10.0, lane.rect.width() - 20);
+        // Between the name on the left and the figure on the right, where they hide no letter.
+        const bool words = m_distance >= Distance::Working && lane.rect.height() * m_zoom >= 15;
+        const double left = lane.rect.left() + (words ? 88 : 8);
+        const double right = lane.rect.right() - (!words ? 8 : shard.load >= 0.995f ? 150 : 86);
+        const double width = std::max(10.0, right - left);
         for (std::size_t i = 0; i < count; ++i) {
             const double turn = flow.clock() / kLaneDotSeconds + static_cast<double>(i) / static_cast<double>(count) +
                                 spread(static_cast<std::uint32_t>(i * 977 + shard.number)) * 0.5;
@@ -279,8 +281,8 @@ void ScenePaint::laneDots(QPainter &painter, const SceneNode &node, const NodeLi
             const double rise = spread(static_cast<std::uint32_t>(whole) * 131 + static_cast<std::uint32_t>(i) * 17 +
                                        shard.number * 7919);
             const double room = std::max(0.0, lane.rect.height() - 2 * (radius + 2));
-            places.append(node.rect.topLeft() + QPointF(left + width * phase,
-                                                        lane.rect.top() + radius + 2 + room * rise));
+            places.append(node.rect.topLeft() +
+                          QPointF(left + width * phase, lane.rect.top() + radius + 2 + room * rise));
         }
     }
     if (places.isEmpty())

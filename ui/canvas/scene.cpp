@@ -15,7 +15,9 @@ using pipeline::Json;
 
 namespace {
 
-constexpr double kLaneHeight = 44;
+constexpr double kLaneHeight = 54;          ///< for each of the first four shards
+constexpr double kMoreLaneHeight = 22;      ///< for each further one, up to kTallestLanes
+constexpr double kTallestLanes = 10;
 constexpr double kLanesHead = 56;
 constexpr double kLanesFoot = 20;
 constexpr double kStreamWidth = 372;
@@ -29,8 +31,11 @@ QSizeF nodeSize(const pipeline::ServiceType &type, const Json &properties)
 {
     if (type.id == "kinesis-stream") {
         const Json &count = propertyValue(type, properties, "ShardCount");
-        const double lanes = std::clamp(count.is_number() ? count.get<double>() : 4.0, 3.0, 8.0);
-        return {std::max(type.width, kStreamWidth), snapped(kLanesHead + kLanesFoot + lanes * kLaneHeight)};
+        const bool byItself = propertyValue(type, properties, "StreamMode") == "ON_DEMAND";
+        const double lanes = count.is_number() && !byItself ? count.get<double>() : 4;
+        const double height = std::clamp(lanes, 2.0, 4.0) * kLaneHeight +
+                              (std::clamp(lanes, 4.0, kTallestLanes) - 4) * kMoreLaneHeight;
+        return {std::max(type.width, kStreamWidth), snapped(kLanesHead + kLanesFoot + height)};
     }
     return {std::max(120.0, type.width), std::max(84.0, type.height)};
 }

@@ -4,7 +4,6 @@
 #include "ui/canvas/scene.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QLocale>
 #include <QStringList>
 
@@ -77,11 +76,12 @@ QString nodeSubtitle(const pipeline::ServiceType &type, const Json &properties)
     } else if (type.id == "log-replay") {
         const QString path = read.text("path");
         const QString key = read.text("keyField");
-        parts << (path.isEmpty() ? say(QT_TRANSLATE_NOOP("Canvas", "no file yet")) : QFileInfo(path).fileName());
+        parts << (path.isEmpty() ? say(QT_TRANSLATE_NOOP("Canvas", "no file yet"))
+                                 : say(QT_TRANSLATE_NOOP("Canvas", "replay")));
         if (!key.isEmpty())
             parts << say(QT_TRANSLATE_NOOP("Canvas", "by %1")).arg(key);
     } else if (type.id == "consumer") {
-        parts << (read.text("mode") == QLatin1String("enhanced") ? say(QT_TRANSLATE_NOOP("Canvas", "enhanced fan-out"))
+        parts << (read.text("mode") == QLatin1String("enhanced") ? say(QT_TRANSLATE_NOOP("Canvas", "fan-out"))
                                                                  : say(QT_TRANSLATE_NOOP("Canvas", "polling")));
         if (const QString application = read.text("application"); !application.isEmpty())
             parts << application;

@@ -93,7 +93,7 @@ TeachingCard::TeachingCard(Laboratory &lab, QWidget *parent)
     ways->setSpacing(10);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 12, 12, 14);
-    layout->setSpacing(6);
+    layout->setSpacing(4);
     layout->addLayout(head);
     layout->addWidget(m_body);
     layout->addWidget(m_remedies);
@@ -250,6 +250,12 @@ void TeachingCard::setFolded(bool folded)
     m_body->setVisible(!folded);
     m_remedies->setVisible(!folded && m_remedies->layout()->count() > 1);
     setFixedWidth(folded ? kFoldedWidth : kWidth);
+}
+
+void TeachingCard::fitHeight()
+{
+    layout()->activate();
+    resize(width(), layout()->totalHeightForWidth(width()));
 }
 
 void TeachingCard::step(int by)

@@ -63,8 +63,8 @@ Pipeline clickstream()
         node("log", "log-replay", "access.log", 0, 200, {{"path", "/data/access.log"}, {"keyField", "remoteHost"}}),
         node("clicks", "kinesis-stream", "", 264, 0, {{"ShardCount", 4}}),
         node("fraud", "consumer", "fraud-check", 712, 0, {{"mode", "enhanced"}, {"instances", 2}}),
-        node("lake", "consumer", "to-lake", 712, 160),
-        node("archive", "s3-bucket", "S3", 976, 160),
+        node("lake", "consumer", "to-lake", 712, 176),
+        node("archive", "s3-bucket", "S3", 976, 176),
     };
     result.links = {link("web", "clicks"), link("log", "clicks"), link("clicks", "fraud"), link("clicks", "lake"),
                     link("lake", "archive")};
@@ -79,7 +79,7 @@ Pipeline largePipeline(int count, int shardsPerStream)
     const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(groups / 1.6))));
     for (int i = 0; i < groups; ++i) {
         const double x = (i % columns) * 1040.0;
-        const double y = (i / columns) * 400.0;
+        const double y = (i / columns) * 472.0;
         const std::string suffix = std::to_string(i);
         result.nodes.push_back(node("a" + suffix, "producer", "Source " + suffix, x, y + 24,
                                     {{"recordsPerSecond", 800}}));

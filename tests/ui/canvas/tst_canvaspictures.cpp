@@ -117,6 +117,7 @@ private:
             view.setZoom(zoom, view.toView(view.scene().bounds().center()));
         for (int i = 0; frame && i < 90; ++i) {
             view.showFrame(frame, 1 / 60.0);
+            QCoreApplication::processEvents();
             frame = test::later(*frame, 1 / 60.0, 900, 200);
         }
         if (!lab.pipeline().nodes.empty() && name.startsWith(QLatin1String("hot")))

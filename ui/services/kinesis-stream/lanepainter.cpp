@@ -149,8 +149,20 @@ void paintLane(QPainter &painter, const Lane &lane, const ShardView &shard, std:
     QRectF inside = rect.adjusted(padding, 0, -padding, 0);
     const QLocale locale;
     const QString name = LaneWords::tr("shard %1").arg(shard.number, 4, 10, QLatin1Char('0'));
+    // Near enough, the hottest key stands on a line of its own below the name.
+    const QString keys = look.close && look.running && rect.height() >= 26 ? keysOf(shard.number, hot) : QString();
     painter.setFont(theme.font(11, 600));
-    textOverBar(painter, inside, Qt::AlignLeft | Qt::AlignVCenter, name, bar, onBar, tokens.text);
+    QRectF nameLine = inside;
+    if (!keys.isEmpty()) {
+        const double middle = inside.center().y();
+        nameLine.setBottom(middle + 2);
+        painter.setFont(theme.mono(8));
+        textOverBar(painter, QRectF(inside.left(), middle + 1, inside.width(), inside.bottom() - middle),
+                    Qt::AlignLeft | Qt::AlignTop, keys, bar, onBar, tokens.text);
+        painter.setFont(theme.font(10, 600));
+    }
+    textOverBar(painter, nameLine, Qt::AlignLeft | (keys.isEmpty() ? Qt::AlignVCenter : Qt::AlignBottom), name, bar,
+                onBar, tokens.text);
     const double nameEnd = inside.left() + QFontMetricsF(painter.font()).horizontalAdvance(name) + 14;
     if (!look.running)
         return;
@@ -178,13 +190,6 @@ void paintLane(QPainter &painter, const Lane &lane, const ShardView &shard, std:
         }
         if (metrics.horizontalAdvance(right) <= line.width())
             textOverBar(painter, line, Qt::AlignRight | Qt::AlignVCenter, right, bar, onBar, tokens.text);
-    }
-    if (look.close) {
-        const QString keys = keysOf(shard.number, hot);
-        const double room = line.width() - metrics.horizontalAdvance(right) - 16;
-        painter.setFont(theme.mono(11));
-        if (!keys.isEmpty() && QFontMetricsF(painter.font()).horizontalAdvance(keys) <= room)
-            textOverBar(painter, line, Qt::AlignLeft | Qt::AlignVCenter, keys, bar, onBar, tokens.dim);
     }
 }
 
