@@ -3,12 +3,14 @@
 #include "ui/canvas/canvasview.h"
 
 #include "core/base/text.h"
+#include "ui/canvas/canvasaccessible.h"
 #include "ui/canvas/canvasactions.h"
 #include "ui/canvas/minimap.h"
 #include "ui/canvas/searchbox.h"
 #include "ui/canvas/teachingcard.h"
 #include "ui/canvas/tools.h"
 
+#include <QAccessible>
 #include <QLineEdit>
 #include <QPainter>
 #include <QVariantAnimation>
@@ -36,6 +38,7 @@ CanvasView::CanvasView(Laboratory &lab, QWidget *parent)
     , m_lab(lab)
     , m_scene(lab.catalog())
 {
+    installAccessibility();
     setObjectName(QStringLiteral("canvas"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -280,6 +283,14 @@ void CanvasView::setCurrentNode(const std::string &id, bool select)
         return;
     if (select)
         m_lab.select({id});
+    if (QAccessible::isActive()) {
+        if (QAccessibleInterface *self = QAccessible::queryAccessibleInterface(this)) {
+            if (QAccessibleInterface *child = self->focusChild()) {
+                QAccessibleEvent focus(child, QAccessible::Focus);
+                QAccessible::updateAccessibility(&focus);
+            }
+        }
+    }
     if (!m_camera.visible().contains(m_scene.node(index).rect.center()))
         centreOn(m_scene.node(index).rect.center());
 }

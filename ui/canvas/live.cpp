@@ -79,7 +79,7 @@ void LiveState::sceneChanged(const Scene &scene, const pipeline::Pipeline &pipel
         m_nodes.push_back(std::move(node));
     }
     m_links.assign(scene.links().size(), nullptr);
-    m_structure = 0;
+    m_linksMatched = false;
     m_gliding = false;
     if (m_frame)
         matchNodes();
@@ -207,13 +207,27 @@ void LiveState::follow(const Scene &scene, FramePtr frame, const LinkLookup &lin
         m_second = -1;
         m_flow.reset();
     } else {
-        if (began || m_frame->structure != m_structure)
+        if (began || m_frame->structure != m_structure) {
             matchNodes();
+            m_linksMatched = false;
+        }
+        if (!m_linksMatched) {
+            // Looked up once per structure: a thousand links by name are too dear for every frame.
+            m_linkPlaces.assign(m_links.size(), -1);
+            for (std::size_t i = 0; i < m_links.size(); ++i) {
+                const LinkView *found = links ? links(scene.links()[i].link) : nullptr;
+                if (found)
+                    m_linkPlaces[i] = static_cast<int>(found - m_frame->links.data());
+                else if (!links && i < m_frame->links.size())
+                    m_linkPlaces[i] = static_cast<int>(i);
+            }
+            m_linksMatched = true;
+        }
         for (std::size_t i = 0; i < m_links.size(); ++i) {
-            if (links)
-                m_links[i] = links(scene.links()[i].link);
-            else
-                m_links[i] = i < m_frame->links.size() ? &m_frame->links[i] : nullptr;
+            const int place = m_linkPlaces[i];
+            m_links[i] = place >= 0 && static_cast<std::size_t>(place) < m_frame->links.size()
+                             ? &m_frame->links[static_cast<std::size_t>(place)]
+                             : nullptr;
         }
         const std::int64_t second = m_frame->now / kSecond;
         if (second < m_second || began) {
@@ -231,6 +245,12 @@ void LiveState::follow(const Scene &scene, FramePtr frame, const LinkLookup &lin
             m_second = second;
         }
 
+        std::vector<double> out(m_nodes.size(), 0), in(m_nodes.size(), 0);
+        for (std::size_t i = 0; i < m_links.size(); ++i) {
+            const double records = m_links[i] ? static_cast<double>(m_links[i]->records) : 0;
+            out[static_cast<std::size_t>(scene.links()[i].from)] += records;
+            in[static_cast<std::size_t>(scene.links()[i].to)] += records;
+        }
         std::vector<LinkCount> counts(m_links.size());
         for (std::size_t i = 0; i < m_links.size(); ++i) {
             const SceneLink &link = scene.links()[i];
@@ -247,12 +267,8 @@ void LiveState::follow(const Scene &scene, FramePtr frame, const LinkLookup &lin
             const NodeState &speaker = from.hasLanes ? to : from;
             if (speaker.view < 0 || static_cast<std::size_t>(speaker.view) >= m_frame->nodes.size())
                 continue;
-            double sum = 0;
-            for (std::size_t j = 0; j < m_links.size(); ++j) {
-                const SceneLink &other = scene.links()[j];
-                const bool sibling = from.hasLanes ? other.to == link.to : other.from == link.from;
-                sum += sibling && m_links[j] ? static_cast<double>(m_links[j]->records) : 0;
-            }
+            const double sum = from.hasLanes ? in[static_cast<std::size_t>(link.to)]
+                                             : out[static_cast<std::size_t>(link.from)];
             const double part = sum > 0 ? static_cast<double>(count.records) / sum : 0;
             const NodeView &view = m_frame->nodes[static_cast<std::size_t>(speaker.view)];
             count.perSecond = view.recordsPerSecond * part;

@@ -75,6 +75,8 @@ private:
 
     std::vector<NodeState> m_nodes;
     std::vector<const simulation::LinkView *> m_links;
+    std::vector<int> m_linkPlaces;              ///< into Frame::links; -1 for a link the world does not know
+    bool m_linksMatched = false;
     simulation::FramePtr m_frame;
     std::uint64_t m_structure = 0;
     std::int64_t m_second = -1;

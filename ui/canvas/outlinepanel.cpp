@@ -108,7 +108,7 @@ bool OutlinePanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
-        if (key->key() == Qt::Key_Delete && m_table->state() != QAbstractItemView::EditingState) {
+        if (key->key() == Qt::Key_Delete) {
             removeSelected();
             return true;
         }

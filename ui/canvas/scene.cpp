@@ -23,7 +23,24 @@ constexpr double kLanesFoot = 20;
 constexpr double kStreamWidth = 372;
 constexpr double kPortGap = 26;
 
+constexpr double kCell = 512;               ///< of the index by place
+
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+template <typename Visit>
+void eachCell(const QRectF &area, Visit visit)
+{
+    const auto cell = [](double value) { return static_cast<std::int64_t>(std::floor(value / kCell)); };
+    for (std::int64_t y = cell(area.top()); y <= cell(area.bottom()); ++y) {
+        for (std::int64_t x = cell(area.left()); x <= cell(area.right()); ++x)
+            visit(y * 0x100000000 + x);
+    }
+}
+
+std::string keyOf(const pipeline::Link &link)
+{
+    return link.from + '\n' + link.to + '\n' + link.port;
+}
 
 } // namespace
 
@@ -52,6 +69,9 @@ void Scene::rebuild(const pipeline::Pipeline &pipeline)
         if (!node.errors.empty() || !node.warnings.empty())
             issues[node.id] = {std::move(node.errors), std::move(node.warnings)};
     }
+    std::unordered_map<std::string, SceneLink> known;
+    for (SceneLink &link : m_links)
+        known.emplace(keyOf(link.link), std::move(link));
     m_nodes.clear();
     m_links.clear();
     m_index.clear();
@@ -79,6 +99,8 @@ void Scene::rebuild(const pipeline::Pipeline &pipeline)
     m_links.reserve(pipeline.links.size());
     for (const pipeline::Link &source : pipeline.links) {
         SceneLink link;
+        if (const auto found = known.find(keyOf(source)); found != known.end())
+            link = std::move(found->second);
         link.link = source;
         link.from = indexOf(source.from);
         link.to = indexOf(source.to);
@@ -104,6 +126,7 @@ void Scene::rebuild(const pipeline::Pipeline &pipeline)
     for (const SceneNode &node : m_nodes)
         m_homes.push_back(node.rect.topLeft());
     placePorts();
+    indexPlaces();
     for (SceneLink &link : m_links)
         route(link);
 }
@@ -196,24 +219,13 @@ void Scene::shift(const std::vector<int> &nodes, QPointF offset)
         moved[at(index)] = true;
     }
     // A shared port's places change order with the drag, so neighbours of neighbours may move as well.
-    std::vector<std::pair<QPointF, QPointF>> ends;
-    ends.reserve(m_links.size());
-    for (const SceneLink &link : m_links)
-        ends.emplace_back(link.curve.at(0), link.curve.at(link.curve.length()));
     placePorts();
-    for (std::size_t i = 0; i < m_links.size(); ++i) {
-        SceneLink &link = m_links[i];
-        QPointF from, to;
-        for (const Port &port : m_nodes[at(link.from)].ports) {
-            if (port.spec->output && port.link == static_cast<int>(i))
-                from = port.at;
-        }
-        for (const Port &port : m_nodes[at(link.to)].ports) {
-            if (!port.spec->output && port.link == static_cast<int>(i))
-                to = port.at;
-        }
-        const auto near = [](QPointF a, QPointF b) { return (a - b).manhattanLength() < 0.5; };
-        if (moved[at(link.from)] || moved[at(link.to)] || !near(from, ends[i].first) || !near(to, ends[i].second))
+    indexPlaces();
+    for (SceneLink &link : m_links) {
+        const auto [start, end] = endsOf(link);
+        const bool held = (link.curve.at(0) - start).manhattanLength() < 0.5 &&
+                          (link.curve.at(link.curve.length()) - end).manhattanLength() < 0.5;
+        if (!held || moved[at(link.from)] || moved[at(link.to)])
             route(link);
     }
 }
@@ -309,7 +321,32 @@ void Scene::placePorts()
     }
 }
 
-void Scene::route(SceneLink &link)
+void Scene::indexPlaces()
+{
+    m_places.clear();
+    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+        eachCell(m_nodes[i].rect, [&](std::int64_t cell) { m_places[cell].push_back(static_cast<int>(i)); });
+    }
+}
+
+std::vector<QRectF> Scene::nodesNear(const QRectF &area, int except1, int except2) const
+{
+    std::vector<int> near;
+    eachCell(area, [&](std::int64_t cell) {
+        if (const auto found = m_places.find(cell); found != m_places.end())
+            near.insert(near.end(), found->second.begin(), found->second.end());
+    });
+    std::sort(near.begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    std::vector<QRectF> rects;
+    for (const int index : near) {
+        if (index != except1 && index != except2 && m_nodes[at(index)].rect.intersects(area))
+            rects.push_back(m_nodes[at(index)].rect);
+    }
+    return rects;
+}
+
+std::pair<QPointF, QPointF> Scene::endsOf(const SceneLink &link) const
 {
     const SceneNode &from = m_nodes[at(link.from)];
     const SceneNode &to = m_nodes[at(link.to)];
@@ -324,12 +361,30 @@ void Scene::route(SceneLink &link)
         if (!port.spec->output && port.link == own)
             end = port.at;
     }
-    const QRectF reach = from.rect.united(to.rect).adjusted(-120, -120, 120, 120);
-    std::vector<QRectF> obstacles;
-    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-        if (static_cast<int>(i) != link.from && static_cast<int>(i) != link.to && m_nodes[i].rect.intersects(reach))
-            obstacles.push_back(m_nodes[i].rect);
-    }
+    return {start, end};
+}
+
+void Scene::route(SceneLink &link)
+{
+    const SceneNode &from = m_nodes[at(link.from)];
+    const SceneNode &to = m_nodes[at(link.to)];
+    const auto [start, end] = endsOf(link);
+    const std::vector<QRectF> obstacles =
+        nodesNear(from.rect.united(to.rect).adjusted(-120, -120, 120, 120), link.from, link.to);
+    std::uint64_t course = 1;
+    const auto mix = [&](double value) { course = (course ^ std::hash<double>{}(value)) * 0x9E3779B97F4A7C15ull; };
+    const auto mixRect = [&](const QRectF &rect) {
+        for (const double value : {rect.left(), rect.top(), rect.width(), rect.height()})
+            mix(value);
+    };
+    for (const double value : {start.x(), start.y(), end.x(), end.y()})
+        mix(value);
+    mixRect(from.rect);
+    mixRect(to.rect);
+    std::for_each(obstacles.begin(), obstacles.end(), mixRect);
+    if (course == link.course)
+        return;
+    link.course = course;
     link.curve = routeLink(start, end, from.rect, to.rect, obstacles);
     link.bounce = bounceArc(link.curve);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace headwater::ui::canvas {
@@ -42,6 +43,7 @@ struct SceneLink
     int from = -1, to = -1;     ///< into Scene::nodes()
     Curve curve;
     Curve bounce;
+    std::uint64_t course = 0;   ///< what the course was made from: the same again gives the same curve
 };
 
 struct PortHit
@@ -82,13 +84,17 @@ public:
 
 private:
     void placePorts();
+    void indexPlaces();
+    std::vector<QRectF> nodesNear(const QRectF &area, int except1, int except2) const;
     void route(SceneLink &link);
+    std::pair<QPointF, QPointF> endsOf(const SceneLink &link) const;
 
     const pipeline::Catalog &m_catalog;
     std::vector<SceneNode> m_nodes;
     std::vector<SceneLink> m_links;
     std::vector<QPointF> m_homes;                           ///< corners by the document
     std::unordered_map<std::string, int> m_index;
+    std::unordered_map<std::int64_t, std::vector<int>> m_places;    ///< nodes by cell, for the routes
 };
 
 /// Size of a node. A stream is the largest one and grows with its shards, within reason.

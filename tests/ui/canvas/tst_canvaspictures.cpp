@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "canvasfixture.h"
+#include "tests/ui/canvas/canvasfixture.h"
 
 #include "ui/canvas/canvasview.h"
 #include "ui/canvas/render.h"

@@ -150,7 +150,7 @@ void LaneStage::follow(std::span<const ShardView> shards, const QRectF &area, do
                 // Its part of the parent: whatever it does not share with its sibling.
                 QRectF part = parent->second;
                 const bool upper = std::any_of(shards.begin(), shards.end(), [&](const ShardView &sibling) {
-                    return sibling.parent == view.parent && sibling.open && sibling.hashLast + 1 == view.hashFirst;
+                    return sibling.parent == view.parent && sibling.open && sibling.hashLast < view.hashFirst;
                 });
                 double both = 0;
                 for (const ShardView &sibling : shards) {
