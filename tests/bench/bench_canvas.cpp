@@ -92,7 +92,7 @@ void frameWhilePanning(benchmark::State &state)
     for (auto _ : state) {
         if (++steps % 60 == 0)
             way = -way;
-        scene.view->scrollBy({way, 3 * (way > 0 ? 1 : -1)});
+        scene.view->scrollBy({way, way > 0 ? 3.0 : -3.0});
         scene.step();
     }
 }

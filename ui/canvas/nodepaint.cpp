@@ -177,7 +177,7 @@ void ScenePaint::node(QPainter &painter, const SceneNode &node, const NodeLive &
 
 void ScenePaint::far(QPainter &painter, const SceneNode &node, const NodeLive &live) const
 {
-    if (live.view && live.view->state != NodeState::Idle) {
+    if (live.view && isTrouble(live.view->state)) {
         QPainterPath shape;
         const double radius = std::min(kRadius, node.rect.height() / 4);
         shape.addRoundedRect(node.rect, radius, radius);
@@ -188,13 +188,23 @@ void ScenePaint::far(QPainter &painter, const SceneNode &node, const NodeLive &l
         painter.restore();
     }
     const QSizeF pixels = node.rect.size() * m_zoom;
+    // A stream's lanes are worth seeing from any distance; its figure then stands above them.
+    const bool showLanes = node.hasLanes && pixels.height() >= 48;
+    if (showLanes)
+        lanes(painter, node, live, false);
     if (pixels.height() < 16 || pixels.width() < 26)
         return;
     painter.save();
     painter.translate(node.rect.topLeft());
     painter.scale(1 / m_zoom, 1 / m_zoom);
-    const QRectF inside = QRectF(QPointF(), pixels).adjusted(3, 2, -3, 0);
-    painter.setFont(Theme::instance().mono(pixels.height() < 22 ? 10 : 12, 600));
+    QRectF inside = QRectF(QPointF(), pixels).adjusted(3, 2, -3, 0);
+    if (showLanes)
+        inside.setHeight(56 * m_zoom - 1);
+    if (inside.height() < 11) {
+        painter.restore();
+        return;
+    }
+    painter.setFont(Theme::instance().mono(inside.height() < 20 ? 10 : 12, 600));
     painter.setPen(m_tokens.text);
     drawElided(painter, inside, Qt::AlignCenter,
                live.view ? figureText(live.headline, true) : node.title);

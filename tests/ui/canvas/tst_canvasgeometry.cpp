@@ -185,7 +185,7 @@ private Q_SLOTS:
         stage.follow(shards, area, 1.2, false);
         const double middle = stage.arrangement().splitting;
         QVERIFY(middle > 0 && middle < 0.9);
-        stage.follow(shards, area, 1.0 + stream::LaneStage::kSplitSeconds, false);
+        stage.follow(shards, area, 1.01 + stream::LaneStage::kSplitSeconds, false);
         QVERIFY(!stage.isMoving());
         QCOMPARE(stage.arrangement().splitting, 0.0);
         QVERIFY(stage.arrangement().lanes[1].rect.top() - stage.arrangement().lanes[0].rect.bottom() > 4);
