@@ -30,7 +30,8 @@ Error changedMeanwhile(const std::string &id)
     return {Words::tr("“%1” has changed meanwhile.").arg(fromUtf8(id)), {}};
 }
 
-/// Finds nodes by id. A command often names many nodes in their order, so the search begins behind the last hit.
+/// Finds nodes by id. A command often names many nodes, in their order or the reverse of it, so the neighbours of the
+/// last hit are tried first; when that fails often, an index pays.
 class Finder
 {
 public:
@@ -41,19 +42,64 @@ public:
 
     Node *operator()(const std::string &id)
     {
-        for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-            const std::size_t k = (m_next + i) % m_nodes.size();
-            if (m_nodes[k].id == id) {
-                m_next = k + 1;
-                return &m_nodes[k];
-            }
+        for (const std::size_t place : {m_last + 1, m_last - 1, m_last}) {
+            if (place < m_nodes.size() && m_nodes[place].id == id)
+                return hit(place);
         }
-        return nullptr;
+        if (m_misses < kFewMisses) {
+            ++m_misses;
+            for (std::size_t place = 0; place < m_nodes.size(); ++place) {
+                if (m_nodes[place].id == id)
+                    return hit(place);
+            }
+            return nullptr;
+        }
+        if (m_index.empty()) {
+            for (std::size_t place = 0; place < m_nodes.size(); ++place)
+                m_index.emplace(m_nodes[place].id, place);
+        }
+        const auto found = m_index.find(id);
+        return found == m_index.end() ? nullptr : hit(found->second);
+    }
+
+    // To be called when a node came, went or was renamed. At the end of the list, where most come and go, the index
+    // stays right.
+
+    void added(std::size_t place)
+    {
+        if (place + 1 != m_nodes.size())
+            forget();
+        else if (!m_index.empty())
+            m_index.emplace(m_nodes[place].id, place);
+    }
+
+    void removed(std::size_t place, const std::string &id)
+    {
+        if (place != m_nodes.size())
+            forget();
+        else
+            m_index.erase(id);
+    }
+
+    void forget()
+    {
+        m_index.clear();
+        m_misses = 0;
     }
 
 private:
+    static constexpr int kFewMisses = 16;
+
+    Node *hit(std::size_t place)
+    {
+        m_last = place;
+        return &m_nodes[place];
+    }
+
     std::vector<Node> &m_nodes;
-    std::size_t m_next = 0;
+    std::unordered_map<std::string, std::size_t> m_index;
+    std::size_t m_last = 0;
+    int m_misses = 0;
 };
 
 bool isPlace(const std::optional<Position> &at)
@@ -79,6 +125,7 @@ public:
         if (edit.index > p.nodes.size() || !isPlace(edit.node.at) || !edit.node.properties.is_object())
             return Error{Words::tr("“%1” cannot be added there.").arg(fromUtf8(edit.node.id)), {}};
         p.nodes.insert(p.nodes.begin() + static_cast<std::ptrdiff_t>(edit.index), edit.node);
+        m_find.added(edit.index);
         return {};
     }
 
@@ -93,6 +140,7 @@ public:
                 return Error{Words::tr("“%1” is still linked.").arg(fromUtf8(edit.node.id)), {}};
         }
         p.nodes.erase(p.nodes.begin() + static_cast<std::ptrdiff_t>(edit.index));
+        m_find.removed(edit.index, edit.node.id);
         return {};
     }
 
@@ -183,6 +231,7 @@ public:
             }))
             return Error{Words::tr("A planned action already speaks of “%1”.").arg(fromUtf8(edit.after)), {}};
         node->id = edit.after;
+        m_find.forget();
         for (Link &link : p.links) {
             if (link.from == edit.before)
                 link.from = edit.after;

@@ -327,6 +327,34 @@ private Q_SLOTS:
         QVERIFY(document.pipeline() == start);
     }
 
+    void manyNodesAreFoundInAnyOrder()
+    {
+        Document document(testCatalog());
+        Pipeline many;
+        for (int i = 0; i < 300; ++i)
+            many.nodes.push_back({"n" + std::to_string(i), "producer", {}, std::nullopt, Json::object()});
+        QVERIFY(document.perform(replaceCommand(document, many)));
+        std::vector<Edit> edits;
+        for (int i = 0; i < 300; ++i) {
+            const int k = (i * 77) % 300;
+            edits.push_back(SetTitle{"n" + std::to_string(k), "", std::to_string(k)});
+            if (i == 150) { // in the middle of it, nodes move up and are renamed
+                edits.push_back(AddNode{3, {"new", "producer", {}, std::nullopt, Json::object()}});
+                edits.push_back(SetTitle{"new", "", "new"});
+                edits.push_back(RenameNode{"new", "newer"});
+                edits.push_back(SetTitle{"newer", "new", "newer"});
+            }
+        }
+        const Pipeline before = document.pipeline();
+        QVERIFY(document.perform({"x", {}, 0, edits}));
+        QCOMPARE(document.pipeline().nodes.size(), std::size_t(301));
+        QCOMPARE(document.pipeline().nodes[3].title, std::string("newer"));
+        for (const Node &node : document.pipeline().nodes)
+            QVERIFY(node.id == "newer" || node.id == "n" + node.title);
+        document.undo();
+        QVERIFY(document.pipeline() == before);
+    }
+
     void brokenHistoryIsRefused()
     {
         const Json good = toJson({"Text", "", 1, {SetTitle{"a", "b", "c"}, AddNode{0, {"n", "producer", {}, std::nullopt, Json::object()}}}});
