@@ -513,7 +513,7 @@ void CanvasView::placeOverlays()
         m_card->hide();
         return;
     }
-    m_card->fitHeight();
+    m_card->fitSize();
     const int subject = m_scene.indexOf(m_card->subject());
     QRectF area = QRectF(rect()).adjusted(12, 12, -12, -28);
     std::vector<QRectF> others;
@@ -528,7 +528,7 @@ void CanvasView::placeOverlays()
     const bool covers = place.intersects(speaksOf);
     m_card->setFolded(covers);
     if (covers) {
-        m_card->fitHeight();
+        m_card->fitSize();
         m_card->move(placeBeside(m_card->size(), speaksOf, area, others).topLeft().toPoint());
     } else {
         m_card->move(place.topLeft().toPoint());

@@ -78,13 +78,27 @@ void LiveState::sceneChanged(const Scene &scene, const pipeline::Pipeline &pipel
         }
         m_nodes.push_back(std::move(node));
     }
+    // Tokens under way stay on their links unless links came or went.
+    const bool sameLinks =
+        m_linkNames.size() == scene.links().size() &&
+        std::equal(m_linkNames.begin(), m_linkNames.end(), scene.links().begin(),
+                   [](const pipeline::Link &name, const SceneLink &link) { return name.sameEnds(link.link); });
+    if (!sameLinks) {
+        m_flow.reset();
+        m_linkNames.clear();
+        for (const SceneLink &link : scene.links())
+            m_linkNames.push_back(link.link);
+    }
     m_links.assign(scene.links().size(), nullptr);
     m_linksMatched = false;
     m_gliding = false;
-    if (m_frame)
+    if (m_frame) {
         matchNodes();
-    for (NodeState &node : m_nodes)
-        refreshNode(node, true);
+        follow(scene, m_frame, m_lookup, 0, true);
+    } else {
+        for (NodeState &node : m_nodes)
+            refreshNode(node, true);
+    }
 }
 
 void LiveState::matchNodes()
@@ -198,6 +212,7 @@ void LiveState::follow(const Scene &scene, FramePtr frame, const LinkLookup &lin
     m_time += wallSeconds;
     m_gliding = false;
     m_frame = std::move(frame);
+    m_lookup = links;
     if (!m_frame) {
         for (NodeState &node : m_nodes) {
             node.view = -1;

@@ -76,6 +76,8 @@ private:
     std::vector<NodeState> m_nodes;
     std::vector<const simulation::LinkView *> m_links;
     std::vector<int> m_linkPlaces;              ///< into Frame::links; -1 for a link the world does not know
+    std::vector<pipeline::Link> m_linkNames;
+    LinkLookup m_lookup;
     bool m_linksMatched = false;
     simulation::FramePtr m_frame;
     std::uint64_t m_structure = 0;

@@ -250,7 +250,7 @@ void ScenePaint::overview(QPainter &painter, const SceneNode &node, const NodeLi
 
 void ScenePaint::trail(QPainter &painter, const QRectF &rect, std::span<const float> values) const
 {
-    if (values.size() < 4)
+    if (values.size() < 6)
         return;
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     // A flat line stands in the middle; a small ripple is not blown up to fill the height.
@@ -298,7 +298,7 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
     if (hasState && (isTrouble(live.view->state) || live.view->state == NodeState::Offline)) {
         second = stateWord(live.view->state);
         if (live.view->refusedPerSecond >= 0.5)
-            second = refusedWord(node, live.view->refusedPerSecond) + QStringLiteral(" · ") + second;
+            second = refusedWord(node, live.view->refusedPerSecond);
         secondColour = live.view->state == NodeState::Offline   ? m_tokens.dim
                        : live.view->state == NodeState::NearLimit ? m_tokens.text
                                                                   : m_tokens.hot;

@@ -270,7 +270,8 @@ void ScenePaint::laneDots(QPainter &painter, const SceneNode &node, const NodeLi
         const auto count = std::min(kMostLaneDots, static_cast<std::size_t>(std::lround(perSecond * kLaneDotSeconds)));
         // Between the name on the left and the figure on the right, where they hide no letter.
         const bool words = m_distance >= Distance::Working && lane.rect.height() * m_zoom >= 15;
-        const double left = lane.rect.left() + (words ? 88 : 8);
+        const double left =
+            lane.rect.left() + (!words ? 8 : m_distance == Distance::Close && shard.load >= 0.995f ? 190 : 88);
         const double right = lane.rect.right() - (!words ? 8 : shard.load >= 0.995f ? 150 : 86);
         const double width = std::max(10.0, right - left);
         for (std::size_t i = 0; i < count; ++i) {

@@ -252,8 +252,12 @@ void TeachingCard::setFolded(bool folded)
     setFixedWidth(folded ? kFoldedWidth : kWidth);
 }
 
-void TeachingCard::fitHeight()
+void TeachingCard::fitSize()
 {
+    layout()->activate();
+    const QMargins margins = layout()->contentsMargins();
+    const int wanted = m_remedies->layout()->sizeHint().width() + margins.left() + margins.right();
+    setFixedWidth(m_folded ? kFoldedWidth : std::max(kWidth, wanted));
     layout()->activate();
     resize(width(), layout()->totalHeightForWidth(width()));
 }

@@ -37,8 +37,8 @@ public:
     /// Folded to its title, where there is no room beside what it speaks of.
     void setFolded(bool folded);
     bool isFolded() const { return m_folded; }
-    /// As tall as the wrapped text needs.
-    void fitHeight();
+    /// As wide as its buttons and as tall as its wrapped text need.
+    void fitSize();
 
 Q_SIGNALS:
     void changed();             ///< another notice, or none: it has to be placed anew

@@ -149,20 +149,8 @@ void paintLane(QPainter &painter, const Lane &lane, const ShardView &shard, std:
     QRectF inside = rect.adjusted(padding, 0, -padding, 0);
     const QLocale locale;
     const QString name = LaneWords::tr("shard %1").arg(shard.number, 4, 10, QLatin1Char('0'));
-    // Near enough, the hottest key stands on a line of its own below the name.
-    const QString keys = look.close && look.running && rect.height() >= 26 ? keysOf(shard.number, hot) : QString();
     painter.setFont(theme.font(11, 600));
-    QRectF nameLine = inside;
-    if (!keys.isEmpty()) {
-        const double middle = inside.center().y();
-        nameLine.setBottom(middle + 2);
-        painter.setFont(theme.mono(8));
-        textOverBar(painter, QRectF(inside.left(), middle + 1, inside.width(), inside.bottom() - middle),
-                    Qt::AlignLeft | Qt::AlignTop, keys, bar, onBar, tokens.text);
-        painter.setFont(theme.font(10, 600));
-    }
-    textOverBar(painter, nameLine, Qt::AlignLeft | (keys.isEmpty() ? Qt::AlignVCenter : Qt::AlignBottom), name, bar,
-                onBar, tokens.text);
+    textOverBar(painter, inside, Qt::AlignLeft | Qt::AlignVCenter, name, bar, onBar, tokens.text);
     const double nameEnd = inside.left() + QFontMetricsF(painter.font()).horizontalAdvance(name) + 14;
     if (!look.running)
         return;
@@ -173,9 +161,15 @@ void paintLane(QPainter &painter, const Lane &lane, const ShardView &shard, std:
     QString refused;
     if (shard.refusedPerSecond >= 0.5f)
         refused = LaneWords::tr("%1 refused / s").arg(locale.toString(std::round(shard.refusedPerSecond), 'f', 0));
-    painter.setFont(theme.mono(11, limit ? 600 : 400));
-    const QFontMetricsF metrics(painter.font());
     QRectF line = inside.adjusted(nameEnd - inside.left(), 0, 0, 0);
+    // Near enough, the hottest key stands beside the name, smaller: letters are large on the screen by then.
+    if (const QString keys = look.close ? keysOf(shard.number, hot) : QString(); !keys.isEmpty()) {
+        painter.setFont(theme.mono(8));
+        textOverBar(painter, line, Qt::AlignLeft | Qt::AlignVCenter, keys, bar, onBar, tokens.text);
+        line.setLeft(line.left() + QFontMetricsF(painter.font()).horizontalAdvance(keys) + 8);
+    }
+    painter.setFont(theme.mono(look.close ? 10 : 11, limit ? 600 : 400));
+    const QFontMetricsF metrics(painter.font());
     if (twoLines) {
         QRectF above = line.adjusted(0, 0, 0, -line.height() / 2 + 1);
         QRectF below = line.adjusted(0, line.height() / 2 - 1, 0, 0);
