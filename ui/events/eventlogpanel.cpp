@@ -68,10 +68,10 @@ EventLogPanel::EventLogPanel(Laboratory &lab, QWidget *parent)
     m_table->verticalHeader()->hide();
     QHeaderView *const header = m_table->horizontalHeader();
     header->setHighlightSections(false);
-    header->setSectionResizeMode(EventModel::Text, QHeaderView::Stretch);
-    const std::pair<EventModel::Column, int> widths[] = {{EventModel::Time, 116},  {EventModel::Kind, 138},
-                                                         {EventModel::Node, 110},  {EventModel::Shard, 58},
-                                                         {EventModel::Error, 296}, {EventModel::Count, 76}};
+    header->setSectionResizeMode(EventModel::Error, QHeaderView::Stretch);
+    const std::pair<EventModel::Column, int> widths[] = {{EventModel::Time, 116}, {EventModel::Kind, 138},
+                                                         {EventModel::Node, 110}, {EventModel::Shard, 58},
+                                                         {EventModel::Text, 280}, {EventModel::Count, 76}};
     for (const auto &[column, width] : widths)
         header->resizeSection(column, width);
 
@@ -403,8 +403,9 @@ void EventLogPanel::retranslate()
         action->setText(eventKindName(static_cast<simulation::EventKind>(action->data().toUInt())));
         chosen += action->isChecked() ? 1 : 0;
     }
-    m_kinds->setText(chosen == static_cast<int>(allEventKinds().size()) ? tr("All kinds")
-                                                                        : tr("%1 of %2 kinds").arg(chosen).arg(allEventKinds().size()));
+    m_kinds->setText(chosen == static_cast<int>(allEventKinds().size())
+                         ? tr("All kinds")
+                         : tr("%1 of %2 kinds").arg(chosen).arg(allEventKinds().size()));
     m_kinds->setAccessibleName(tr("Filter events by kind"));
 }
 

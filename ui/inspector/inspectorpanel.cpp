@@ -257,6 +257,7 @@ void InspectorPanel::showSelection()
         m_peek->showNode(m_node, type && hasShards(*type));
         m_notes->showType(type);
         m_actions->showNode(m_node, type, m_lab.pipeline().profile);
+        m_title->setText(nodeName(*node));
         m_idMessage->hide();
         setInvalid(m_id, false);
     }

@@ -58,7 +58,8 @@ MetricTable::MetricTable(int most, QWidget *parent)
     header->setMinimumSectionSize(24);
     header->setSectionResizeMode(MetricModel::Name, QHeaderView::Stretch);
     for (const auto &[column, width] :
-         {std::pair(MetricModel::Value, 66), std::pair(MetricModel::Unit, 56), std::pair(MetricModel::Pin, 28)}) {
+         {std::pair(MetricModel::Value, 74), std::pair(MetricModel::Unit, 64), std::pair(MetricModel::Pin, 26)})
+    {
         header->setSectionResizeMode(column, QHeaderView::Fixed);
         header->resizeSection(column, width);
     }

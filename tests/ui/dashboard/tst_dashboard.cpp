@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QWindow>
 
 #include <cmath>
 #include <limits>
@@ -252,7 +253,10 @@ void TstDashboard::draggingZoomsAllChartsAndADoubleClickResets()
 void TstDashboard::theReadingLineIsOnAllCharts()
 {
     Fixture fixture;
-    QTest::mouseMove(fixture.chart(0)->plotWidget(), fixture.pointAt(fixture.chart(0), 0.5));
+    QWidget *const plot = fixture.chart(0)->plotWidget();
+    const QPoint at = plot->mapTo(plot->window(), fixture.pointAt(fixture.chart(0), 0.5));
+    QTest::mouseMove(plot->window()->windowHandle(), at - QPoint(40, 0));
+    QTest::mouseMove(plot->window()->windowHandle(), at);
     QTRY_VERIFY(!fixture.chart(2)->readout().isEmpty());
     QVERIFY2(fixture.chart(2)->readout().startsWith(QStringLiteral("02:1")), qPrintable(fixture.chart(2)->readout()));
     QVERIFY(fixture.chart(2)->readout().contains(QStringLiteral("fraud-check: ")));
