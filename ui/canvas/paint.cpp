@@ -273,7 +273,9 @@ void ScenePaint::laneDots(QPainter &painter, const SceneNode &node, const NodeLi
         const double left =
             lane.rect.left() + (!words ? 8 : m_distance == Distance::Close && shard.load >= 0.995f ? 190 : 88);
         const double right = lane.rect.right() - (!words ? 8 : shard.load >= 0.995f ? 150 : 86);
-        const double width = std::max(10.0, right - left);
+        const double width = right - left;
+        if (width < 48)
+            continue;
         for (std::size_t i = 0; i < count; ++i) {
             const double turn = flow.clock() / kLaneDotSeconds + static_cast<double>(i) / static_cast<double>(count) +
                                 spread(static_cast<std::uint32_t>(i * 977 + shard.number)) * 0.5;
