@@ -58,7 +58,7 @@ MetricTable::MetricTable(int most, QWidget *parent)
     header->setMinimumSectionSize(24);
     header->setSectionResizeMode(MetricModel::Name, QHeaderView::Stretch);
     for (const auto &[column, width] :
-         {std::pair(MetricModel::Value, 74), std::pair(MetricModel::Unit, 64), std::pair(MetricModel::Pin, 26)})
+         {std::pair(MetricModel::Value, 70), std::pair(MetricModel::Unit, 74), std::pair(MetricModel::Pin, 24)})
     {
         header->setSectionResizeMode(column, QHeaderView::Fixed);
         header->resizeSection(column, width);
