@@ -58,7 +58,7 @@ PeekPage::PeekPage(QWidget *parent)
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
     const std::pair<PeekModel::Column, int> widths[] = {
-        {PeekModel::Order, 40},     {PeekModel::Shard, 50}, {PeekModel::Arrival, 108}, {PeekModel::Key, 120},
+        {PeekModel::Order, 56},     {PeekModel::Shard, 50}, {PeekModel::Arrival, 108}, {PeekModel::Key, 120},
         {PeekModel::Sequence, 120}, {PeekModel::Hash, 200}, {PeekModel::Size, 86}};
     for (const auto &[column, width] : widths)
         m_table->horizontalHeader()->resizeSection(column, width);
