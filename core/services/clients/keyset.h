@@ -27,6 +27,7 @@ public:
     std::uint32_t indexOf(const kernel::Stream &draws, std::uint64_t number) const;
     std::string text(std::uint32_t index) const;
     kernel::Digest128 hash(std::uint32_t index) const;
+    std::uint64_t hashHigh(std::uint32_t index) const { return (*m_highs)[index]; }
 
     /// Upper halves of the hashes, and the lengths of the keys, of records from `first` on.
     void fill(const kernel::Stream &draws, std::uint64_t first, std::span<std::uint64_t> hashes,

@@ -34,7 +34,7 @@ public:
 
     void fill(SimTime end) override;
     void consume(std::size_t count) override;
-    std::uint64_t hashHigh(std::uint64_t number) const override { return m_source.hash(number).high; }
+    std::uint64_t hashHigh(std::uint64_t number) const override { return m_source.hashHigh(number); }
     std::uint64_t hashLow(std::uint64_t number) const override { return m_source.hash(number).low; }
     void refresh();     ///< the source was restarted
 

@@ -190,6 +190,12 @@ kernel::Digest128 SyntheticSource::hash(std::uint64_t number) const
     return keys.hash(keys.indexOf(m_keyDraws, number));
 }
 
+std::uint64_t SyntheticSource::hashHigh(std::uint64_t number) const
+{
+    const KeySet &keys = *eraOf(number).keys;
+    return keys.hashHigh(keys.indexOf(m_keyDraws, number));
+}
+
 world::WholeRecord SyntheticSource::whole(std::uint64_t number) const
 {
     world::WholeRecord record;

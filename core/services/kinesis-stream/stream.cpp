@@ -19,6 +19,7 @@ namespace priority = world::priority;
 namespace {
 
 constexpr std::uint32_t kPutUnitBytes = 25'600;
+constexpr double kWatched = 0.85;       ///< share of a limit from which a shard's keys are counted
 
 /// Later in a heap is earlier in time: std::push_heap keeps the greatest in front.
 struct ComesLater
@@ -494,8 +495,8 @@ SimTime KinesisStream::nextLazyEvent()
 void KinesisStream::watchHotKeys(Shard &shard)
 {
     const bool busy = shard.isOpen() && (shard.rate.refused > 0 ||
-                                         shard.rate.records > 0.6 * static_cast<double>(m_limits.writeRecordsPerSecond) ||
-                                         shard.rate.bytes > 0.6 * static_cast<double>(m_limits.writeBytesPerSecond));
+                                         shard.rate.records > kWatched * static_cast<double>(m_limits.writeRecordsPerSecond) ||
+                                         shard.rate.bytes > kWatched * static_cast<double>(m_limits.writeBytesPerSecond));
     if (!busy) {
         shard.hotKeys.reset();
         return;
@@ -504,7 +505,8 @@ void KinesisStream::watchHotKeys(Shard &shard)
         shard.hotKeys = std::make_unique<HotKeys>();
     else
         shard.hotKeys->fade();
-    shard.hotKeyMask = shard.rate.records > 20'000 ? 63 : shard.rate.records > 4'000 ? 15 : 0;
+    const double offered = shard.rate.records + shard.rate.refused;
+    shard.hotKeyMask = offered > 4'000 ? 15 : offered > 400 ? 3 : 0;
 }
 
 void KinesisStream::sample(double *values)
