@@ -23,7 +23,8 @@ PeekedRecord makeWhole(const world::World &world, const KinesisStream &stream, c
 {
     const auto &stored = shard.log.at(position);
     const world::WholeRecord whole =
-        world.component(static_cast<std::uint16_t>(stored.source)).wholeRecord(stored.number);
+        world.component(static_cast<std::uint16_t>(stored.source))
+            .wholeRecordAt(stored.number, stored.arrival - static_cast<kernel::SimTime>(stored.delay));
     const auto explicitHash = kernel::parseDecimal128(whole.explicitHashKey);
     return {.partitionKey = whole.partitionKey,
             .explicitHashKey = whole.explicitHashKey,

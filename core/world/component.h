@@ -105,6 +105,8 @@ public:
     virtual void tally(Ledger &ledger) const = 0;
     virtual void fingerprint(kernel::Fingerprint &print) const = 0;
     virtual WholeRecord wholeRecord(std::uint64_t number) const;
+    /// The same, where the bytes also depend on when the client had the record.
+    virtual WholeRecord wholeRecordAt(std::uint64_t number, SimTime) const { return wholeRecord(number); }
     /// The partition key alone, which may be cheaper.
     virtual std::string keyText(std::uint64_t number) const { return wholeRecord(number).partitionKey; }
 

@@ -145,6 +145,7 @@ public:
     void tally(world::Ledger &ledger) const override;
     void fingerprint(kernel::Fingerprint &print) const override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override;
+    world::WholeRecord wholeRecordAt(std::uint64_t number, world::SimTime emitted) const override;
     std::string keyText(std::uint64_t number) const override;
 
 protected:

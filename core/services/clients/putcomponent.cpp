@@ -250,6 +250,15 @@ world::WholeRecord PutComponent::wholeRecord(std::uint64_t number) const
     return {};
 }
 
+world::WholeRecord PutComponent::wholeRecordAt(std::uint64_t number, world::SimTime emitted) const
+{
+    for (const Outlet &outlet : m_outlets) {
+        if (outlet.source)
+            return outlet.source->wholeAt(number, emitted);
+    }
+    return {};
+}
+
 std::string PutComponent::keyText(std::uint64_t number) const
 {
     for (const Outlet &outlet : m_outlets) {

@@ -410,7 +410,8 @@ void ReadComponent::receive(Inlet &inlet, ShardTask &task, const ReadOutcome &ou
             shard.log.forStretches(outcome.from, outcome.to, [&](const StoredRecord *first, const StoredRecord *last) {
                 for (; first != last; ++first) {
                     const world::WholeRecord whole =
-                        world().component(static_cast<std::uint16_t>(first->source)).wholeRecord(first->number);
+                        world().component(static_cast<std::uint16_t>(first->source))
+                            .wholeRecordAt(first->number, first->arrival - static_cast<SimTime>(first->delay));
                     output.source->add(now + travel, kernel::md5(whole.partitionKey),
                                        static_cast<std::uint32_t>(first->bytes),
                                        static_cast<std::uint16_t>(first->source), first->number);

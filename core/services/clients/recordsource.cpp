@@ -83,6 +83,8 @@ const SyntheticSource::Era &SyntheticSource::eraOf(std::uint64_t number) const
 
 std::string SyntheticSource::key(std::uint64_t number) const
 {
+    if (m_spec.keyField)
+        return m_made.empty() ? std::string() : m_made[number % kRemembered].key;
     const KeySet &keys = *eraOf(number).keys;
     return keys.text(keys.indexOf(m_keyDraws, number));
 }
@@ -150,7 +152,9 @@ void SyntheticSource::makeBlock()
     const auto hashes = std::span(m_hashes).subspan(before);
     const auto sizes = std::span(m_sizes).subspan(before);
     m_keys->fill(m_keyDraws, number, hashes, sizes);
-    if (m_spec.minBytes == m_spec.maxBytes) {
+    if (m_spec.payload) {
+        makePayloads(before, number);
+    } else if (m_spec.minBytes == m_spec.maxBytes) {
         for (std::uint32_t &size : sizes)
             size += m_spec.minBytes;
     } else {
@@ -162,6 +166,52 @@ void SyntheticSource::makeBlock()
         m_last = m_emitted.back();
     if (made < kBlock)
         beginEpoch(m_epochEnd, m_stopped);
+}
+
+payload::Context SyntheticSource::context(std::uint64_t number, SimTime emitted) const
+{
+    return {m_seed, number, world::kEpochSeconds * kernel::kSecond + emitted, {}};
+}
+
+/// With a template, sizes are those of the bytes that a look would show; a key may come out of them.
+void SyntheticSource::makePayloads(std::size_t before, std::uint64_t number)
+{
+    std::string text;
+    for (std::size_t i = before; i < m_emitted.size(); ++i, ++number) {
+        payload::Context made = context(number, m_emitted[i]);
+        std::string own;
+        if (m_spec.keyField) {
+            own = m_spec.keyField->value(made).substr(0, 256);
+            if (own.empty())
+                own = "-";
+            const kernel::Digest128 digest = kernel::md5(own);
+            m_hashes[i] = digest.high;
+            m_sizes[i] = static_cast<std::uint32_t>(own.size());
+            if (m_made.empty())
+                m_made.resize(kRemembered);
+            m_made[number % kRemembered] = {digest, own};
+        } else {
+            own = m_keys->text(m_keys->indexOf(m_keyDraws, number));
+        }
+        made.key = own;
+        text.clear();
+        m_spec.payload->append(made, text);
+        m_sizes[i] += static_cast<std::uint32_t>(text.size());
+    }
+}
+
+world::WholeRecord SyntheticSource::wholeAt(std::uint64_t number, SimTime emitted) const
+{
+    if (!m_spec.payload)
+        return whole(number);
+    world::WholeRecord record;
+    payload::Context made = context(number, emitted);
+    record.partitionKey = m_spec.keyField ? m_spec.keyField->value(made).substr(0, 256) : key(number);
+    if (record.partitionKey.empty())
+        record.partitionKey = "-";
+    made.key = record.partitionKey;
+    record.data = m_spec.payload->make(made);
+    return record;
 }
 
 void SyntheticSource::ensure(SimTime end)
@@ -186,18 +236,24 @@ std::uint32_t SyntheticSource::dataBytes(std::uint64_t number) const
 
 kernel::Digest128 SyntheticSource::hash(std::uint64_t number) const
 {
+    if (m_spec.keyField)
+        return m_made.empty() ? kernel::Digest128{} : m_made[number % kRemembered].hash;
     const KeySet &keys = *eraOf(number).keys;
     return keys.hash(keys.indexOf(m_keyDraws, number));
 }
 
 std::uint64_t SyntheticSource::hashHigh(std::uint64_t number) const
 {
+    if (m_spec.keyField)
+        return hash(number).high;
     const KeySet &keys = *eraOf(number).keys;
     return keys.hashHigh(keys.indexOf(m_keyDraws, number));
 }
 
 world::WholeRecord SyntheticSource::whole(std::uint64_t number) const
 {
+    if (m_spec.payload)
+        return wholeAt(number, 0);
     world::WholeRecord record;
     record.partitionKey = key(number);
     static constexpr char kLetters[] = "0123456789abcdef";

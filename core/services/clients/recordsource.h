@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/kernel/uint128text.h"
+#include "core/payload/payloadtemplate.h"
 #include "core/services/clients/keyset.h"
 #include "core/world/component.h"
 
@@ -37,6 +38,7 @@ public:
     /// The upper half alone, which may be cheaper.
     virtual std::uint64_t hashHigh(std::uint64_t number) const { return hash(number).high; }
     virtual world::WholeRecord whole(std::uint64_t number) const = 0;
+    virtual world::WholeRecord wholeAt(std::uint64_t number, SimTime) const { return whole(number); }
     virtual std::string key(std::uint64_t number) const { return whole(number).partitionKey; }
 
     /// Parameters changed, or the source stops or goes on, at `now`: forgets what is emitted at or after it.
@@ -61,6 +63,8 @@ struct SyntheticSpec
     std::uint32_t minBytes = 1'024, maxBytes = 1'024;   ///< data
     struct Change { SimTime at; double recordsPerSecond; };
     std::vector<Change> schedule;   ///< rising times
+    std::shared_ptr<const payload::PayloadTemplate> payload;    ///< gives data and its size; may be null
+    std::shared_ptr<const payload::PayloadTemplate::Field> keyField;    ///< gives the key; may be null
 };
 
 /// Poisson or evenly spaced arrivals of many alike instances, superposed: one process with the sum of their rates is
@@ -78,6 +82,7 @@ public:
     kernel::Digest128 hash(std::uint64_t number) const override;
     std::uint64_t hashHigh(std::uint64_t number) const override;
     world::WholeRecord whole(std::uint64_t number) const override;
+    world::WholeRecord wholeAt(std::uint64_t number, SimTime emitted) const override;
     void restart(SimTime now, bool stopped) override;
     std::string key(std::uint64_t number) const override;
     std::uint32_t dataBytes(std::uint64_t number) const;
@@ -90,6 +95,8 @@ private:
     void beginEra();
     void beginEpoch(SimTime at, bool stopped);
     void makeBlock();
+    void makePayloads(std::size_t before, std::uint64_t number);
+    payload::Context context(std::uint64_t number, SimTime emitted) const;
     double rateAt(SimTime time, SimTime *until) const;
 
     SyntheticSpec m_spec;
@@ -106,6 +113,9 @@ private:
     SimTime m_last = 0;             ///< emission of the newest record of the columns, or the epoch's start
     bool m_stopped = false;
     std::vector<SimTime> m_phases;  ///< of even arrivals, rising
+    struct Made { kernel::Digest128 hash; std::string key; };
+    static constexpr std::size_t kRemembered = 1u << 14;
+    std::vector<Made> m_made;       ///< newest keys from a field, a ring by number: a time may be in them
 };
 
 } // namespace headwater::services

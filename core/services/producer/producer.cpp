@@ -29,6 +29,21 @@ SyntheticSpec Producer::spec() const
         if (at)
             spec.schedule.push_back({*at, change.value("recordsPerSecond", 100.0)});
     }
+    const Json &itsPayload = property("payload");
+    if (itsPayload.is_string() || itsPayload.is_object() || itsPayload.is_array()) {
+        auto parsed = payload::PayloadTemplate::parse(itsPayload.is_string() ? itsPayload.get<std::string>()
+                                                                             : itsPayload.dump());
+        if (parsed) {
+            auto made = std::make_shared<payload::PayloadTemplate>(std::move(*parsed));
+            const Json &keys = property("keys");
+            if (keys.is_object() && keys.value("distribution", std::string()) == "field") {
+                auto field = made->field(keys.value("field", std::string()));
+                if (field)
+                    spec.keyField = std::make_shared<payload::PayloadTemplate::Field>(std::move(*field));
+            }
+            spec.payload = std::move(made);
+        }
+    }
     std::stable_sort(spec.schedule.begin(), spec.schedule.end(),
                      [](const auto &a, const auto &b) { return a.at < b.at; });
     return spec;

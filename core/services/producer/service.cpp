@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/payload/payloadtemplate.h"
 #include "core/services/producer/producer.h"
 #include "core/services/records.h"
 
@@ -81,6 +82,17 @@ std::vector<Finding> check(const Node &node, limits::Profile)
             findings.push_back({QCoreApplication::translate("Services", "Name the field of the payload that holds "
                                                                         "the key."),
                                 QStringLiteral("/keys/field")});
+    }
+    const Json text = node.properties.value("payload", Json());
+    if (text.is_string()) {
+        const auto parsed = payload::PayloadTemplate::parse(text.get<std::string>());
+        if (!parsed) {
+            findings.push_back({parsed.error().message, QStringLiteral("/payload")});
+        } else if (distribution == "field" && keys.value("field", Json("")).is_string()) {
+            const auto field = parsed->field(keys.value("field", std::string()));
+            if (!field)
+                findings.push_back({field.error().message, QStringLiteral("/keys/field")});
+        }
     }
     const Json bytes = node.properties.value("recordBytes", Json(1024));
     if (bytes.is_object() && bytes.contains("min") && bytes.contains("max") && bytes["min"].is_number() &&

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void arrivalsHaveTheirRateAndSpread();
     void aScheduleChangesTheRate();
     void keysComeFromTheirDistribution();
+    void keysAndDataComeFromTheTemplate();
     void propertiesChangeWhileItRuns();
     void stoppingAndCuttingLosesNothing();
     void thirdPartyProducersHaveTheirManners();
@@ -157,6 +158,32 @@ void TstProducers::keysComeFromTheirDistribution()
     QVERIFY(std::abs(list["b"] - 1.0 / 3) < 0.001);
     QCOMPARE(shares("{\"distribution\": \"single\", \"values\": [\"only\"]}").size(), std::size_t{1});
     QCOMPARE(shares("{\"count\": 10}").size(), std::size_t{10});
+}
+
+void TstProducers::keysAndDataComeFromTheTemplate()
+{
+    auto world = start(draw("p: producer {\"recordsPerSecond\": 100, \"payload\": \"{\\\"user\\\": \\\"u{{int 1 5}}\\\","
+                            " \\\"at\\\": \\\"{{timestamp}}\\\", \\\"id\\\": \\\"{{uuid}}\\\"}\","
+                            " \"keys\": {\"distribution\": \"field\", \"field\": \"user\"}}\n"
+                            "s: kinesis-stream\np -> s"));
+    world->runTo(seconds(20));
+    const auto &log = streamOf(*world, "s").shard(0).log;
+    std::map<std::string, int> keys;
+    for (std::uint64_t at = log.first(); at < log.end(); ++at) {
+        const auto &stored = log.at(at);
+        const world::WholeRecord whole = world->find("p")->wholeRecordAt(
+            stored.number, stored.arrival - static_cast<kernel::SimTime>(stored.delay));
+        const Json data = Json::parse(whole.data);
+        QCOMPARE(text(data["user"].get<std::string>()), text(whole.partitionKey));
+        QCOMPARE(whole.data.size() + whole.partitionKey.size(), static_cast<std::size_t>(stored.bytes));
+        ++keys[whole.partitionKey];
+    }
+    QCOMPARE(keys.size(), std::size_t{5});
+    QVERIFY(!pipeline::validate(pipeline::Pipeline{"", limits::Profile::Exam, 1,
+                                                   {{"p", "producer", "", {}, {{"payload", "{\"a\": \"{{nonsense}}\"}"}}}},
+                                                   {}, {}},
+                                services::builtinCatalog())
+                 .empty());
 }
 
 void TstProducers::propertiesChangeWhileItRuns()
