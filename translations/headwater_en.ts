@@ -1,0 +1,61 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>Pipeline</name>
+        <message numerus="yes">
+            <source>A partition key has 1 to %n characters.</source>
+            <translation>
+                <numerusform>A partition key has 1 to %n characters.</numerusform>
+                <numerusform>A partition key has 1 to %n characters.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::EventLogPanel</name>
+        <message numerus="yes">
+            <source>%n kind(s)</source>
+            <translation>
+                <numerusform>%n kind</numerusform>
+                <numerusform>%n kinds</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::KeyspaceView</name>
+        <message numerus="yes">
+            <source>%1 (hottest of %n s)</source>
+            <translation>
+                <numerusform>%1 (hottest of %n s)</numerusform>
+                <numerusform>%1 (hottest of %n s)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>a column: the hottest of %n s</source>
+            <translation>
+                <numerusform>a column: the hottest of %n s</numerusform>
+                <numerusform>a column: the hottest of %n s</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::RecoveryDialog</name>
+        <message numerus="yes">
+            <source>%n step(s) since saving</source>
+            <translation>
+                <numerusform>%n step since saving</numerusform>
+                <numerusform>%n steps since saving</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::StatusLine</name>
+        <message numerus="yes">
+            <source>%n record(s)</source>
+            <translation>
+                <numerusform>%n record</numerusform>
+                <numerusform>%n records</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,376 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/mainwindow.h"
+
+#include "core/base/text.h"
+#include "ui/canvas/canvasview.h"
+#include "ui/palette/servicepalette.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/commandpalette.h"
+#include "ui/shell/commandsources.h"
+#include "ui/shell/historypanel.h"
+#include "ui/shell/paneldock.h"
+#include "ui/shell/panels.h"
+#include "ui/shell/preferences.h"
+#include "ui/shell/projectfiles.h"
+#include "ui/shell/segments.h"
+#include "ui/shell/startpage.h"
+#include "ui/shell/statusline.h"
+#include "ui/shell/titlebar.h"
+#include "ui/shell/toast.h"
+#include "ui/shell/tour.h"
+#include "ui/shell/transportbar.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace headwater::ui {
+namespace {
+
+constexpr QSize kFirstSize{1440, 900};
+constexpr int kPaletteWidth = 216;
+constexpr int kInspectorWidth = 316;
+constexpr int kLowerHeight = 270;
+
+QString modeName(MainWindow::Mode mode)
+{
+    return mode == MainWindow::Mode::Build ? QStringLiteral("build") : QStringLiteral("run");
+}
+
+/// Whether a plain key belongs to the widget that has the keyboard rather than to a shortcut of the window.
+bool keepsKey(const QWidget *widget, const QKeyEvent &key)
+{
+    if ((key.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) != 0)
+        return false;
+    const bool presses = key.key() == Qt::Key_Space || key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
+    if (qobject_cast<const QAbstractButton *>(widget) != nullptr)
+        return presses;
+    if (qobject_cast<const QComboBox *>(widget) != nullptr || qobject_cast<const QAbstractItemView *>(widget) != nullptr)
+        return presses || (!key.text().isEmpty() && key.text()[0].isLetterOrNumber());
+    return false;
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget *parent)
+    : QMainWindow(parent)
+    , m_laboratory(std::make_unique<Laboratory>())
+    , m_actions(new ActionRegistry(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/headwater.svg")));
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks | GroupedDragging);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+
+    m_centre = new QStackedWidget(this);
+    m_canvas = new CanvasView(*m_laboratory, m_centre);
+    m_start = new StartPage(m_centre);
+    m_centre->addWidget(m_canvas);
+    m_centre->addWidget(m_start);
+    setCentralWidget(m_centre);
+    m_toast = new Toast(m_centre);
+    m_files = new ProjectFiles(*m_laboratory, *this);
+
+    makeActions();
+    adoptCanvasActions();
+    auto *top = new QWidget(this);
+    auto *column = new QVBoxLayout(top);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_titleBar = new TitleBar(*m_laboratory, *m_actions, top);
+    m_transport = new TransportBar(*m_laboratory, *m_actions, top);
+    column->addWidget(m_titleBar);
+    column->addWidget(m_transport);
+    setMenuWidget(top);
+    m_status = new StatusLine(*m_laboratory, this);
+    auto *bar = new QStatusBar(this);
+    bar->setSizeGripEnabled(false);
+    bar->setContentsMargins(0, 0, 0, 0);
+    bar->addPermanentWidget(m_status, 1);
+    bar->setStyleSheet(QStringLiteral("QStatusBar { border: none; padding: 0; }"));
+    setStatusBar(bar);
+
+    makePanels();
+    m_palette = new CommandPalette([this] { return commandEntries(*this); }, this);
+    m_tour = new Tour(*this);
+    makeMenus();
+    connectParts();
+    defaultLayout();
+    retranslate();
+
+    resize(kFirstSize);
+    restoreGeometry(Preferences::instance().geometry());
+    m_mode = Preferences::instance().mode() == modeName(Mode::Build) ? Mode::Build : Mode::Run;
+    const QByteArray layout = Preferences::instance().layout(modeName(m_mode));
+    if (!layout.isEmpty())
+        restoreState(layout);
+    else if (m_mode == Mode::Build)
+        defaultLayout();
+    m_titleBar->modes()->setCurrent(static_cast<int>(m_mode));
+    qApp->installEventFilter(this);
+    m_canvas->setFocus();
+}
+
+MainWindow::~MainWindow()
+{
+    qApp->removeEventFilter(this);
+    // Parts look at the laboratory while they go.
+    m_files->shutDown();
+    delete takeCentralWidget();
+    qDeleteAll(m_docks);
+    delete menuWidget();
+}
+
+PanelDock *MainWindow::addPanel(const QString &id, const char *title, QWidget *panel, Qt::DockWidgetArea area)
+{
+    auto *dock = new PanelDock(id, title, panel, this);
+    addDockWidget(area, dock);
+    m_docks.push_back(dock);
+    return dock;
+}
+
+void MainWindow::makePanels()
+{
+    m_services = new ServicePalette(*m_laboratory, this);
+    addPanel(QStringLiteral("panel.services"), QT_TRANSLATE_NOOP("Panels", "Services"), m_services,
+             Qt::LeftDockWidgetArea);
+    PanelDock *first = nullptr;
+    for (const LowerPanel &panel : lowerPanels()) {
+        PanelDock *dock = addPanel(panel.id, panel.title, panel.make(*m_laboratory, this), Qt::BottomDockWidgetArea);
+        if (first == nullptr)
+            first = dock;
+        else
+            tabifyDockWidget(first, dock);
+    }
+    PanelDock *history = addPanel(QStringLiteral("panel.history"), QT_TRANSLATE_NOOP("Panels", "History"),
+                                  new HistoryPanel(*m_laboratory, this), Qt::BottomDockWidgetArea);
+    if (first != nullptr)
+        tabifyDockWidget(first, history);
+}
+
+void MainWindow::defaultLayout()
+{
+    PanelDock *services = m_docks[0];
+    PanelDock *inspector = m_docks[0]; // XX
+    for (PanelDock *dock : m_docks)
+        dock->setFloating(false);
+    addDockWidget(Qt::LeftDockWidgetArea, services);
+    PanelDock *lower = nullptr;
+    PanelDock *beside = nullptr;
+    for (std::size_t i = 1; i < m_docks.size(); ++i) {
+        PanelDock *dock = m_docks[i];
+        // The keyspace map and the dashboard stand side by side; the rest are tabs behind the map.
+        if (dock->objectName() == QLatin1String("panel.dashboard")) {
+            beside = dock;
+            continue;
+        }
+        addDockWidget(Qt::BottomDockWidgetArea, dock);
+        if (lower != nullptr)
+            tabifyDockWidget(lower, dock);
+        else
+            lower = dock;
+    }
+    if (beside != nullptr && lower != nullptr)
+        splitDockWidget(lower, beside, Qt::Horizontal);
+    for (std::size_t i = 0; i < m_docks.size(); ++i)
+        m_docks[i]->setVisible(i < 1 || m_mode == Mode::Run);
+    if (lower != nullptr) {
+        lower->raise();
+        resizeDocks({lower}, {kLowerHeight}, Qt::Vertical);
+    }
+    resizeDocks({services, inspector}, {kPaletteWidth, kInspectorWidth}, Qt::Horizontal);
+}
+
+void MainWindow::rememberLayout()
+{
+    Preferences::instance().setLayout(modeName(m_mode), saveState());
+    Preferences::instance().setGeometry(saveGeometry());
+    Preferences::instance().setMode(modeName(m_mode));
+}
+
+void MainWindow::setMode(Mode mode)
+{
+    m_titleBar->modes()->setCurrent(static_cast<int>(mode));
+    if (mode == m_mode)
+        return;
+    rememberLayout();
+    m_mode = mode;
+    const QByteArray layout = Preferences::instance().layout(modeName(mode));
+    if (layout.isEmpty() || !restoreState(layout))
+        defaultLayout();
+    Preferences::instance().setMode(modeName(mode));
+}
+
+void MainWindow::setArranging(bool arranging)
+{
+    for (PanelDock *dock : m_docks)
+        dock->setArranging(arranging);
+}
+
+void MainWindow::connectParts()
+{
+    Laboratory &lab = *m_laboratory;
+    connect(&lab, &Laboratory::refused, this, [this](const QString &message) { m_toast->say(message, true); });
+    connect(&lab, &Laboratory::stopped, this, [this](const QString &reason) { m_toast->say(reason, false); });
+    connect(&lab, &Laboratory::runningChanged, this, [this](bool running) {
+        if (running)
+            showStartPage(false);
+    });
+    connect(&lab, &Laboratory::frameChanged, this, [this] {
+        const simulation::FramePtr &frame = m_laboratory->frame();
+        const auto active = frame ? std::count_if(frame->notices.begin(), frame->notices.end(),
+                                                  [](const simulation::Notice &notice) { return notice.active; })
+                                  : 0;
+        for (PanelDock *dock : m_docks) {
+            if (dock->objectName() == QLatin1String("panel.problems"))
+                dock->setBadge(static_cast<int>(active));
+        }
+    });
+    connect(&lab.document(), &pipeline::Document::historyChanged, this, &MainWindow::showHistoryActions);
+    connect(&lab.document(), &pipeline::Document::changed, this, &MainWindow::showTitle);
+    connect(&lab.document(), &pipeline::Document::wasReset, this, [this] {
+        showHistoryActions();
+        showTitle();
+        showStartPage(false);
+    });
+    connect(m_titleBar, &TitleBar::paletteRequested, this, [this] { m_palette->open(); });
+    connect(m_titleBar, &TitleBar::modeChosen, this, [this](int mode) { setMode(static_cast<Mode>(mode)); });
+    connect(m_services, &ServicePalette::addRequested, this, &MainWindow::addService);
+    connect(m_canvas, &CanvasView::recordsPerTokenChanged, m_status, &StatusLine::setRecordsPerToken);
+    m_canvas->installEventFilter(this);
+    connect(m_files, &ProjectFiles::stateChanged, m_status, &StatusLine::setText);
+    connect(&m_files->project(), &project::Project::modifiedChanged, this, &MainWindow::showTitle);
+    connect(m_files, &ProjectFiles::said, m_toast, &Toast::say);
+    connect(m_files, &ProjectFiles::workBegan, m_status, &StatusLine::beginWork);
+    connect(m_files, &ProjectFiles::workProgressed, m_status, &StatusLine::setProgress);
+    connect(m_files, &ProjectFiles::workEnded, m_status, &StatusLine::endWork);
+    connect(m_status, &StatusLine::cancelRequested, m_files, &ProjectFiles::cancel);
+    connect(m_start, &StartPage::newRequested, m_actions->find(QStringLiteral("file.new")), &QAction::trigger);
+    connect(m_start, &StartPage::openRequested, m_actions->find(QStringLiteral("file.open")), &QAction::trigger);
+    connect(m_start, &StartPage::fileRequested, m_files, &ProjectFiles::open);
+    connect(m_start, &StartPage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_start, &StartPage::tourRequested, m_actions->find(QStringLiteral("help.tour")), &QAction::trigger);
+    m_status->setText(m_files->stateText());
+}
+
+void MainWindow::showTitle()
+{
+    const std::string &name = m_laboratory->pipeline().name;
+    setWindowTitle(tr("%1[*] – Headwater", "window title, %1 is the project's name")
+                       .arg(name.empty() ? tr("Untitled") : fromUtf8(name)));
+    setWindowModified(m_files->project().isModified());
+}
+
+void MainWindow::showHistoryActions()
+{
+    const pipeline::Document &document = m_laboratory->document();
+    m_actions->find(QStringLiteral("edit.undo"))->setEnabled(document.canUndo());
+    m_actions->find(QStringLiteral("edit.redo"))->setEnabled(document.canRedo());
+}
+
+void MainWindow::addService(const QString &type)
+{
+    showStartPage(false);
+    const QPointF middle = m_canvas->toScene(QRectF(m_canvas->rect()).center());
+    const pipeline::ServiceType *service = m_laboratory->catalog().find(type.toStdString());
+    if (service == nullptr)
+        return;
+    // Not on top of what is there already: a step aside for each node that has its corner there.
+    pipeline::Position at{middle.x() - service->width / 2, middle.y() - service->height / 2};
+    const auto taken = [&] {
+        const auto &nodes = m_laboratory->pipeline().nodes;
+        return std::any_of(nodes.begin(), nodes.end(), [&](const pipeline::Node &node) {
+            return node.at && std::abs(node.at->x - at.x) < 24 && std::abs(node.at->y - at.y) < 24;
+        });
+    };
+    while (taken()) {
+        at.x += 32;
+        at.y += 32;
+    }
+    const std::size_t before = m_laboratory->pipeline().nodes.size();
+    if (m_laboratory->perform(pipeline::addNodeCommand(m_laboratory->document(), type.toStdString(), at)) &&
+        m_laboratory->pipeline().nodes.size() > before)
+        m_laboratory->select({m_laboratory->pipeline().nodes.back().id});
+}
+
+void MainWindow::showStartPage(bool show)
+{
+    if (show)
+        m_start->refresh();
+    m_centre->setCurrentWidget(show ? static_cast<QWidget *>(m_start) : m_canvas);
+}
+
+void MainWindow::openSample(const QString &id)
+{
+    m_files->openSample(id, [this](bool opened) {
+        if (!opened)
+            return;
+        setMode(Mode::Run);
+        m_laboratory->run();
+        m_canvas->setFocus();
+    });
+}
+
+void MainWindow::begin()
+{
+    if (m_files->offerRecovery())
+        return;
+    if (Preferences::instance().tourSeen()) {
+        showStartPage(true);
+        return;
+    }
+    m_files->openSample(m_start->firstSample(), [this](bool opened) {
+        if (!opened)
+            return;
+        m_laboratory->run();
+        m_tour->start();
+    });
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!m_files->mayClose()) {
+        event->ignore();
+        return;
+    }
+    rememberLayout();
+    m_laboratory->pause();
+    QMainWindow::closeEvent(event);
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        auto *key = static_cast<QKeyEvent *>(event);
+        if (keepsKey(qobject_cast<QWidget *>(watched), *key)) {
+            key->accept();
+            return true;
+        }
+    }
+    if (watched == m_canvas && event->type() == QEvent::Paint)
+        m_status->countFrame();
+    return QMainWindow::eventFilter(watched, event);
+}
+
+} // namespace headwater::ui

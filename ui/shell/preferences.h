@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QKeySequence>
+#include <QSettings>
+#include <QString>
+
+#include <optional>
+
+namespace headwater::ui {
+
+/// What the program remembers of its user between two starts. Kept in an INI file; a file of a newer schema is left
+/// alone and nothing is remembered.
+class Preferences
+{
+public:
+    static Preferences &instance();
+
+    ThemeChoice theme() const;
+    void setTheme(ThemeChoice choice);
+    QString language() const;           ///< "" follows the system; else "en", "de", …
+    void setLanguage(const QString &language);
+    bool reducedMotion() const;
+    void setReducedMotion(bool reduced);
+    int textScale() const;              ///< per cent
+    void setTextScale(int percent);
+    bool tourSeen() const;
+    void setTourSeen(bool seen);
+
+    QByteArray layout(const QString &mode) const;
+    void setLayout(const QString &mode, const QByteArray &state);
+    QByteArray geometry() const;
+    void setGeometry(const QByteArray &geometry);
+    QString mode() const;
+    void setMode(const QString &mode);
+
+    std::optional<QList<QKeySequence>> keys(const QString &action) const;
+    void setKeys(const QString &action, const QList<QKeySequence> &keys);
+    void forgetKeys(const QString &action);
+
+    QStringList recentFiles() const;    ///< newest first, at most ten
+    void addRecentFile(const QString &path);
+    void removeRecentFile(const QString &path);
+    QStringList recentSearches() const;
+    void addRecentSearch(const QString &id);
+
+private:
+    Preferences();
+    void put(const QString &key, const QVariant &value);
+
+    mutable QSettings m_settings;
+    bool m_writable = true;
+};
+
+} // namespace headwater::ui

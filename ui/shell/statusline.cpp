@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/statusline.h"
+
+#include "ui/lab/laboratory.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QProgressBar>
+#include <QTimer>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace headwater::ui {
+namespace {
+
+constexpr int kHeight = 28;
+constexpr int kEveryMs = 250;
+
+} // namespace
+
+StatusLine::StatusLine(Laboratory &laboratory, QWidget *parent)
+    : QWidget(parent)
+    , m_laboratory(laboratory)
+{
+    setObjectName(QStringLiteral("statusLine"));
+    m_saved = new QLabel(this);
+    m_saved->setObjectName(QStringLiteral("savedState"));
+    m_work = new QLabel(this);
+    m_progress = new QProgressBar(this);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedSize(120, 6);
+    m_cancel = new QToolButton(this);
+    m_cancel->setIcon(Theme::instance().icon(QStringLiteral("close")));
+    m_cancel->setIconSize({12, 12});
+    m_figures = new QLabel(this);
+    m_figures->setObjectName(QStringLiteral("figures"));
+    m_figures->setAlignment(Qt::AlignCenter);
+    m_legend = new QLabel(this);
+    m_legend->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 1, 16, 0);
+    row->setSpacing(8);
+    auto *left = new QHBoxLayout;
+    left->setSpacing(8);
+    for (QWidget *widget : {static_cast<QWidget *>(m_saved), static_cast<QWidget *>(m_work),
+                            static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
+        left->addWidget(widget);
+    left->addStretch();
+    row->addLayout(left, 1);
+    row->addWidget(m_figures, 0);
+    row->addWidget(m_legend, 1);
+    endWork();
+
+    connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
+    connect(&m_laboratory, &Laboratory::sessionChanged, this, &StatusLine::showFigures);
+    connect(&Theme::instance(), &Theme::changed, this, &StatusLine::restyle);
+    auto *timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &StatusLine::showFigures);
+    timer->start(kEveryMs);
+    m_sinceCount.start();
+    restyle();
+    showFigures();
+}
+
+void StatusLine::restyle()
+{
+    const Theme &theme = Theme::instance();
+    setFixedHeight(kHeight * theme.textScale() / 100);
+    for (QLabel *label : {m_saved, m_work, m_figures, m_legend}) {
+        label->setFont(label == m_figures ? theme.mono(11) : theme.font(11));
+        QPalette palette = label->palette();
+        palette.setColor(QPalette::WindowText, tokens().dim);
+        label->setPalette(palette);
+    }
+    update();
+}
+
+void StatusLine::setText(const QString &text)
+{
+    m_saved->setText(text);
+}
+
+void StatusLine::setRecordsPerToken(quint64 records)
+{
+    m_recordsPerToken = records;
+    m_legend->setText(records == 0 ? QString()
+                                   : tr("● = %1", "what one token stands for; %1 is: 50 records")
+                                         .arg(tr("%n record(s)", nullptr, static_cast<int>(records))));
+}
+
+void StatusLine::beginWork(const QString &what)
+{
+    m_work->setText(what);
+    m_cancel->setAccessibleName(tr("Cancel"));
+    m_cancel->setToolTip(tr("Cancel"));
+    m_progress->setAccessibleName(what);
+    for (QWidget *widget : {static_cast<QWidget *>(m_work), static_cast<QWidget *>(m_progress),
+                            static_cast<QWidget *>(m_cancel)})
+        widget->show();
+    m_saved->hide();
+    setProgress(-1);
+}
+
+void StatusLine::setProgress(double share)
+{
+    m_progress->setRange(0, share < 0 ? 0 : 1000);
+    if (share >= 0)
+        m_progress->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * 1000));
+}
+
+void StatusLine::endWork()
+{
+    for (QWidget *widget : {static_cast<QWidget *>(m_work), static_cast<QWidget *>(m_progress),
+                            static_cast<QWidget *>(m_cancel)})
+        widget->hide();
+    m_saved->show();
+}
+
+void StatusLine::showFigures()
+{
+    const simulation::FramePtr &frame = m_laboratory.frame();
+    if (!frame) {
+        m_figures->clear();
+        return;
+    }
+    const QLocale locale;
+    QStringList parts;
+    if (m_laboratory.isRunning()) {
+        const double seconds = std::max(0.001, static_cast<double>(m_sinceCount.restart()) / 1000.0);
+        parts << tr("%1 × real time").arg(locale.toString(frame->speed, 'f', frame->speed < 10 ? 2 : 1));
+        parts << tr("%1 events/s").arg(locale.toString(frame->eventsPerSecond, 'f', 0));
+        parts << tr("%1 frames/s").arg(locale.toString(m_frames / seconds, 'f', 0));
+    } else {
+        parts << tr("paused") << tr("%1 events").arg(locale.toString(static_cast<qulonglong>(frame->events)));
+        m_sinceCount.restart();
+    }
+    m_frames = 0;
+    const qint64 balance = frame->ledger.balance();
+    parts << (balance == 0 ? tr("ledger balanced") : tr("ledger off by %1").arg(locale.toString(balance)));
+    m_figures->setText(parts.join(QStringLiteral("  ·  ")));
+}
+
+void StatusLine::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange) {
+        setRecordsPerToken(m_recordsPerToken);
+        showFigures();
+    }
+    QWidget::changeEvent(event);
+}
+
+void StatusLine::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), tokens().panel);
+    painter.setPen(tokens().border);
+    painter.drawLine(0, 0, width(), 0);
+}
+
+} // namespace headwater::ui
