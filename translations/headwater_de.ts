@@ -415,10 +415,6 @@
             <translation>nach %1</translation>
         </message>
         <message>
-            <source>enhanced fan-out</source>
-            <translation>Enhanced Fan-out</translation>
-        </message>
-        <message>
             <source>polling</source>
             <translation>Abfrage</translation>
         </message>
@@ -447,12 +443,450 @@
             <comment>records per second into a stream</comment>
             <translation>%1 ein</translation>
         </message>
+        <message>
+            <source>replay</source>
+            <translation>Wiedergabe</translation>
+        </message>
+        <message>
+            <source>fan-out</source>
+            <translation>Fan-out</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChartExport</name>
+        <message>
+            <source>%1 could not be written: %2</source>
+            <translation>%1 ließ sich nicht schreiben: %2</translation>
+        </message>
     </context>
     <context>
         <name>Clock</name>
         <message>
             <source>Stopped at %1.</source>
             <translation>Angehalten bei %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CommandLine</name>
+        <message>
+            <source>“headwater %1 --help” lists what there is.</source>
+            <translation>„headwater %1 --help“ nennt, was es gibt.</translation>
+        </message>
+        <message>
+            <source>There is no option “%1”.</source>
+            <translation>Die Option „%1“ gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>Did you mean “--%1”?</source>
+            <translation>Ist „--%1“ gemeint?</translation>
+        </message>
+        <message>
+            <source>“%1” stands there twice.</source>
+            <translation>„%1“ steht zweimal da.</translation>
+        </message>
+        <message>
+            <source>“%1” takes no value.</source>
+            <translation>„%1“ nimmt keinen Wert.</translation>
+        </message>
+        <message>
+            <source>“%1” needs a value: %2.</source>
+            <translation>„%1“ braucht einen Wert: %2.</translation>
+        </message>
+        <message>
+            <source>Something is missing. Write: %1.</source>
+            <translation>Etwas fehlt. So schreiben: %1.</translation>
+        </message>
+        <message>
+            <source>“%1” is one too many. Write: %2.</source>
+            <translation>„%1“ ist zu viel. So schreiben: %2.</translation>
+        </message>
+        <message>
+            <source>usage: headwater %1</source>
+            <translation>Aufruf: headwater %1</translation>
+        </message>
+        <message>
+            <source> [OPTIONS]</source>
+            <translation> [OPTIONEN]</translation>
+        </message>
+        <message>
+            <source>this text</source>
+            <translation>dieser Text</translation>
+        </message>
+        <message>
+            <source>Examples:</source>
+            <translation>Beispiele:</translation>
+        </message>
+        <message>
+            <source>Headwater: a laboratory for data-collection pipelines.
+
+usage: headwater [PROJECT]           opens the window
+       headwater COMMAND [OPTIONS]   works without one
+
+</source>
+            <translation>Headwater: ein Labor für Pipelines der Datensammlung.
+
+Aufruf: headwater [PROJEKT]          öffnet das Fenster
+        headwater BEFEHL [OPTIONEN]  arbeitet ohne
+
+</translation>
+        </message>
+        <message>
+            <source>
+“headwater COMMAND --help” says more about a command.
+Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the input is wrong.
+</source>
+            <translation>
+„headwater BEFEHL --help“ sagt mehr über einen Befehl.
+Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe falsch.
+</translation>
+        </message>
+        <message>
+            <source>There is no command “%1”, and no file of that name.</source>
+            <translation>Den Befehl „%1“ gibt es nicht, auch keine Datei dieses Namens.</translation>
+        </message>
+        <message>
+            <source>“headwater --help” lists the commands.</source>
+            <translation>„headwater --help“ nennt die Befehle.</translation>
+        </message>
+        <message>
+            <source>Did you mean “%1”?</source>
+            <translation>Ist „%1“ gemeint?</translation>
+        </message>
+        <message>
+            <source>The result could not be written to standard output.</source>
+            <translation>Das Ergebnis ließ sich nicht ausgeben.</translation>
+        </message>
+        <message>
+            <source>“%1” cannot be written: %2.</source>
+            <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
+        </message>
+        <message>
+            <source>“%1” should end in .json, for text, or in .headwater, for a project.</source>
+            <translation>„%1“ sollte auf .json (Text) oder .headwater (Projekt) enden.</translation>
+        </message>
+        <message>
+            <source>“%1” is there already. Use another name, or --force to replace it.</source>
+            <translation>„%1“ gibt es schon. Anderer Name oder --force zum Ersetzen.</translation>
+        </message>
+        <message>
+            <source>replace the file when it is there already</source>
+            <translation>die Datei ersetzen, wenn es sie schon gibt</translation>
+        </message>
+        <message>
+            <source>Says what is wrong with a pipeline, one line each, with its place.</source>
+            <translation>Sagt, was an einer Pipeline falsch ist, je eine Zeile mit Stelle.</translation>
+        </message>
+        <message>
+            <source>%1: nothing is wrong.</source>
+            <translation>%1: alles in Ordnung.</translation>
+        </message>
+        <message>
+            <source>Converts between a project (.headwater) and its text (.json).</source>
+            <translation>Wandelt zwischen Projekt (.headwater) und Text (.json).</translation>
+        </message>
+        <message>
+            <source>Lists the pipelines that come with the program.</source>
+            <translation>Nennt die mitgelieferten Pipelines.</translation>
+        </message>
+        <message>
+            <source>Makes a file of your own from a sample.</source>
+            <translation>Macht aus einem Beispiel eine eigene Datei.</translation>
+        </message>
+        <message>
+            <source>the sample; “headwater samples” lists them</source>
+            <translation>das Beispiel; „headwater samples“ nennt sie</translation>
+        </message>
+        <message>
+            <source>Name the sample: headwater new --sample hot-shard OUT.</source>
+            <translation>Das Beispiel nennen: headwater new --sample hot-shard OUT.</translation>
+        </message>
+        <message>
+            <source>There is no sample “%1”.</source>
+            <translation>Das Beispiel „%1“ gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>“headwater samples” lists them.</source>
+            <translation>„headwater samples“ nennt sie.</translation>
+        </message>
+        <message>
+            <source>“%1” has no property “%2”.</source>
+            <translation>„%1“ hat keine Einstellung „%2“.</translation>
+        </message>
+        <message>
+            <source>There are: %1.</source>
+            <translation>Es gibt: %1.</translation>
+        </message>
+        <message>
+            <source>Standard input cannot be read.</source>
+            <translation>Die Standardeingabe ist nicht lesbar.</translation>
+        </message>
+        <message>
+            <source>“%1” is a folder, not a file.</source>
+            <translation>„%1“ ist ein Ordner, keine Datei.</translation>
+        </message>
+        <message>
+            <source>“%1” cannot be opened: %2.</source>
+            <translation>„%1“ lässt sich nicht öffnen: %2.</translation>
+        </message>
+        <message>
+            <source>: error: </source>
+            <translation>: Fehler: </translation>
+        </message>
+        <message>
+            <source>: warning: </source>
+            <translation>: Warnung: </translation>
+        </message>
+        <message>
+            <source>“--set %1” is not NODE.PROPERTY=VALUE, such as clicks.ShardCount=4.</source>
+            <translation>„--set %1“ ist nicht KNOTEN.EINSTELLUNG=WERT, etwa clicks.ShardCount=4.</translation>
+        </message>
+        <message>
+            <source>There is no node “%1”. There are: %2.</source>
+            <translation>Den Knoten „%1“ gibt es nicht. Es gibt: %2.</translation>
+        </message>
+        <message>
+            <source>The list “%1” has no entry “%2”: entries are counted from 0.</source>
+            <translation>Die Liste „%1“ hat keinen Eintrag „%2“: Gezählt wird ab 0.</translation>
+        </message>
+        <message>
+            <source>Draws the running pipeline as a picture, without a screen.</source>
+            <translation>Zeichnet die laufende Pipeline als Bild, ohne Bildschirm.</translation>
+        </message>
+        <message>
+            <source>the picture, whose name ends in .png, .svg or .pdf</source>
+            <translation>das Bild; der Name endet auf .png, .svg oder .pdf</translation>
+        </message>
+        <message>
+            <source>simulated time to show (default 1m); 0s is before the start</source>
+            <translation>gezeigte simulierte Zeit (Standard 1m); 0s ist vor dem Beginn</translation>
+        </message>
+        <message>
+            <source>in pixels (default 1920x1080)</source>
+            <translation>in Pixeln (Standard 1920x1080)</translation>
+        </message>
+        <message>
+            <source>dark or light (default dark)</source>
+            <translation>dark oder light (Standard dark)</translation>
+        </message>
+        <message>
+            <source>Name the picture: -o picture.png.</source>
+            <translation>Das Bild nennen: -o bild.png.</translation>
+        </message>
+        <message>
+            <source>“%1” should end in .png, .svg or .pdf.</source>
+            <translation>„%1“ sollte auf .png, .svg oder .pdf enden.</translation>
+        </message>
+        <message>
+            <source>--at: %1</source>
+            <translation>--at: %1</translation>
+        </message>
+        <message>
+            <source>--size must be like 1920x1080, each side from 16 to 16384.</source>
+            <translation>--size wie 1920x1080, jede Seite von 16 bis 16384.</translation>
+        </message>
+        <message>
+            <source>--theme must be dark or light.</source>
+            <translation>--theme ist dark oder light.</translation>
+        </message>
+        <message>
+            <source>Producers</source>
+            <translation>Erzeuger</translation>
+        </message>
+        <message>
+            <source>produced</source>
+            <translation>erzeugt</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>angenommen</translation>
+        </message>
+        <message>
+            <source>refusals</source>
+            <translation>Absagen</translation>
+        </message>
+        <message>
+            <source>dropped</source>
+            <translation>verworfen</translation>
+        </message>
+        <message>
+            <source>bad lines</source>
+            <translation>unlesbar</translation>
+        </message>
+        <message>
+            <source>p50 ms</source>
+            <translation>p50 ms</translation>
+        </message>
+        <message>
+            <source>p99 ms</source>
+            <translation>p99 ms</translation>
+        </message>
+        <message>
+            <source>Streams</source>
+            <translation>Ströme</translation>
+        </message>
+        <message>
+            <source>written</source>
+            <translation>geschrieben</translation>
+        </message>
+        <message>
+            <source>bytes</source>
+            <translation>Bytes</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>abgewiesen</translation>
+        </message>
+        <message>
+            <source>reads refused</source>
+            <translation>Lesen abgewiesen</translation>
+        </message>
+        <message>
+            <source>iterator age ms</source>
+            <translation>Iterator-Alter ms</translation>
+        </message>
+        <message>
+            <source>Consumers</source>
+            <translation>Verbraucher</translation>
+        </message>
+        <message>
+            <source>read</source>
+            <translation>gelesen</translation>
+        </message>
+        <message>
+            <source>calls</source>
+            <translation>Aufrufe</translation>
+        </message>
+        <message>
+            <source>calls refused</source>
+            <translation>Aufrufe abgewiesen</translation>
+        </message>
+        <message>
+            <source>Buckets</source>
+            <translation>Buckets</translation>
+        </message>
+        <message>
+            <source>objects</source>
+            <translation>Objekte</translation>
+        </message>
+        <message>
+            <source>records</source>
+            <translation>Sätze</translation>
+        </message>
+        <message>
+            <source>Shards of %1</source>
+            <translation>Shards von %1</translation>
+        </message>
+        <message>
+            <source>state</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>share</source>
+            <translation>Anteil</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>offen</translation>
+        </message>
+        <message>
+            <source>closed</source>
+            <translation>geschlossen</translation>
+        </message>
+        <message>
+            <source>… and %1 more; --json has them all.
+</source>
+            <translation>… und %1 weitere; --json hat alle.
+</translation>
+        </message>
+        <message>
+            <source>%1 simulated in %2 s, %3 records, profile %4, seed %5
+
+</source>
+            <translation>%1 simuliert in %2 s, %3 Sätze, Regelwerk %4, Startwert %5
+
+</translation>
+        </message>
+        <message>
+            <source>At %1 s %2 on %3 was refused: %4
+</source>
+            <translation>Bei %1 s wurde %2 an %3 abgewiesen: %4
+</translation>
+        </message>
+        <message>
+            <source>Ledger: %1 produced = %2 delivered + %3 held + %4 dropped + %5 expired + %6 filtered</source>
+            <translation>Bilanz: %1 erzeugt = %2 zugestellt + %3 gehalten + %4 verworfen + %5 verfallen + %6 gefiltert</translation>
+        </message>
+        <message>
+            <source>, which leaves %1 unexplained</source>
+            <translation>, unerklärt bleiben %1</translation>
+        </message>
+        <message>
+            <source>Cost: %1 USD an hour, %2 USD a month
+</source>
+            <translation>Kosten: %1 USD je Stunde, %2 USD je Monat
+</translation>
+        </message>
+        <message>
+            <source>Digest: %1
+</source>
+            <translation>Digest: %1
+</translation>
+        </message>
+        <message>
+            <source>Runs a pipeline as fast as it goes and prints what happened.</source>
+            <translation>Lässt eine Pipeline so schnell es geht laufen und zeigt, was geschah.</translation>
+        </message>
+        <message>
+            <source>simulated time: 500ms, 60s, 10m, 2h or 3d (default 1m)</source>
+            <translation>simulierte Zeit: 500ms, 60s, 10m, 2h oder 3d (Standard 1m)</translation>
+        </message>
+        <message>
+            <source>seed of all chance, instead of the file's</source>
+            <translation>Startwert des Zufalls statt dem der Datei</translation>
+        </message>
+        <message>
+            <source>rule book: exam or current, instead of the file's</source>
+            <translation>Regelwerk: exam oder current statt dem der Datei</translation>
+        </message>
+        <message>
+            <source>changes a property for this run; may be repeated</source>
+            <translation>ändert eine Einstellung für diesen Lauf; mehrfach erlaubt</translation>
+        </message>
+        <message>
+            <source>writes the result as JSON; - is standard output, without the table</source>
+            <translation>schreibt das Ergebnis als JSON; - ist die Standardausgabe, ohne Tabelle</translation>
+        </message>
+        <message>
+            <source>writes each event as a line of JSON</source>
+            <translation>schreibt jedes Ereignis als JSON-Zeile</translation>
+        </message>
+        <message>
+            <source>threads to use; the result is the same for any number (default 1)</source>
+            <translation>Zahl der Threads; das Ergebnis ist immer gleich (Standard 1)</translation>
+        </message>
+        <message>
+            <source>--for: %1</source>
+            <translation>--for: %1</translation>
+        </message>
+        <message>
+            <source>--for must be more than nothing.</source>
+            <translation>--for muss mehr als nichts sein.</translation>
+        </message>
+        <message>
+            <source>--seed must be a whole number from 0 on.</source>
+            <translation>--seed ist eine ganze Zahl ab 0.</translation>
+        </message>
+        <message>
+            <source>--profile must be exam or current.</source>
+            <translation>--profile ist exam oder current.</translation>
+        </message>
+        <message>
+            <source>--threads must be a number from 1 to 256.</source>
+            <translation>--threads ist eine Zahl von 1 bis 256.</translation>
+        </message>
+        <message>
+            <source>Simulating</source>
+            <translation>Simuliert</translation>
         </message>
     </context>
     <context>
@@ -694,6 +1128,45 @@
             <source>%1d </source>
             <comment>days, before a clock time</comment>
             <translation>%1 T </translation>
+        </message>
+    </context>
+    <context>
+        <name>HotKeyAdvisor</name>
+        <message>
+            <source>%1 is at its limit: %2 refused a second</source>
+            <translation>%1 ist am Limit: %2 je Sekunde abgewiesen</translation>
+        </message>
+        <message>
+            <source>%1 is at %2 of its limit</source>
+            <translation>%1 ist bei %2 seines Limits</translation>
+        </message>
+        <message>
+            <source>Its load is spread over many keys: a split puts it on two shards.</source>
+            <translation>Die Last verteilt sich auf viele Schlüssel: Ein Split legt sie auf zwei Shards.</translation>
+        </message>
+        <message>
+            <source>Its hottest keys bring %1 of the load and lie apart: a split between them puts the load on two shards.</source>
+            <translation>Die heißesten Schlüssel bringen %1 der Last und liegen auseinander: Ein Split dazwischen verteilt sie auf zwei Shards.</translation>
+        </message>
+        <message>
+            <source>One key, %1, brings %2 of the load. A split would not help: one key cannot be divided. Salt the key (%1-0 to %1-9), send fewer records, or put several into one.</source>
+            <translation>Ein Schlüssel, %1, bringt %2 der Last. Ein Split hilft nicht: Ein Schlüssel lässt sich nicht teilen. Den Schlüssel salzen (%1-0 bis %1-9), weniger senden oder mehrere Sätze zusammenfassen.</translation>
+        </message>
+        <message>
+            <source>The hottest key, %1, brings %2 of the load. A split would hardly help: the load lies too close together. Salt the hot keys, or choose a key that spreads better.</source>
+            <translation>Der heißeste Schlüssel, %1, bringt %2 der Last. Ein Split hilft kaum: Die Last liegt zu dicht beisammen. Heiße Schlüssel salzen oder einen Schlüssel wählen, der besser streut.</translation>
+        </message>
+        <message>
+            <source>No single key stands out. More shards, or fewer and larger records, would help.</source>
+            <translation>Kein Schlüssel sticht hervor. Mehr Shards oder weniger, größere Sätze helfen.</translation>
+        </message>
+        <message>
+            <source>all others</source>
+            <translation>alle übrigen</translation>
+        </message>
+        <message>
+            <source>%1: %2 of the shard's records, %3 records/s</source>
+            <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
         </message>
     </context>
     <context>
@@ -1066,6 +1539,22 @@
             <source>Events</source>
             <translation>Ereignisse</translation>
         </message>
+        <message>
+            <source>Inspector</source>
+            <translation>Inspektor</translation>
+        </message>
+        <message>
+            <source>Dashboard</source>
+            <translation>Dashboard</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>Probleme</translation>
+        </message>
+        <message>
+            <source>Outline</source>
+            <translation>Gliederung</translation>
+        </message>
     </context>
     <context>
         <name>Payload</name>
@@ -1346,10 +1835,6 @@
             <translation>eine Liste mit %1 Einträgen</translation>
         </message>
         <message>
-            <source>seconds since the start as a number, a duration such as 90s, or a time such as 2026-01-31T12:00:00Z</source>
-            <translation>Sekunden seit Beginn als Zahl, eine Dauer wie 90s oder eine Zeit wie 2026-01-31T12:00:00Z</translation>
-        </message>
-        <message>
             <source>Did you mean “%1”?</source>
             <translation>Ist „%1“ gemeint?</translation>
         </message>
@@ -1509,6 +1994,10 @@
             <source>This link would close a circle (%1): records would go round for ever.</source>
             <translation>Diese Verbindung schlösse einen Kreis (%1): Sätze liefen ewig um.</translation>
         </message>
+        <message>
+            <source>a duration since the start, such as 90s, or a number of seconds</source>
+            <translation>eine Dauer seit Beginn, etwa 90s, oder eine Zahl von Sekunden</translation>
+        </message>
     </context>
     <context>
         <name>Project</name>
@@ -1646,6 +2135,29 @@
         </message>
     </context>
     <context>
+        <name>PropertyForm</name>
+        <message>
+            <source>%1 to %2</source>
+            <translation>%1 bis %2</translation>
+        </message>
+        <message>
+            <source>%1 or more</source>
+            <translation>%1 oder mehr</translation>
+        </message>
+        <message>
+            <source>up to %1</source>
+            <translation>bis %1</translation>
+        </message>
+        <message>
+            <source>today: %1</source>
+            <translation>heute: %1</translation>
+        </message>
+        <message>
+            <source>exam rules: %1</source>
+            <translation>Prüfungsregeln: %1</translation>
+        </message>
+    </context>
+    <context>
         <name>Samples</name>
         <message>
             <source>The hot shard</source>
@@ -1676,16 +2188,8 @@
             <translation>Fünf Leser an einem Shard</translation>
         </message>
         <message>
-            <source>A shard answers five GetRecords calls a second, for all its readers together. One reader polls every 200 ms and is fine. With five, most calls are refused, and each reader sees its records about a second late. Stop some readers, let them poll less often, or give them enhanced fan-out.</source>
-            <translation>Ein Shard beantwortet fünf GetRecords-Aufrufe je Sekunde, für alle Leser zusammen. Ein Leser, der alle 200 ms fragt, kommt zurecht. Bei fünf werden die meisten Aufrufe abgewiesen, jeder sieht seine Sätze etwa eine Sekunde später. Einige anhalten, seltener fragen lassen oder Enhanced Fan-out geben.</translation>
-        </message>
-        <message>
             <source>Enhanced fan-out beside polling</source>
             <translation>Enhanced Fan-out neben Abfrage</translation>
-        </message>
-        <message>
-            <source>The same load on two streams with three readers each. Above, they poll and share the limits of the shards. Below, each is registered and has records pushed to it at 2 MB/s of its own. Compare their latency, and what it costs.</source>
-            <translation>Dieselbe Last auf zwei Strömen mit je drei Lesern. Oben fragen sie ab und teilen die Limits der Shards. Unten ist jeder registriert und bekommt eigene 2 MB/s geschickt. Latenz und Kosten vergleichen.</translation>
         </message>
         <message>
             <source>Retries and back-off</source>
@@ -1742,6 +2246,14 @@
         <message>
             <source>“%1” cannot be written: %2.</source>
             <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
+        </message>
+        <message>
+            <source>A shard answers five GetRecords calls a second, for all its readers together. These five poll once a second each and just share them, so that records are about half a second late. Let one poll every 200 ms: now calls are refused, and those who are refused fall behind. Stop some readers, or give them enhanced fan-out.</source>
+            <translation>Ein Shard beantwortet fünf GetRecords-Aufrufe je Sekunde, für alle Leser zusammen. Diese fünf fragen je einmal pro Sekunde und teilen sie gerade, die Sätze kommen etwa eine halbe Sekunde später. Fragt einer alle 200 ms, werden Aufrufe abgewiesen, und die Abgewiesenen fallen zurück. Einige Leser anhalten oder Enhanced Fan-out geben.</translation>
+        </message>
+        <message>
+            <source>The same load on two streams with three readers each. Above, they share five calls a second per shard, so that none may poll more often than every 0.6 seconds. Below, each is registered and has records pushed to it at 2 MB/s of its own. Compare their latency, and what it costs.</source>
+            <translation>Dieselbe Last auf zwei Strömen mit je drei Lesern. Oben teilen sie fünf Aufrufe je Sekunde und Shard, keiner darf öfter als alle 0,6 Sekunden fragen. Unten ist jeder registriert und bekommt eigene 2 MB/s geschickt. Latenz und Kosten vergleichen.</translation>
         </message>
     </context>
     <context>
@@ -2621,6 +3133,38 @@
             <source>Besides the SDK, the Producer Library and the Agent, many third-party programs write to a stream: Spark, Flume, Log4j appenders, Kafka Connect. They call the same API and meet the same limits.</source>
             <translation>Neben SDK, Producer Library und Agent schreiben viele fremde Programme in einen Strom: Spark, Flume, Log4j-Appender, Kafka Connect. Sie rufen dieselbe API und treffen dieselben Limits.</translation>
         </message>
+        <message>
+            <source>Send one record</source>
+            <translation>Einen Satz senden</translation>
+        </message>
+        <message>
+            <source>By hand, at the present time; its key decides the shard.</source>
+            <translation>Von Hand, zur jetzigen Zeit; der Schlüssel bestimmt den Shard.</translation>
+        </message>
+        <message>
+            <source>Partition key</source>
+            <translation>Partitionsschlüssel</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>Daten</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>As if it had failed. What it holds waits or is lost.</source>
+            <translation>Als wäre er ausgefallen. Was er hält, wartet oder geht verloren.</translation>
+        </message>
+        <message>
+            <source>Start again</source>
+            <translation>Wieder starten</translation>
+        </message>
+        <message>
+            <source>After it was stopped.</source>
+            <translation>Nachdem angehalten wurde.</translation>
+        </message>
     </context>
     <context>
         <name>Session</name>
@@ -2733,6 +3277,29 @@
         <message>
             <source>Close</source>
             <translation>Schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::ActionCard</name>
+        <message>
+            <source>Do it now</source>
+            <translation>Jetzt ausführen</translation>
+        </message>
+        <message>
+            <source>Plan it…</source>
+            <translation>Einplanen …</translation>
+        </message>
+        <message>
+            <source>Adds it to the planned actions, at the present time of the run</source>
+            <translation>Fügt es den geplanten Aktionen hinzu, zur jetzigen Zeit des Laufs</translation>
+        </message>
+        <message>
+            <source>%1: do it now</source>
+            <translation>%1: jetzt ausführen</translation>
+        </message>
+        <message>
+            <source>%1: plan it</source>
+            <translation>%1: einplanen</translation>
         </message>
     </context>
     <context>
@@ -2850,6 +3417,17 @@
         </message>
     </context>
     <context>
+        <name>headwater::ui::ChoiceEditor</name>
+        <message>
+            <source>several</source>
+            <translation>mehrere</translation>
+        </message>
+        <message>
+            <source>The service did not have this yet in the exam profile.</source>
+            <translation>Zur Zeit der Prüfung hatte der Dienst das noch nicht.</translation>
+        </message>
+    </context>
+    <context>
         <name>headwater::ui::CommandPalette</name>
         <message>
             <source>Search actions, nodes, samples, help</source>
@@ -2862,6 +3440,69 @@
         <message>
             <source>Nothing is called that. Try fewer letters.</source>
             <translation>Nichts heißt so. Weniger Buchstaben versuchen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::DashboardPanel</name>
+        <message>
+            <source>%1 · %2</source>
+            <translation>%1 · %2</translation>
+        </message>
+        <message>
+            <source>Export Chart</source>
+            <translation>Diagramm exportieren</translation>
+        </message>
+        <message>
+            <source>Pictures and figures (*.png *.svg *.csv)</source>
+            <translation>Bilder und Zahlen (*.png *.svg *.csv)</translation>
+        </message>
+        <message>
+            <source>1 s</source>
+            <translation>1 s</translation>
+        </message>
+        <message>
+            <source>The truth: one value per simulated second</source>
+            <translation>Die Wahrheit: ein Wert je simulierter Sekunde</translation>
+        </message>
+        <message>
+            <source>One-second view</source>
+            <translation>Ein-Sekunden-Sicht</translation>
+        </message>
+        <message>
+            <source>60 s</source>
+            <translation>60 s</translation>
+        </message>
+        <message>
+            <source>What CloudWatch shows: one value per minute. Short bursts vanish in it.</source>
+            <translation>Was CloudWatch zeigt: ein Wert je Minute. Kurze Spitzen verschwinden darin.</translation>
+        </message>
+        <message>
+            <source>Sixty-second view, as CloudWatch has it</source>
+            <translation>Sechzig-Sekunden-Sicht wie bei CloudWatch</translation>
+        </message>
+        <message>
+            <source>As CloudWatch shows it: bursts within a minute do not show.</source>
+            <translation>Wie CloudWatch es zeigt: Spitzen innerhalb einer Minute sind unsichtbar.</translation>
+        </message>
+        <message>
+            <source>Pin a metric</source>
+            <translation>Messwert anheften</translation>
+        </message>
+        <message>
+            <source>All the time</source>
+            <translation>Gesamte Zeit</translation>
+        </message>
+        <message>
+            <source>Ends the zoom; a double click on a chart does it too</source>
+            <translation>Beendet den Zoom; ein Doppelklick auf ein Diagramm auch</translation>
+        </message>
+        <message>
+            <source>Charts appear here as soon as the pipeline has nodes.</source>
+            <translation>Diagramme erscheinen, sobald die Pipeline Knoten hat.</translation>
+        </message>
+        <message>
+            <source>Nothing is pinned. Pin a metric here, or by the pin beside it in the inspector.</source>
+            <translation>Nichts angeheftet. Hier einen Messwert anheften oder im Inspektor die Nadel daneben.</translation>
         </message>
     </context>
     <context>
@@ -2966,16 +3607,13 @@
             <source>No kind</source>
             <translation>Keine Art</translation>
         </message>
-        <message numerus="yes">
-            <source>%n kind(s)</source>
-            <translation>
-                <numerusform>%n Art</numerusform>
-                <numerusform>%n Arten</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Filter events by kind</source>
             <translation>Ereignisse nach Art filtern</translation>
+        </message>
+        <message>
+            <source>%1 of %2 kinds</source>
+            <translation>%1 von %2 Arten</translation>
         </message>
     </context>
     <context>
@@ -3022,6 +3660,83 @@
         <message>
             <source>As opened</source>
             <translation>Wie geöffnet</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::HotKeyAdvisor</name>
+        <message>
+            <source>No shard is near its limit.</source>
+            <translation>Kein Shard ist nahe am Limit.</translation>
+        </message>
+        <message>
+            <source>Split %1 here</source>
+            <translation>%1 hier teilen</translation>
+        </message>
+        <message>
+            <source>SplitShard with NewStartingHashKey %1</source>
+            <translation>SplitShard mit NewStartingHashKey %1</translation>
+        </message>
+        <message>
+            <source>Hot keys</source>
+            <translation>Heiße Schlüssel</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::InspectorPanel</name>
+        <message numerus="yes">
+            <source>%n nodes</source>
+            <translation>
+                <numerusform>%n Knoten</numerusform>
+                <numerusform>%n Knoten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Their common settings</source>
+            <translation>Ihre gemeinsamen Einstellungen</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <source>Metrics</source>
+            <translation>Messwerte</translation>
+        </message>
+        <message>
+            <source>Peek</source>
+            <translation>Einblick</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>Notizen</translation>
+        </message>
+        <message>
+            <source>Actions</source>
+            <translation>Aktionen</translation>
+        </message>
+        <message>
+            <source>Inspector</source>
+            <translation>Inspektor</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Kennung</translation>
+        </message>
+        <message>
+            <source>Id: how files, links and planned actions name this node</source>
+            <translation>Kennung: so nennen Dateien, Verbindungen und geplante Aktionen diesen Knoten</translation>
+        </message>
+        <message>
+            <source>Live, last second</source>
+            <translation>Live, letzte Sekunde</translation>
+        </message>
+        <message>
+            <source>Live metrics</source>
+            <translation>Live-Messwerte</translation>
         </message>
     </context>
     <context>
@@ -3162,6 +3877,18 @@
                 <numerusform>eine Spalte: Spitze aus %n s</numerusform>
             </translation>
         </message>
+        <message>
+            <source>split</source>
+            <translation>Split</translation>
+        </message>
+        <message>
+            <source>merge</source>
+            <translation>Merge</translation>
+        </message>
+        <message>
+            <source>shard count</source>
+            <translation>Zahl der Shards</translation>
+        </message>
     </context>
     <context>
         <name>headwater::ui::Laboratory</name>
@@ -3177,6 +3904,94 @@
             <source>%1: %2</source>
             <comment>node: what is wrong</comment>
             <translation>%1: %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::LineEditor</name>
+        <message>
+            <source>several</source>
+            <translation>mehrere</translation>
+        </message>
+        <message>
+            <source>such as 30s</source>
+            <translation>etwa 30s</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+        <message>
+            <source>Choose a file</source>
+            <translation>Datei wählen</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::LinesEditor</name>
+        <message>
+            <source>several</source>
+            <translation>mehrere</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::LinkPage</name>
+        <message>
+            <source>%1 → %2</source>
+            <translation>%1 → %2</translation>
+        </message>
+        <message>
+            <source>Link, cut</source>
+            <translation>Verbindung, getrennt</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>Verbindung</translation>
+        </message>
+        <message>
+            <source>Flows now</source>
+            <translation>Fließt jetzt</translation>
+        </message>
+        <message>
+            <source>Records since the start</source>
+            <translation>Datensätze seit Beginn</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Abgewiesen</translation>
+        </message>
+        <message>
+            <source>Restore the link</source>
+            <translation>Verbindung wiederherstellen</translation>
+        </message>
+        <message>
+            <source>Cut the link</source>
+            <translation>Verbindung trennen</translation>
+        </message>
+        <message>
+            <source>Records flow again</source>
+            <translation>Datensätze fließen wieder</translation>
+        </message>
+        <message>
+            <source>As if the line had failed; the drawing stays as it is</source>
+            <translation>Als wäre die Leitung ausgefallen; die Zeichnung bleibt, wie sie ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::ListEditor</name>
+        <message>
+            <source>“%1” is not a number.</source>
+            <translation>„%1“ ist keine Zahl.</translation>
+        </message>
+        <message>
+            <source>Remove the entry</source>
+            <translation>Eintrag entfernen</translation>
+        </message>
+        <message>
+            <source>The selected nodes differ; an entry here replaces all of theirs.</source>
+            <translation>Die gewählten Knoten unterscheiden sich; ein Eintrag hier ersetzt alle.</translation>
         </message>
     </context>
     <context>
@@ -3226,6 +4041,114 @@
             <source>Panel: %1</source>
             <translation>Bereich: %1</translation>
         </message>
+        <message>
+            <source>The export is in %1.</source>
+            <translation>Der Export liegt in %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::MetricChart</name>
+        <message>
+            <source>1 s view</source>
+            <translation>1-s-Sicht</translation>
+        </message>
+        <message>
+            <source>60 s view</source>
+            <translation>60-s-Sicht</translation>
+        </message>
+        <message>
+            <source>%1/min</source>
+            <translation>%1/min</translation>
+        </message>
+        <message>
+            <source>limit %1</source>
+            <translation>Limit %1</translation>
+        </message>
+        <message>
+            <source>nothing measured yet</source>
+            <translation>noch nichts gemessen</translation>
+        </message>
+        <message>
+            <source>Compare with another metric</source>
+            <translation>Mit anderem Messwert vergleichen</translation>
+        </message>
+        <message>
+            <source>Export as CSV or as a picture</source>
+            <translation>Als CSV oder Bild exportieren</translation>
+        </message>
+        <message>
+            <source>Export this chart</source>
+            <translation>Dieses Diagramm exportieren</translation>
+        </message>
+        <message>
+            <source>Take this chart off the dashboard</source>
+            <translation>Dieses Diagramm abnehmen</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::MetricModel</name>
+        <message>
+            <source>Take off the dashboard</source>
+            <translation>Vom Dashboard nehmen</translation>
+        </message>
+        <message>
+            <source>Pin to the dashboard</source>
+            <translation>Ans Dashboard heften</translation>
+        </message>
+        <message>
+            <source>%1 is pinned to the dashboard</source>
+            <translation>%1 ist angeheftet</translation>
+        </message>
+        <message>
+            <source>%1 is not pinned to the dashboard</source>
+            <translation>%1 ist nicht angeheftet</translation>
+        </message>
+        <message>
+            <source>Metric</source>
+            <translation>Messwert</translation>
+        </message>
+        <message>
+            <source>Last second</source>
+            <translation>Letzte Sekunde</translation>
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation>Einheit</translation>
+        </message>
+        <message>
+            <source>Pin</source>
+            <translation>Nadel</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::MetricPicker</name>
+        <message>
+            <source>Find a metric</source>
+            <translation>Messwert suchen</translation>
+        </message>
+        <message>
+            <source>Metrics of all nodes</source>
+            <translation>Messwerte aller Knoten</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::MetricsPage</name>
+        <message>
+            <source>Status %1</source>
+            <translation>Zustand %1</translation>
+        </message>
+        <message>
+            <source>Live, last second</source>
+            <translation>Live, letzte Sekunde</translation>
+        </message>
+        <message>
+            <source>Shards</source>
+            <translation>Shards</translation>
+        </message>
+        <message>
+            <source>Metrics</source>
+            <translation>Messwerte</translation>
+        </message>
     </context>
     <context>
         <name>headwater::ui::NotesDialog</name>
@@ -3239,6 +4162,79 @@
         </message>
     </context>
     <context>
+        <name>headwater::ui::NumberEditor</name>
+        <message>
+            <source>several</source>
+            <translation>mehrere</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+        <message>
+            <source>“%1” is not a number.</source>
+            <translation>„%1“ ist keine Zahl.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::ObjectEditor</name>
+        <message>
+            <source>“%1” is not a number.</source>
+            <translation>„%1“ ist keine Zahl.</translation>
+        </message>
+        <message>
+            <source>several</source>
+            <translation>mehrere</translation>
+        </message>
+        <message>
+            <source>always</source>
+            <translation>immer</translation>
+        </message>
+        <message>
+            <source>from … to</source>
+            <translation>von … bis</translation>
+        </message>
+        <message>
+            <source>%1: one value or a range</source>
+            <translation>%1: ein Wert oder ein Bereich</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::OutlinePanel</name>
+        <message>
+            <source>Outline</source>
+            <translation>Gliederung</translation>
+        </message>
+        <message>
+            <source>Nodes of the pipeline</source>
+            <translation>Knoten der Pipeline</translation>
+        </message>
+        <message>
+            <source>F2 changes an id or a title, Delete removes a node, Enter shows it.</source>
+            <translation>F2 ändert Kennung oder Titel, Entf entfernt einen Knoten, Enter zeigt ihn.</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>Hinzufügen</translation>
+        </message>
+        <message>
+            <source>Link to</source>
+            <translation>Verbinden mit</translation>
+        </message>
+        <message>
+            <source>Unlink</source>
+            <translation>Trennen</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+    </context>
+    <context>
         <name>headwater::ui::PanelDock</name>
         <message>
             <source>Tear off, or put back</source>
@@ -3247,6 +4243,321 @@
         <message>
             <source>Hide</source>
             <translation>Ausblenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::PeekModel</name>
+        <message>
+            <source>… %1 bytes in all</source>
+            <translation>… insgesamt %1 Bytes</translation>
+        </message>
+        <message>
+            <source>%1  ≠</source>
+            <comment>sequence number is out of order across shards</comment>
+            <translation>%1  ≠</translation>
+        </message>
+        <message>
+            <source>It came in later than the record above, yet its sequence number is lower: numbers of different shards say nothing about order.</source>
+            <translation>Er kam später als der Satz darüber, doch seine Sequenznummer ist kleiner: Nummern verschiedener Shards sagen nichts über die Ordnung.</translation>
+        </message>
+        <message>
+            <source>Number %1 of the shown records of its shard</source>
+            <translation>Nummer %1 der gezeigten Sätze seines Shards</translation>
+        </message>
+        <message>
+            <source>MD5 of the key: %1</source>
+            <translation>MD5 des Schlüssels: %1</translation>
+        </message>
+        <message>
+            <source>Given by the producer: %1</source>
+            <translation>Vom Erzeuger vorgegeben: %1</translation>
+        </message>
+        <message>
+            <source>#</source>
+            <comment>place of a record in its shard</comment>
+            <translation>Nr.</translation>
+        </message>
+        <message>
+            <source>Shard</source>
+            <translation>Shard</translation>
+        </message>
+        <message>
+            <source>Arrival</source>
+            <translation>Ankunft</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>Schlüssel</translation>
+        </message>
+        <message>
+            <source>Sequence number</source>
+            <translation>Sequenznummer</translation>
+        </message>
+        <message>
+            <source>Hash key</source>
+            <translation>Hash-Schlüssel</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::PeekPage</name>
+        <message>
+            <source>Look shows up to %1 records as they are in the running world at this moment. Nothing is consumed.</source>
+            <translation>„Ansehen“ zeigt bis zu %1 Sätze, wie sie jetzt in der laufenden Welt sind. Nichts wird verbraucht.</translation>
+        </message>
+        <message>
+            <source>Run the pipeline first: there is nothing to look into yet.</source>
+            <translation>Erst laufen lassen: Noch gibt es nichts zu sehen.</translation>
+        </message>
+        <message>
+            <source>No record there.</source>
+            <translation>Dort ist kein Satz.</translation>
+        </message>
+        <message>
+            <source>Records shown: %1</source>
+            <translation>Gezeigte Sätze: %1</translation>
+        </message>
+        <message>
+            <source>sequence number %1</source>
+            <translation>Sequenznummer %1</translation>
+        </message>
+        <message>
+            <source>hash key %1</source>
+            <translation>Hash-Schlüssel %1</translation>
+        </message>
+        <message>
+            <source>All shards</source>
+            <translation>Alle Shards</translation>
+        </message>
+        <message>
+            <source>Shard to look into</source>
+            <translation>Shard für den Einblick</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>Neueste</translation>
+        </message>
+        <message>
+            <source>From a time</source>
+            <translation>Ab einer Zeit</translation>
+        </message>
+        <message>
+            <source>Where to begin</source>
+            <translation>Wo beginnen</translation>
+        </message>
+        <message>
+            <source>such as 90s</source>
+            <translation>etwa 90s</translation>
+        </message>
+        <message>
+            <source>Time to begin at</source>
+            <translation>Anfangszeit</translation>
+        </message>
+        <message>
+            <source>By shard</source>
+            <translation>Nach Shard</translation>
+        </message>
+        <message>
+            <source>By arrival</source>
+            <translation>Nach Ankunft</translation>
+        </message>
+        <message>
+            <source>Order of the list</source>
+            <translation>Ordnung der Liste</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>Ansehen</translation>
+        </message>
+        <message>
+            <source>Records</source>
+            <translation>Datensätze</translation>
+        </message>
+        <message>
+            <source>Payload of the chosen record</source>
+            <translation>Nutzdaten des gewählten Satzes</translation>
+        </message>
+        <message>
+            <source>Inside a shard, records stand in the order of their sequence numbers, from top to bottom. Between two shards there is no order.</source>
+            <translation>Im Shard stehen die Sätze nach Sequenznummer, von oben nach unten. Zwischen zwei Shards gibt es keine Ordnung.</translation>
+        </message>
+        <message>
+            <source>As they came in. Where ≠ stands, a later record of another shard has a lower sequence number: order exists only inside a shard.</source>
+            <translation>Wie sie ankamen. Bei ≠ hat ein späterer Satz eines anderen Shards eine kleinere Sequenznummer: Ordnung gibt es nur im Shard.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::PipelinePage</name>
+        <message>
+            <source>The seed is a whole number from 0 to 18,446,744,073,709,551,615.</source>
+            <translation>Der Startwert ist eine ganze Zahl von 0 bis 18.446.744.073.709.551.615.</translation>
+        </message>
+        <message>
+            <source>The numbers of the study notes.</source>
+            <translation>Die Zahlen der Lernnotizen.</translation>
+        </message>
+        <message>
+            <source>The services as documented today.</source>
+            <translation>Die Dienste, wie heute dokumentiert.</translation>
+        </message>
+        <message>
+            <source>Errors: %1</source>
+            <translation>Fehler: %1</translation>
+        </message>
+        <message>
+            <source>Warnings: %1</source>
+            <translation>Warnungen: %1</translation>
+        </message>
+        <message>
+            <source>No problems</source>
+            <translation>Keine Probleme</translation>
+        </message>
+        <message>
+            <source>Pipeline</source>
+            <translation>Pipeline</translation>
+        </message>
+        <message>
+            <source>Planned actions</source>
+            <translation>Geplante Aktionen</translation>
+        </message>
+        <message>
+            <source>Name of the pipeline</source>
+            <translation>Name der Pipeline</translation>
+        </message>
+        <message>
+            <source>Rules</source>
+            <translation>Regeln</translation>
+        </message>
+        <message>
+            <source>exam rules</source>
+            <translation>Prüfungsregeln</translation>
+        </message>
+        <message>
+            <source>today's rules</source>
+            <translation>heutige Regeln</translation>
+        </message>
+        <message>
+            <source>Rule book</source>
+            <translation>Regelwerk</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <source>The same seed gives the same run, to the last record.</source>
+            <translation>Gleicher Startwert, gleicher Lauf, bis zum letzten Satz.</translation>
+        </message>
+        <message>
+            <source>Done by themselves when the run reaches their time. Double-click to change.</source>
+            <translation>Geschehen von selbst, wenn der Lauf ihre Zeit erreicht. Doppelklick zum Ändern.</translation>
+        </message>
+        <message>
+            <source>Plan another action</source>
+            <translation>Weitere Aktion planen</translation>
+        </message>
+        <message>
+            <source>Remove the chosen action</source>
+            <translation>Gewählte Aktion entfernen</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::PlannedActionModel</name>
+        <message>
+            <source>Add a node first: an action is done to a node.</source>
+            <translation>Erst einen Knoten hinzufügen: Eine Aktion gilt einem Knoten.</translation>
+        </message>
+        <message>
+            <source>There is no node “%1”.</source>
+            <translation>Es gibt keinen Knoten „%1“.</translation>
+        </message>
+        <message>
+            <source>Parameters are written as a JSON object, such as {"ShardToSplit": "shardId-000000000000"}.</source>
+            <translation>Parameter sind ein JSON-Objekt, etwa {"ShardToSplit": "shardId-000000000000"}.</translation>
+        </message>
+        <message>
+            <source>At</source>
+            <comment>time of a planned action</comment>
+            <translation>Um</translation>
+        </message>
+        <message>
+            <source>Node</source>
+            <translation>Knoten</translation>
+        </message>
+        <message>
+            <source>Do</source>
+            <comment>name of a planned action</comment>
+            <translation>Tun</translation>
+        </message>
+        <message>
+            <source>With</source>
+            <comment>parameters of a planned action</comment>
+            <translation>Mit</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::ProblemModel</name>
+        <message>
+            <source>Error: %1</source>
+            <translation>Fehler: %1</translation>
+        </message>
+        <message>
+            <source>Limit: %1</source>
+            <translation>Limit: %1</translation>
+        </message>
+        <message>
+            <source>Warning: %1</source>
+            <translation>Warnung: %1</translation>
+        </message>
+        <message>
+            <source>Past: %1</source>
+            <translation>Vorbei: %1</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>Problem</translation>
+        </message>
+        <message>
+            <source>Node</source>
+            <translation>Knoten</translation>
+        </message>
+        <message>
+            <source>Since</source>
+            <translation>Seit</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::ProblemsPanel</name>
+        <message>
+            <source>It no longer bites.</source>
+            <translation>Es greift nicht mehr.</translation>
+        </message>
+        <message>
+            <source>The pipeline cannot run until this is put right. Place in the text format: %1</source>
+            <translation>Die Pipeline läuft erst, wenn das behoben ist. Stelle im Textformat: %1</translation>
+        </message>
+        <message>
+            <source>The pipeline runs all the same. Place in the text format: %1</source>
+            <translation>Die Pipeline läuft trotzdem. Stelle im Textformat: %1</translation>
+        </message>
+        <message>
+            <source>Show the node</source>
+            <translation>Knoten zeigen</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>Probleme</translation>
+        </message>
+        <message>
+            <source>Nothing is wrong.</source>
+            <translation>Alles in Ordnung.</translation>
+        </message>
+        <message>
+            <source>Forget what is past</source>
+            <translation>Vergangenes vergessen</translation>
         </message>
     </context>
     <context>
@@ -3414,6 +4725,21 @@
         <message>
             <source>This sample cannot be read.</source>
             <translation>Dieses Beispiel ist nicht lesbar.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::PropertyRow</name>
+        <message>
+            <source>Takes effect at once while the pipeline runs.</source>
+            <translation>Wirkt sofort, während die Pipeline läuft.</translation>
+        </message>
+        <message>
+            <source>Back to the default</source>
+            <translation>Zurück zum Standard</translation>
+        </message>
+        <message>
+            <source>Back to the default: %1</source>
+            <translation>Zurück zum Standard: %1</translation>
         </message>
     </context>
     <context>
@@ -3656,6 +4982,68 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <message>
             <source>Text size</source>
             <translation>Textgröße</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::SettingsPage</name>
+        <message>
+            <source>The selected nodes have no settings in common.</source>
+            <translation>Die gewählten Knoten haben keine gemeinsamen Einstellungen.</translation>
+        </message>
+        <message>
+            <source>There is nothing to set here.</source>
+            <translation>Hier gibt es nichts einzustellen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::ShardModel</name>
+        <message>
+            <source>closed, %1 left</source>
+            <translation>geschlossen, noch %1</translation>
+        </message>
+        <message>
+            <source>at limit</source>
+            <translation>am Limit</translation>
+        </message>
+        <message>
+            <source>from %1</source>
+            <translation>aus %1</translation>
+        </message>
+        <message>
+            <source>its bytes are nearer to the limit than its records</source>
+            <translation>die Bytes sind näher am Limit als die Sätze</translation>
+        </message>
+        <message>
+            <source>its records are nearer to the limit than its bytes</source>
+            <translation>die Sätze sind näher am Limit als die Bytes</translation>
+        </message>
+        <message>
+            <source>Shard</source>
+            <translation>Shard</translation>
+        </message>
+        <message>
+            <source>Load</source>
+            <translation>Last</translation>
+        </message>
+        <message>
+            <source>rec/s</source>
+            <translation>Sätze/s</translation>
+        </message>
+        <message>
+            <source>KB/s</source>
+            <translation>KB/s</translation>
+        </message>
+        <message>
+            <source>refused/s</source>
+            <translation>abgewiesen/s</translation>
+        </message>
+        <message>
+            <source>stored</source>
+            <translation>gespeichert</translation>
+        </message>
+        <message>
+            <source>keyspace</source>
+            <translation>Schlüsselraum</translation>
         </message>
     </context>
     <context>
@@ -4189,6 +5577,37 @@ Klicken, um umzubenennen</translation>
         <message>
             <source>The whole pipeline. Click to go there.</source>
             <translation>Die ganze Pipeline. Klicken, um dorthin zu gehen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>headwater::ui::canvas::OutlineModel</name>
+        <message>
+            <source>not running</source>
+            <translation>läuft nicht</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Kennung</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <source>Service</source>
+            <translation>Dienst</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Fed by</source>
+            <translation>Gespeist von</translation>
+        </message>
+        <message>
+            <source>Feeds</source>
+            <translation>Speist</translation>
         </message>
     </context>
     <context>

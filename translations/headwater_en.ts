@@ -12,12 +12,12 @@
         </message>
     </context>
     <context>
-        <name>headwater::ui::EventLogPanel</name>
+        <name>headwater::ui::InspectorPanel</name>
         <message numerus="yes">
-            <source>%n kind(s)</source>
+            <source>%n nodes</source>
             <translation>
-                <numerusform>%n kind</numerusform>
-                <numerusform>%n kinds</numerusform>
+                <numerusform>%n nodes</numerusform>
+                <numerusform>%n nodes</numerusform>
             </translation>
         </message>
     </context>

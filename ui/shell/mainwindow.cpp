@@ -8,9 +8,7 @@
 #include "ui/shell/actions.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/commandsources.h"
-#include "ui/shell/historypanel.h"
 #include "ui/shell/paneldock.h"
-#include "ui/shell/panels.h"
 #include "ui/shell/preferences.h"
 #include "ui/shell/projectfiles.h"
 #include "ui/shell/segments.h"
@@ -109,6 +107,7 @@ MainWindow::MainWindow(QWidget *parent)
     m_tour = new Tour(*this);
     makeMenus();
     connectParts();
+    connectPanels();
     defaultLayout();
     retranslate();
 
@@ -135,43 +134,17 @@ MainWindow::~MainWindow()
     delete menuWidget();
 }
 
-PanelDock *MainWindow::addPanel(const QString &id, const char *title, QWidget *panel, Qt::DockWidgetArea area)
-{
-    auto *dock = new PanelDock(id, title, panel, this);
-    addDockWidget(area, dock);
-    m_docks.push_back(dock);
-    return dock;
-}
-
-void MainWindow::makePanels()
-{
-    m_services = new ServicePalette(*m_laboratory, this);
-    addPanel(QStringLiteral("panel.services"), QT_TRANSLATE_NOOP("Panels", "Services"), m_services,
-             Qt::LeftDockWidgetArea);
-    PanelDock *first = nullptr;
-    for (const LowerPanel &panel : lowerPanels()) {
-        PanelDock *dock = addPanel(panel.id, panel.title, panel.make(*m_laboratory, this), Qt::BottomDockWidgetArea);
-        if (first == nullptr)
-            first = dock;
-        else
-            tabifyDockWidget(first, dock);
-    }
-    PanelDock *history = addPanel(QStringLiteral("panel.history"), QT_TRANSLATE_NOOP("Panels", "History"),
-                                  new HistoryPanel(*m_laboratory, this), Qt::BottomDockWidgetArea);
-    if (first != nullptr)
-        tabifyDockWidget(first, history);
-}
-
 void MainWindow::defaultLayout()
 {
     PanelDock *services = m_docks[0];
-    PanelDock *inspector = m_docks[0]; // XX
+    PanelDock *inspector = m_docks[1];
     for (PanelDock *dock : m_docks)
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, services);
+    addDockWidget(Qt::RightDockWidgetArea, inspector);
     PanelDock *lower = nullptr;
     PanelDock *beside = nullptr;
-    for (std::size_t i = 1; i < m_docks.size(); ++i) {
+    for (std::size_t i = 2; i < m_docks.size(); ++i) {
         PanelDock *dock = m_docks[i];
         // The keyspace map and the dashboard stand side by side; the rest are tabs behind the map.
         if (dock->objectName() == QLatin1String("panel.dashboard")) {
@@ -187,7 +160,7 @@ void MainWindow::defaultLayout()
     if (beside != nullptr && lower != nullptr)
         splitDockWidget(lower, beside, Qt::Horizontal);
     for (std::size_t i = 0; i < m_docks.size(); ++i)
-        m_docks[i]->setVisible(i < 1 || m_mode == Mode::Run);
+        m_docks[i]->setVisible(i < 2 || m_mode == Mode::Run);
     if (lower != nullptr) {
         lower->raise();
         resizeDocks({lower}, {kLowerHeight}, Qt::Vertical);
@@ -229,16 +202,6 @@ void MainWindow::connectParts()
     connect(&lab, &Laboratory::runningChanged, this, [this](bool running) {
         if (running)
             showStartPage(false);
-    });
-    connect(&lab, &Laboratory::frameChanged, this, [this] {
-        const simulation::FramePtr &frame = m_laboratory->frame();
-        const auto active = frame ? std::count_if(frame->notices.begin(), frame->notices.end(),
-                                                  [](const simulation::Notice &notice) { return notice.active; })
-                                  : 0;
-        for (PanelDock *dock : m_docks) {
-            if (dock->objectName() == QLatin1String("panel.problems"))
-                dock->setBadge(static_cast<int>(active));
-        }
     });
     connect(&lab.document(), &pipeline::Document::historyChanged, this, &MainWindow::showHistoryActions);
     connect(&lab.document(), &pipeline::Document::changed, this, &MainWindow::showTitle);

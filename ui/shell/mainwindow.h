@@ -17,8 +17,12 @@ namespace headwater::ui {
 class ActionRegistry;
 class CanvasView;
 class CommandPalette;
+class DashboardPanel;
+class EventLogPanel;
 class InspectorPanel;
+class KeyspacePanel;
 class PanelDock;
+class ProblemsPanel;
 class ProjectFiles;
 class ServicePalette;
 class StartPage;
@@ -70,6 +74,8 @@ private:
     void makeViewActions();
     void adoptCanvasActions();
     void makePanels();
+    void connectPanels();
+    PanelDock *dock(const QString &id) const;
     void makeMenus();
     void fillRecentMenu();
     void connectParts();
@@ -93,6 +99,10 @@ private:
     QStackedWidget *m_centre = nullptr;
     CanvasView *m_canvas = nullptr;
     InspectorPanel *m_inspector = nullptr;
+    KeyspacePanel *m_keyspace = nullptr;
+    DashboardPanel *m_dashboard = nullptr;
+    EventLogPanel *m_events = nullptr;
+    ProblemsPanel *m_problems = nullptr;
     StartPage *m_start = nullptr;
     ServicePalette *m_services = nullptr;
     CommandPalette *m_palette = nullptr;

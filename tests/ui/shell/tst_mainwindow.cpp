@@ -314,6 +314,9 @@ private Q_SLOTS:
             if (hasWords && !isPseudo(text) && text != QLatin1String("Headwater") &&
                 !text.startsWith(QLatin1String("Ctrl")))
                 plain << QString::fromLatin1(widget->metaObject()->className()) + QStringLiteral(": ") + text;
+            // What stands behind another tab has no place of its own yet.
+            if (widget->visibleRegion().isEmpty())
+                continue;
             const auto *label = qobject_cast<const QLabel *>(widget);
             if (label != nullptr && !label->wordWrap() && isPseudo(text) &&
                 label->width() + 1 < label->fontMetrics().horizontalAdvance(text))
