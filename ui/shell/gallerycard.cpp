@@ -21,7 +21,7 @@ GalleryCard::GalleryCard(QWidget *parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setCursor(Qt::PointingHandCursor);
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Minimum);
     setAttribute(Qt::WA_Hover);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         updateGeometry();

@@ -20,6 +20,7 @@ public:
     void setPicture(const QPixmap &picture);
     void setTexts(const QString &title, const QString &tag, const QString &paragraph);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -99,7 +99,7 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }
 QTabWidget[indented="true"]::tab-bar { left: 14px; }
-QTabBar { background: transparent; border: none; qproperty-drawBase: 0; }
+QTabBar { background: transparent; border: none; qproperty-drawBase: 0; qproperty-elideMode: ElideNone; }
 QTabBar::tab { background: transparent; color: @dim; border: none; border-bottom: 2px solid transparent;
     padding: 5px 1px 4px 1px; margin: 0 14px 0 0; font-size: @12px; }
 QTabBar::tab:hover { color: @text; }
