@@ -105,7 +105,7 @@ ObjectEditor::ObjectEditor(const PropertySpec &spec, limits::Profile profile, QW
         m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         m_fold->setCheckable(true);
         m_fold->setObjectName(QStringLiteral("fold"));
-        m_fold->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        m_fold->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         grid->addWidget(m_fold, 0, 0, 1, 2);
         setFocusProxy(m_fold);
         connect(m_fold, &QToolButton::toggled, this, &ObjectEditor::setExpanded);
@@ -181,7 +181,7 @@ void ObjectEditor::updateMode()
 void ObjectEditor::updateSummary()
 {
     if (m_mixed) {
-        m_fold->setText(tr("several"));
+        setSummary(tr("several"));
         return;
     }
     QStringList parts;
@@ -193,10 +193,25 @@ void ObjectEditor::updateSummary()
         const QString text = shortText(row->spec(), value);
         if (!text.isEmpty())
             parts << (value.is_number() && row->spec().unit.isEmpty()
-                          ? QStringLiteral("%1 %2").arg(row->spec().label.translated().toLower(), text)
+                          ? QStringLiteral("%1 %2").arg(row->spec().label.translated(), text)
                           : text);
     }
-    m_fold->setText(parts.join(QStringLiteral(" · ")));
+    setSummary(parts.join(QStringLiteral(" · ")));
+}
+
+/// A long sum is cut at its end rather than making the whole form wider than its panel.
+void ObjectEditor::setSummary(const QString &text)
+{
+    constexpr int kIconAndMargins = 32;
+    m_summary = text;
+    m_fold->setText(m_fold->fontMetrics().elidedText(text, Qt::ElideRight, m_fold->width() - kIconAndMargins));
+    m_fold->setToolTip(text);
+}
+
+void ObjectEditor::resizeEvent(QResizeEvent *event)
+{
+    PropertyEditor::resizeEvent(event);
+    setSummary(m_summary);
 }
 
 void ObjectEditor::retranslate()

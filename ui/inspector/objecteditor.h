@@ -30,8 +30,12 @@ public:
     void setExpanded(bool expanded);
     PropertyForm *form() const { return m_form; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void updateSummary();
+    void setSummary(const QString &text);
     void updateMode();
     bool isNumber() const;
 
@@ -41,6 +45,7 @@ private:
     NumberEdit *m_number = nullptr;
     PropertyForm *m_form;
     pipeline::Json m_value;
+    QString m_summary;
     bool m_mixed = false;
 };
 
