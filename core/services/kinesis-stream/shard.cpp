@@ -44,7 +44,7 @@ Shard::Shard(std::uint32_t number_, Digest128 first_, Digest128 last_, SimTime o
 
 void Shard::expireBefore(SimTime time)
 {
-    if (log.empty() || log.at(log.first()).arrival >= time)
+    if (log.empty() || log.firstArrival() >= time)
         return;
     const std::uint64_t from = log.first();
     const std::uint64_t to = log.lowerBound(time);

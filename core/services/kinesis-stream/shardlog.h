@@ -2,31 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/kernel/simtime.h"
+#include "core/services/kinesis-stream/packedrecords.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <memory>
+#include <span>
 
 namespace headwater::services::kinesis_stream {
-
-/// A stored record: 24 bytes. Its content is made from `source` and `number` when somebody looks.
-struct StoredRecord
-{
-    kernel::SimTime arrival = 0;
-    std::uint64_t delay : 40 = 0;       ///< ns since the client had it; at most 18 minutes
-    std::uint64_t bytes : 24 = 0;       ///< data and partition key
-    std::uint64_t source : 16 = 0;      ///< component that made it
-    std::uint64_t number : 48 = 0;      ///< its number there
-};
-static_assert(sizeof(StoredRecord) == 24);
 
 inline constexpr std::uint64_t kLongestDelay = (std::uint64_t{1} << 40) - 1;
 
 /// The records of one shard, in order. A position counts from the shard's first record and stays valid when older
-/// records expire.
+/// records expire. The newest two chunks are kept plain, where readers usually are; older ones are packed.
 class ShardLog
 {
 public:
@@ -36,25 +27,25 @@ public:
     std::uint64_t end() const { return m_end; }         ///< one behind the newest
     std::uint64_t size() const { return m_end - m_first; }
     bool empty() const { return m_first == m_end; }
+    kernel::SimTime firstArrival() const { return m_firstArrival; }     ///< of the record at first(). \pre not empty
 
     void append(const StoredRecord &record)
     {
         const std::size_t offset = m_end % kChunk;
-        if (offset == 0 || m_tail == nullptr) {
-            m_chunks.push_back(std::make_unique_for_overwrite<Chunk>());
-            m_tail = m_chunks.back()->records;
-            if (m_chunks.size() == 1)
-                m_chunkBase = m_end - offset;
-        }
+        if (offset == 0) [[unlikely]]
+            beginChunk();
+        if (m_first == m_end)
+            m_firstArrival = record.arrival;
         m_tail[offset] = record;
         ++m_end;
     }
 
-    const StoredRecord &at(std::uint64_t position) const
+    StoredRecord at(std::uint64_t position) const
     {
         assert(position >= m_first && position < m_end);
         const std::uint64_t offset = position - m_chunkBase;
-        return m_chunks[offset / kChunk]->records[offset % kChunk];
+        const Chunk &chunk = m_chunks[offset / kChunk];
+        return chunk.plain ? chunk.plain[offset % kChunk] : chunk.packed.at(offset % kChunk);
     }
 
     /// Calls `visit(const StoredRecord *first, const StoredRecord *last)` for the stretches of [from, to).
@@ -63,47 +54,44 @@ public:
     {
         while (from < to) {
             const std::uint64_t offset = from - m_chunkBase;
-            const StoredRecord *records = m_chunks[offset / kChunk]->records;
+            const Chunk &chunk = m_chunks[offset / kChunk];
             const std::uint64_t within = offset % kChunk;
-            const std::uint64_t count = std::min<std::uint64_t>(kChunk - within, to - from);
-            visit(records + within, records + within + count);
+            std::uint64_t count = std::min<std::uint64_t>(kChunk - within, to - from);
+            if (chunk.plain) {
+                visit(chunk.plain.get() + within, chunk.plain.get() + within + count);
+            } else {
+                StoredRecord records[64];
+                count = std::min<std::uint64_t>(count, std::size(records));
+                chunk.packed.read(within, std::span(records, count));
+                visit(records, records + count);
+            }
             from += count;
         }
     }
 
     /// First position whose record arrived at `time` or later; end() if none.
-    std::uint64_t lowerBound(kernel::SimTime time) const
-    {
-        std::uint64_t low = m_first, high = m_end;
-        while (low < high) {
-            const std::uint64_t middle = low + (high - low) / 2;
-            if (at(middle).arrival < time)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    std::uint64_t lowerBound(kernel::SimTime time) const;
 
     /// Forgets the records before `position`.
-    void trimTo(std::uint64_t position)
-    {
-        m_first = std::max(m_first, std::min(position, m_end));
-        while (!m_chunks.empty() && m_chunkBase + kChunk <= m_first) {
-            if (m_chunks.size() == 1)
-                m_tail = nullptr;
-            m_chunks.pop_front();
-            m_chunkBase += kChunk;
-        }
-    }
+    void trimTo(std::uint64_t position);
+
+    std::size_t memoryBytes() const;    ///< of the records, the free rest of the newest chunk included
 
 private:
-    struct Chunk { StoredRecord records[kChunk]; };
-    std::deque<std::unique_ptr<Chunk>> m_chunks;
+    struct Chunk
+    {
+        std::unique_ptr<StoredRecord[]> plain;  ///< null once it is packed
+        PackedRecords packed;
+    };
+
+    void beginChunk();
+
+    std::deque<Chunk> m_chunks;
     StoredRecord *m_tail = nullptr;
     std::uint64_t m_chunkBase = 0;  ///< position of the first record of the first chunk
     std::uint64_t m_first = 0;
     std::uint64_t m_end = 0;
+    kernel::SimTime m_firstArrival = 0;
 };
 
 /// Which positions of a shard at least one reader has had, as disjoint stretches. Usually there is one.

@@ -521,7 +521,7 @@ void KinesisStream::sample(double *values)
         totals[ReadExceeded] += shard->counts.readRefused;
         stored += shard->log.size();
         if (!shard->log.empty()) {
-            const SimTime arrival = shard->log.at(shard->log.first()).arrival;
+            const SimTime arrival = shard->log.firstArrival();
             oldest = oldest < 0 ? arrival : std::min(oldest, arrival);
         }
         ShardCounts &before = shard->countsBefore;
