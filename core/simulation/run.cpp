@@ -39,6 +39,7 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
     const auto setupBegan = Clock::now();
     world::WorldOptions worldOptions;
     worldOptions.onePerEvent = options.onePerEvent;
+    worldOptions.threads = options.threads;
     worldOptions.folder = options.folder;
     auto built = buildWorld(pipeline, catalog, std::move(worldOptions));
     if (!built)

@@ -98,6 +98,7 @@ struct Session::Private : world::Probe
     {
         world::WorldOptions worldOptions;
         worldOptions.onePerEvent = options.onePerEvent;
+        worldOptions.threads = options.threads;
         worldOptions.folder = options.folder;
         auto built = buildWorld(origin, catalog, worldOptions);
         world = std::move(*built);

@@ -21,6 +21,7 @@ Error noSuchNode(std::string_view id)
 
 World::World(WorldOptions options)
     : m_options(std::move(options))
+    , m_workers(std::make_unique<kernel::Workers>(m_options.threads))
 {
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/kernel/eventqueue.h"
+#include "core/kernel/workers.h"
 #include "core/limits/profile.h"
 #include "core/world/component.h"
 
@@ -19,6 +20,7 @@ struct WorldOptions
     limits::Profile profile = limits::Profile::Current;
     std::uint64_t seed = 1;
     bool onePerEvent = false;       ///< one event per record everywhere: the reference for the faster path
+    unsigned threads = 1;           ///< for work that is independent; the results do not depend on it
     std::string folder;             ///< relative paths of the pipeline start here; empty: the working folder
 };
 
@@ -35,6 +37,7 @@ public:
 
     limits::Profile profile() const { return m_options.profile; }
     std::uint64_t seed() const { return m_options.seed; }
+    kernel::Workers &workers() const { return *m_workers; }
     bool onePerEvent() const { return m_options.onePerEvent; }
     const std::string &folder() const { return m_options.folder; }
     SimTime now() const { return m_now; }
@@ -79,6 +82,7 @@ private:
     void runEventsBefore(SimTime end);
 
     WorldOptions m_options;
+    std::unique_ptr<kernel::Workers> m_workers;
     kernel::EventQueue m_queue;
     std::vector<std::unique_ptr<Component>> m_components;
     std::vector<std::unique_ptr<Wire>> m_wires;

@@ -79,6 +79,7 @@ PutClient::PutClient(world::World &world, std::uint16_t component, std::uint16_t
     , m_instanceDraws(kernel::makeStream(world.seed(), id, kInstance))
     , m_retryDraws(kernel::makeStream(world.seed(), id, kRetry))
 {
+    m_stream.intake().addCaller();
 }
 
 void PutClient::push(SimTime time, std::uint8_t prio, std::uint64_t sequence, std::uint16_t kind, std::uint64_t data)
@@ -286,6 +287,9 @@ void PutClient::finished(SimTime now, std::uint32_t index)
 
 void PutClient::giveUp()
 {
+    if (m_gone)
+        return;
+    m_stream.intake().removeCaller();
     counts.dropped += held();
     m_queued = m_batched = m_inCalls = m_retrying = 0;
     m_gone = true;

@@ -34,7 +34,15 @@ public:
 
     void fill(SimTime end) override;
     void consume(std::size_t count) override;
-    std::uint64_t hashHigh(std::uint64_t number) const override { return m_source.hashHigh(number); }
+    kernel::Digest128 hash(std::uint64_t number, SimTime emitted) const override
+    {
+        return m_source.hashAt(number, emitted);
+    }
+    std::uint64_t hashHigh(std::uint64_t number, SimTime emitted) const override
+    {
+        return m_source.hashHighAt(number, emitted);
+    }
+    bool hashesWhileFilling() const override { return m_source.hashesWhileFilling(); }
     std::uint64_t hashLow(std::uint64_t number) const override { return m_source.hash(number).low; }
     void refresh();     ///< the source was restarted
 

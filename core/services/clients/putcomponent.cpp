@@ -64,11 +64,11 @@ void PutComponent::open(Outlet &outlet, std::size_t index)
     outlet.source = makeSource(index);
     const PutSpec spec = putSpec();
     const std::string name = index == 0 ? id() : id() + "/" + std::to_string(index);
-    if (spec.isIndependent() && !world().onePerEvent() && outlet.stream->hasRoomForLane()) {
+    if (spec.isIndependent() && !world().onePerEvent() && outlet.stream->intake().hasRoom()) {
         outlet.lane = std::make_unique<SourceLane>(*outlet.source, *outlet.wire, this->index());
         outlet.lane->retry = spec.retry;
         outlet.lane->retryDraws = kernel::makeStream(world().seed(), name, 5);
-        outlet.stream->addLane(outlet.lane.get());
+        outlet.stream->intake().add(outlet.lane.get());
         return;
     }
     outlet.client = std::make_unique<PutClient>(world(), this->index(), static_cast<std::uint16_t>(index), name,
@@ -85,7 +85,7 @@ void PutComponent::close(Outlet &outlet)
         outlet.lane->refresh();
         outlet.givenUp = outlet.held();
         outlet.lane->counts.dropped += outlet.givenUp;
-        outlet.stream->removeLane(outlet.lane.get());
+        outlet.stream->intake().remove(outlet.lane.get());
     } else {
         outlet.client->giveUp();
     }

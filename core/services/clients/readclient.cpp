@@ -174,7 +174,7 @@ void ReadComponent::begin(std::uint16_t slot)
     std::uint32_t named = kinesis_stream::kNoShard;
     const auto position = KinesisStream::positionOf(sequenceNumber, &named);
     for (const auto &shard : source.shards()) {
-        source.advance(*shard, now, 0);
+        const std::uint64_t newest = source.positionAt(*shard, now);
         if (startAt == "TRIM_HORIZON" || startAt == "AT_TIMESTAMP") {
             // Children follow when their parents are read; roots, and children of parents that are gone, come first.
             const bool parentReadable = shard->parent != kinesis_stream::kNoShard && !source.shard(shard->parent).log.empty();
@@ -184,7 +184,7 @@ void ReadComponent::begin(std::uint16_t slot)
         } else if (shard->isOpen()) {
             const bool isNamed = position && named == shard->number && startAt != "LATEST";
             openTask(inlet, slot, shard->number,
-                     isNamed ? *position + (startAt == "AFTER_SEQUENCE_NUMBER") : shard->log.end(), now);
+                     isNamed ? *position + (startAt == "AFTER_SEQUENCE_NUMBER") : newest, now);
         }
     }
 }

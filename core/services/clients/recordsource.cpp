@@ -242,10 +242,18 @@ kernel::Digest128 SyntheticSource::hash(std::uint64_t number) const
     return keys.hash(keys.indexOf(m_keyDraws, number));
 }
 
-std::uint64_t SyntheticSource::hashHigh(std::uint64_t number) const
+kernel::Digest128 SyntheticSource::hashAt(std::uint64_t number, SimTime emitted) const
 {
     if (m_spec.keyField)
-        return hash(number).high;
+        return kernel::md5(wholeAt(number, emitted).partitionKey);
+    const KeySet &keys = *eraOf(number).keys;
+    return keys.hash(keys.indexOf(m_keyDraws, number));
+}
+
+std::uint64_t SyntheticSource::hashHighAt(std::uint64_t number, SimTime emitted) const
+{
+    if (m_spec.keyField)
+        return hashAt(number, emitted).high;
     const KeySet &keys = *eraOf(number).keys;
     return keys.hashHigh(keys.indexOf(m_keyDraws, number));
 }

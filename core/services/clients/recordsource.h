@@ -35,8 +35,12 @@ public:
     std::uint64_t countBefore(SimTime end) const;
 
     virtual kernel::Digest128 hash(std::uint64_t number) const = 0;
-    /// The upper half alone, which may be cheaper.
-    virtual std::uint64_t hashHigh(std::uint64_t number) const { return hash(number).high; }
+    /// The same for a record of any age, from when the client had it too.
+    virtual kernel::Digest128 hashAt(std::uint64_t number, SimTime) const { return hash(number); }
+    /// Its upper half alone, which may be cheaper.
+    virtual std::uint64_t hashHighAt(std::uint64_t number, SimTime emitted) const { return hashAt(number, emitted).high; }
+    /// Whether the two may be asked on another thread while ensure() is at work.
+    virtual bool hashesWhileFilling() const { return false; }
     virtual world::WholeRecord whole(std::uint64_t number) const = 0;
     virtual world::WholeRecord wholeAt(std::uint64_t number, SimTime) const { return whole(number); }
     virtual std::string key(std::uint64_t number) const { return whole(number).partitionKey; }
@@ -80,7 +84,9 @@ public:
 
     void ensure(SimTime end) override;
     kernel::Digest128 hash(std::uint64_t number) const override;
-    std::uint64_t hashHigh(std::uint64_t number) const override;
+    kernel::Digest128 hashAt(std::uint64_t number, SimTime emitted) const override;
+    std::uint64_t hashHighAt(std::uint64_t number, SimTime emitted) const override;
+    bool hashesWhileFilling() const override { return true; }
     world::WholeRecord whole(std::uint64_t number) const override;
     world::WholeRecord wholeAt(std::uint64_t number, SimTime emitted) const override;
     void restart(SimTime now, bool stopped) override;

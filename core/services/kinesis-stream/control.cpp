@@ -185,7 +185,9 @@ void KinesisStream::beginStep(SimTime now)
 {
     m_status = StreamStatus::Updating;
     const bool asOneJob = m_plan.size() > 1 && world().profile() == limits::Profile::Current && m_steps == m_jobStart;
-    schedule(now + (asOneJob ? kJob : m_limits.reshardNs), priority::kControl, ++m_steps, kReshardDone, asOneJob);
+    const SimTime done = now + (asOneJob ? kJob : m_limits.reshardNs);
+    m_intake.stopAt(done);
+    schedule(done, priority::kControl, ++m_steps, kReshardDone, asOneJob);
 }
 
 void KinesisStream::finishStep()
@@ -194,10 +196,9 @@ void KinesisStream::finishStep()
     const Step step = m_plan.back();
     m_plan.pop_back();
     Shard &shard = *m_shards[step.shard];
-    advance(shard, now, 0);
+    m_intake.advance(shard, now, 0);
+    m_intake.finishWindow();
     Shard *adjacent = step.merge ? m_shards[step.adjacent].get() : nullptr;
-    if (adjacent)
-        advance(*adjacent, now, 0);
     shard.closed = now;
     const auto inherit = [&](Shard &child) {
         child.parent = shard.number;
@@ -217,41 +218,10 @@ void KinesisStream::finishStep()
         tell(EventKind::Reshard, "split into " + shardIdText(shard.children[0]) + " and " + shardIdText(shard.children[1]),
              shard.id());
     }
-    rebuildRoutes();
-    restage(shard);
+    m_routes.rebuild(m_shards);
+    m_intake.passOn(shard);
     if (adjacent)
-        restage(*adjacent);
-}
-
-/// What was on its way to a shard that closed goes to the ones that hold its keys now.
-void KinesisStream::restage(Shard &closed)
-{
-    std::vector<Shard *> touched;
-    const auto target = [&](std::size_t lane, std::uint64_t number) -> Shard & {
-        Shard &shard = shardFor({m_lanes[lane]->hashHigh(number), m_lanes[lane]->hashLow(number)});
-        if (std::find(touched.begin(), touched.end(), &shard) == touched.end())
-            touched.push_back(&shard);
-        return shard;
-    };
-    for (std::size_t i = closed.stagedHead; i < closed.staged.size(); ++i) {
-        const Staged &record = closed.staged[i];
-        target(record.lane, fullNumber(record)).staged.push_back(record);
-    }
-    for (const Retrying &retry : closed.retries)
-        target(retry.lane, retry.number).retries.push_back(retry);
-    closed.staged.clear();
-    closed.stagedHead = 0;
-    closed.retries.clear();
-    for (Shard *shard : touched) {
-        std::stable_sort(shard->staged.begin() + static_cast<std::ptrdiff_t>(shard->stagedHead), shard->staged.end(),
-                         [this](const Staged &a, const Staged &b) {
-                             if (a.arrival != b.arrival)
-                                 return a.arrival < b.arrival;
-                             const auto ca = m_lanes[a.lane]->component, cb = m_lanes[b.lane]->component;
-                             return ca != cb ? ca < cb : fullNumber(a) < fullNumber(b);
-                         });
-        makeRetryHeap(*shard);
-    }
+        m_intake.passOn(*adjacent);
 }
 
 std::optional<ApiError> KinesisStream::changeRetention(SimTime now, std::int64_t hours, bool increase)
@@ -322,6 +292,7 @@ void KinesisStream::handle(const kernel::Event &event)
             return;
         }
         m_status = StreamStatus::Active;
+        m_intake.stopAt(kernel::kNever);
         m_jobStart = m_steps;
         tell(EventKind::Reshard, "stream is ACTIVE, " + std::to_string(m_routes.size()) + " open shards");
         splitNextOfAll(event.time);

@@ -59,13 +59,18 @@ public:
     /// Makes the columns below hold every record, not taken yet, that arrives before `end`.
     virtual void fill(kernel::SimTime end) = 0;
     virtual void consume(std::size_t count) = 0;
-    /// Upper 64 bits of a record's hash key; the lower ones decide only where a shard's range begins with the same.
-    virtual std::uint64_t hashHigh(std::uint64_t number) const = 0;
+    /// A record's hash key again, from its number and when the client had it.
+    virtual kernel::Digest128 hash(std::uint64_t number, kernel::SimTime emitted) const = 0;
+    /// Lower half of the hash key of a record that is in the columns.
     virtual std::uint64_t hashLow(std::uint64_t number) const = 0;
+    /// Its upper half alone, which may be cheaper.
+    virtual std::uint64_t hashHigh(std::uint64_t number, kernel::SimTime emitted) const = 0;
+    /// Whether the two may be asked on another thread while fill() is at work.
+    virtual bool hashesWhileFilling() const { return false; }
 
     // Columns of the records that wait to be taken, oldest first.
     std::span<const kernel::SimTime> arrivals;
-    std::span<const std::uint64_t> hashes;
+    std::span<const std::uint64_t> hashes;      ///< upper halves; the lower ones decide only where a range begins with the same
     std::span<const std::uint32_t> sizes;       ///< data and key, bytes
     std::uint64_t firstNumber = 0;              ///< of the oldest
 

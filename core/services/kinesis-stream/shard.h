@@ -21,6 +21,10 @@ using kernel::Digest128;
 using kernel::SimTime;
 
 inline constexpr std::uint32_t kNoShard = 0xffff'ffff;
+inline constexpr std::uint32_t kNoRoute = 0xffff'ffff;
+
+/// What one PUT payload unit pays for.
+inline constexpr std::uint32_t kPutUnitBytes = 25'600;
 
 std::string shardIdText(std::uint32_t number);
 
@@ -92,6 +96,25 @@ public:
         return true;
     }
 
+    /// Whether both write limits let a record pass now; if so, it is charged.
+    bool admit(SimTime now, std::uint32_t bytes)
+    {
+        if (!writeRecords.admits(now, 1) || !writeBytes.tryTake(now, bytes))
+            return false;
+        writeRecords.take(now, 1);
+        return true;
+    }
+
+    void store(SimTime now, SimTime emitted, std::uint32_t bytes, std::uint16_t component, std::uint64_t recordNumber)
+    {
+        ++counts.records;
+        counts.bytes += bytes;
+        counts.putUnits += (bytes + kPutUnitBytes - 1) / kPutUnitBytes + (bytes == 0);
+        counts.kilobytes += (bytes + 1'023u) / 1'024u;
+        const auto delay = static_cast<std::uint64_t>(now - emitted);
+        log.append({now, std::min(delay, kLongestDelay), bytes, component, recordNumber});
+    }
+
     ShardLog log;
     DeliveredRanges delivered;
     std::uint64_t expiredUnread = 0;
@@ -100,9 +123,7 @@ public:
     ShardRate rate;
     kernel::Fingerprint print;
 
-    std::vector<Staged> staged;
-    std::size_t stagedHead = 0;
-    std::size_t stagedMark = 0;             ///< where the round being staged began
+    std::uint32_t route = kNoRoute;         ///< its place in the stream's router; none when closed
     std::vector<Retrying> retries;          ///< a heap, the next one first
     std::unique_ptr<HotKeys> hotKeys;       ///< only while the shard is busy
     std::uint32_t hotKeyMask = 0;

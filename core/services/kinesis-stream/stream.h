@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/limits/streams.h"
-#include "core/services/kinesis-stream/shard.h"
+#include "core/services/kinesis-stream/intake.h"
 #include "core/world/component.h"
 
 #include <array>
@@ -42,8 +42,6 @@ struct Arrival
     Digest128 hash;
     std::uint32_t bytes = 0;    ///< data and key
 };
-
-enum class PutOutcome : std::uint8_t { Accepted, Throttled, TooLarge };
 
 struct ReadOutcome
 {
@@ -86,9 +84,8 @@ enum StreamMetric : std::uint8_t {
 
 /// A running data stream: shards, what they hold, what they allow, and how they are reshaped.
 ///
-/// Clients with a Lane are worked through lazily: a shard's arrivals, refusals and retries touch no other shard, so
-/// each is brought up to date when somebody asks. The order inside a shard is (time, client, record), whether a
-/// record came through a lane or in a call, so both give the same result.
+/// Clients with a Lane need no events: a shard's arrivals, refusals and retries touch no other shard. The order inside a
+/// shard is (time, client, record), whether a record came through a lane or in a call, so both give the same result.
 class KinesisStream final : public world::Component
 {
 public:
@@ -106,9 +103,7 @@ public:
     std::vector<std::uint32_t> openShardNumbers() const;
 
     // Writing.
-    void addLane(Lane *lane);
-    void removeLane(Lane *lane);    ///< its records on the way are given up
-    bool hasRoomForLane() const { return m_lanes.size() < 250; }
+    Intake &intake() { return m_intake; }
     PutOutcome put(SimTime now, const Arrival &arrival);
 
     // Reading. `position` is clamped to the trim horizon.
@@ -132,8 +127,8 @@ public:
     /// Position and shard that a sequence number of ours names; nothing if it is none.
     static std::optional<std::uint64_t> positionOf(const std::string &sequenceNumber, std::uint32_t *shardNumber);
 
-    /// Everything before (time, order) happens in one shard.
-    void advance(Shard &shard, SimTime time, std::uint64_t order);
+    /// The position behind what reached a shard before `time`, which is not ahead of the clock.
+    std::uint64_t positionAt(Shard &shard, SimTime time);
 
     // Component
     void wired(world::Wire &wire, bool outgoing) override;
@@ -173,25 +168,12 @@ protected:
 private:
     enum EventKinds : std::uint16_t { kReshardDone = 1, kOnDemandCheck = 2 };
 
-    struct Route { Digest128 first; std::uint32_t shard; };
     struct Step { bool merge; std::uint32_t shard; std::uint32_t adjacent; Digest128 at; };   ///< one split or merge
 
-    void stageThrough(SimTime time);
-    void stageBefore(SimTime end);
     Shard &openShard(Digest128 first, Digest128 last);
-    void rebuildRoutes();
-    std::size_t routeIndex(std::uint64_t high) const;
-    void restage(Shard &closed);
-    std::uint64_t fullNumber(const Staged &staged) const;
-    bool admit(Shard &shard, SimTime now, std::uint32_t bytes);
-    void store(Shard &shard, SimTime now, SimTime emitted, std::uint32_t bytes, std::uint16_t component,
-               std::uint64_t number);
-    void refuseStaged(Shard &shard, Lane &lane, std::size_t laneIndex, SimTime now, SimTime emitted,
-                      std::uint64_t number, std::uint32_t bytes, std::uint32_t attempt, bool throttled);
     void beginStep(SimTime now);
     void splitNextOfAll(SimTime now);
     void followDemand(SimTime now);
-    void makeRetryHeap(Shard &shard) const;
     Result<void> sendByHand(SimTime now, const Json &with);
     void finishStep();
     std::optional<ApiError> checkResharding() const;
@@ -204,12 +186,8 @@ private:
     bool m_onDemand = false;
     SimTime m_retention = 0;
     std::vector<std::unique_ptr<Shard>> m_shards;
-    std::vector<Route> m_routes;                    ///< open shards by range
-    std::array<std::uint32_t, 4'097> m_routeGuess{};  ///< by the upper 12 bits: the first route that may hold it
-    std::vector<Lane *> m_lanes;                    ///< null where one was removed
-    std::vector<std::uint64_t> m_laneNext;          ///< number behind the last staged record
-    SimTime m_stagedBefore = 0;
-    SimTime m_stageSpan = 50 * kernel::kMillisecond;
+    Router m_routes;
+    Intake m_intake;
     std::vector<Step> m_plan;                       ///< what is left of the running job, next one last
     std::uint64_t m_steps = 0;
     std::uint64_t m_jobStart = 0;                   ///< m_steps when the running job began
