@@ -21,28 +21,9 @@ constexpr std::size_t kFewRecords = 4'096;
 constexpr std::size_t kManyRecords = 65'536;
 constexpr std::size_t kPartsPerWorker = 8;
 
-/// Later in a heap is earlier in time: std::push_heap keeps the greatest in front.
-struct ComesLater
-{
-    const std::vector<Lane *> &lanes;
-    std::uint64_t order(const Retrying &retry) const
-    {
-        return eventOrder(priority::kArrival, lanes[retry.lane]->component, retry.number);
-    }
-    bool operator()(const Retrying &a, const Retrying &b) const
-    {
-        return a.time != b.time ? a.time > b.time : order(a) > order(b);
-    }
-};
+constexpr std::uint64_t kNumberMask = 0xff'ffff'ffff;
 
 } // namespace
-
-std::uint64_t putWord(SimTime time, std::uint64_t number, std::uint16_t component, std::uint32_t bytes,
-                      PutOutcome outcome)
-{
-    return static_cast<std::uint64_t>(time) + number * 0xd6e8feb86659fd93 + component * 0xff51afd7ed558ccdull +
-           bytes * 0xc4ceb9fe1a85ec53ull + static_cast<std::uint64_t>(outcome) * 0xa0761d6478bd642full;
-}
 
 struct Intake::Window
 {
@@ -68,6 +49,17 @@ struct alignas(64) Intake::Tally
     std::uint64_t acceptedAtOnce = 0;           ///< not in `latency`: all took one round trip
     std::int64_t waiting = 0;
     kernel::Histogram latency;
+};
+
+/// A record at a shard's door.
+struct Intake::Attempt
+{
+    SimTime time;
+    SimTime emitted;                            ///< when its client had it
+    std::uint64_t number;
+    std::uint32_t bytes;
+    std::uint16_t lane;
+    std::uint16_t before;                       ///< attempts that were refused
 };
 
 Intake::Intake(const world::Component &stream, const std::vector<std::unique_ptr<Shard>> &shards, const Router &router,
@@ -105,13 +97,14 @@ void Intake::remove(Lane *lane)
     const auto index = static_cast<std::uint32_t>(found - m_lanes.begin());
     for (const auto &shard : m_shards) {
         assert(waiting(*shard) == 0);
-        const auto kept = std::remove_if(shard->retries.begin(), shard->retries.end(),
-                                         [index](const Retrying &retry) { return retry.lane == index; });
-        const auto gone = static_cast<std::uint64_t>(shard->retries.end() - kept);
-        lane->counts.dropped += gone;
-        lane->waiting -= gone;
-        shard->retries.erase(kept, shard->retries.end());
-        std::make_heap(shard->retries.begin(), shard->retries.end(), ComesLater{m_lanes});
+        for (const kernel::Event &retry : shard->retries.takeAll()) {
+            if (retry.slot != index) {
+                shard->retries.push(retry);
+                continue;
+            }
+            ++lane->counts.dropped;
+            --lane->waiting;
+        }
     }
     *found = nullptr;
 }
@@ -263,101 +256,100 @@ void Intake::stage(Window &window, SimTime end)
         m_span = std::max(m_span / 2, kShortestSpan);
 }
 
-void Intake::refuse(Shard &shard, Tally &tally, std::uint32_t laneIndex, const Retrying &attempt, bool throttled)
+void Intake::refuse(Shard &shard, Tally &tally, const Attempt &attempt, bool throttled)
 {
     ++(throttled ? tally.throttled : tally.failed);
     ++tally.refused;
     if (throttled)
         ++shard.counts.writeRefused;
-    const Lane &lane = *m_lanes[laneIndex];
-    if (attempt.attempt + 1 >= lane.retry.maxAttempts) {
+    const Lane &lane = *m_lanes[attempt.lane];
+    if (attempt.before + 1u >= lane.retry.maxAttempts) {
         ++tally.dropped;
         return;
     }
-    Retrying again = attempt;
-    again.time += 2 * lane.wire->latency + lane.retry.delay(lane.retryDraws, attempt.number, attempt.attempt);
-    ++again.attempt;
     ++tally.waiting;
-    shard.retries.push_back(again);
-    std::push_heap(shard.retries.begin(), shard.retries.end(), ComesLater{m_lanes});
+    shard.retries.push({.time = attempt.time + 2 * lane.wire->latency +
+                                lane.retry.delay(lane.retryDraws, attempt.number, attempt.before),
+                        .order = eventOrder(priority::kArrival, lane.component, attempt.number),
+                        .target = attempt.bytes,
+                        .kind = static_cast<std::uint16_t>(attempt.before + 1),
+                        .slot = attempt.lane,
+                        .data = static_cast<std::uint64_t>(attempt.emitted)});
+}
+
+inline PutOutcome Intake::arrive(Shard &shard, Tally &tally, const Attempt &attempt)
+{
+    const Lane &lane = *m_lanes[attempt.lane];
+    ++tally.calls;
+    if (lane.wire->cut || m_stream.isStopped()) [[unlikely]] {
+        refuse(shard, tally, attempt, false);
+        return PutOutcome::Throttled;
+    }
+    if (attempt.bytes > m_limits.maxRecordBytes) [[unlikely]] {
+        ++tally.failed;
+        ++tally.dropped;
+        ++tally.refused;
+        return PutOutcome::TooLarge;
+    }
+    if (!shard.admit(attempt.time, attempt.bytes)) {
+        refuse(shard, tally, attempt, true);
+        return PutOutcome::Throttled;
+    }
+    ++tally.accepted;
+    shard.store(attempt.time, attempt.emitted, attempt.bytes, lane.component, attempt.number);
+    if (attempt.before == 0)
+        ++tally.acceptedAtOnce;
+    else
+        tally.latency.add(attempt.time - attempt.emitted + lane.wire->latency);
+    return PutOutcome::Accepted;
 }
 
 std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint64_t order, std::vector<Tally> &tallies)
 {
     const std::uint32_t begin = window.next.empty() ? 0 : window.next[shard.route];
     const std::uint32_t end = window.next.empty() ? 0 : window.first[shard.route + 1];
-    const ComesLater later{m_lanes};
-    if (begin == end && (shard.retries.empty() || shard.retries.front().time > time))
+    SimTime retryTime = shard.retries.nextTime();
+    if (begin == end && retryTime > time)
         return 0;
     const Staged *records = window.records.get();
-    const auto maxBytes = static_cast<std::uint32_t>(m_limits.maxRecordBytes);
-    const bool stopped = m_stream.isStopped();
     std::uint32_t i = begin;
-    std::uint64_t happened = 0;
-
-    const auto arrive = [&](const Retrying &record) {
-        Lane &lane = *m_lanes[record.lane];
-        Tally &tally = tallies[record.lane];
-        PutOutcome outcome = PutOutcome::Accepted;
-        ++tally.calls;
-        if (lane.wire->cut || stopped) [[unlikely]] {
-            refuse(shard, tally, record.lane, record, false);
-            outcome = PutOutcome::Throttled;
-        } else if (record.bytes > maxBytes) [[unlikely]] {
-            ++tally.failed;
-            ++tally.dropped;
-            ++tally.refused;
-            outcome = PutOutcome::TooLarge;
-        } else if (shard.admit(record.time, record.bytes)) {
-            ++tally.accepted;
-            shard.store(record.time, record.emitted, record.bytes, lane.component, record.number);
-            if (record.attempt == 0)
-                ++tally.acceptedAtOnce;
-            else
-                tally.latency.add(record.time - record.emitted + lane.wire->latency);
-        } else {
-            refuse(shard, tally, record.lane, record, true);
-            outcome = PutOutcome::Throttled;
-        }
-        shard.print.add(putWord(record.time, record.number, lane.component, record.bytes, outcome));
-        ++happened;
+    std::uint64_t retried = 0;
+    const auto orderOf = [&](const Staged &record) {
+        return eventOrder(priority::kArrival, m_lanes[record.lane]->component, window.number(record));
+    };
+    const auto happen = [&](const Attempt &attempt) {
+        const PutOutcome outcome = arrive(shard, tallies[attempt.lane], attempt);
+        shard.print.add(putWord(attempt.time, attempt.number, m_lanes[attempt.lane]->component, attempt.bytes, outcome));
+        if (outcome != PutOutcome::Accepted)
+            retryTime = shard.retries.nextTime();
+    };
+    const auto happenFirst = [&](const Staged &record) {
+        happen({record.arrival, record.arrival - m_lanes[record.lane]->wire->latency, window.number(record), record.bytes,
+                static_cast<std::uint16_t>(record.lane), 0});
     };
 
     for (;;) {
-        const bool haveStaged = i < end;
-        if (!shard.retries.empty()) {
-            const Retrying &first = shard.retries.front();
-            const std::uint64_t firstOrder = later.order(first);
-            bool retryNext = !haveStaged || first.time < records[i].arrival;
-            if (haveStaged && first.time == records[i].arrival)
-                retryNext = firstOrder < eventOrder(priority::kArrival, m_lanes[records[i].lane]->component,
-                                                    window.number(records[i]));
-            if (retryNext) {
-                if (first.time > time || (first.time == time && firstOrder >= order))
-                    break;
-                std::pop_heap(shard.retries.begin(), shard.retries.end(), later);
-                const Retrying retry = shard.retries.back();
-                shard.retries.pop_back();
-                --tallies[retry.lane].waiting;
-                ++tallies[retry.lane].retried;
-                arrive(retry);
-                continue;
-            }
+        for (; i < end && records[i].arrival < std::min(retryTime, time); ++i)
+            happenFirst(records[i]);
+        const SimTime at = std::min(i < end ? records[i].arrival : kernel::kNever, retryTime);
+        if (at > time || at == kernel::kNever)
+            break;
+        const bool retryNext = retryTime == at && (i == end || records[i].arrival > at ||
+                                                   shard.retries.peek()->order < orderOf(records[i]));
+        if (at == time && (retryNext ? shard.retries.peek()->order : orderOf(records[i])) >= order)
+            break;
+        if (!retryNext) {
+            happenFirst(records[i++]);
+            continue;
         }
-        if (!haveStaged)
-            break;
-        const Staged &next = records[i];
-        const std::uint64_t number = window.number(next);
-        if (next.arrival >= time &&
-            (next.arrival > time || eventOrder(priority::kArrival, m_lanes[next.lane]->component, number) >= order))
-            break;
-        arrive({.time = next.arrival,
-                .emitted = next.arrival - m_lanes[next.lane]->wire->latency,
-                .number = number,
-                .lane = next.lane,
-                .bytes = next.bytes,
-                .attempt = 0});
-        ++i;
+        const kernel::Event retry = shard.retries.pop();
+        retryTime = shard.retries.nextTime();
+        Tally &tally = tallies[retry.slot];
+        --tally.waiting;
+        ++tally.retried;
+        ++retried;
+        happen({retry.time, static_cast<SimTime>(retry.data), retry.order & kNumberMask, retry.target, retry.slot,
+                retry.kind});
     }
     shard.counts.offered += i - begin;
     if (shard.hotKeys) {
@@ -371,7 +363,7 @@ std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint
     }
     if (i != begin)
         window.next[shard.route] = i;
-    return happened;
+    return i - begin + retried;
 }
 
 void Intake::settle(SimTime time)
@@ -415,16 +407,14 @@ void Intake::collect()
 
 void Intake::passOn(Shard &closed)
 {
-    const ComesLater later{m_lanes};
-    for (const Retrying &retry : closed.retries) {
-        const Lane &lane = *m_lanes[retry.lane];
-        const std::size_t route = m_router.indexOf(lane.hashHigh(retry.number, retry.emitted),
-                                                   [&] { return lane.hash(retry.number, retry.emitted).low; });
-        std::vector<Retrying> &retries = m_shards[m_router[route].shard]->retries;
-        retries.push_back(retry);
-        std::push_heap(retries.begin(), retries.end(), later);
+    for (const kernel::Event &retry : closed.retries.takeAll()) {
+        const Lane &lane = *m_lanes[retry.slot];
+        const std::uint64_t number = retry.order & kNumberMask;
+        const auto emitted = static_cast<SimTime>(retry.data);
+        const std::size_t route = m_router.indexOf(lane.hashHigh(number, emitted),
+                                                   [&] { return lane.hash(number, emitted).low; });
+        m_shards[m_router[route].shard]->retries.push(retry);
     }
-    closed.retries.clear();
 }
 
 SimTime Intake::nextEvent()
@@ -439,11 +429,10 @@ SimTime Intake::nextEvent()
             next = std::min(next, lane->arrivals.front());
     }
     for (const Route &route : m_router) {
-        const Shard &shard = *m_shards[route.shard];
+        Shard &shard = *m_shards[route.shard];
         if (waiting(shard) > 0)
             next = std::min(next, m_window->records[m_window->next[shard.route]].arrival);
-        if (!shard.retries.empty())
-            next = std::min(next, shard.retries.front().time);
+        next = std::min(next, shard.retries.nextTime());
     }
     return next;
 }

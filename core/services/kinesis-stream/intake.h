@@ -13,8 +13,12 @@ namespace headwater::services::kinesis_stream {
 enum class PutOutcome : std::uint8_t { Accepted, Throttled, TooLarge };
 
 /// One word for the digest of what became of a record.
-std::uint64_t putWord(SimTime time, std::uint64_t number, std::uint16_t component, std::uint32_t bytes,
-                      PutOutcome outcome);
+inline std::uint64_t putWord(SimTime time, std::uint64_t number, std::uint16_t component, std::uint32_t bytes,
+                             PutOutcome outcome)
+{
+    return static_cast<std::uint64_t>(time) + number * 0xd6e8feb86659fd93 + component * 0xff51afd7ed558ccdull +
+           bytes * 0xc4ceb9fe1a85ec53ull + static_cast<std::uint64_t>(outcome) * 0xa0761d6478bd642full;
+}
 
 /// Takes what clients with lanes send to a stream.
 ///
@@ -58,6 +62,7 @@ public:
 private:
     struct Window;
     struct Tally;
+    struct Attempt;
 
     bool runsAhead() const { return m_callers == 0; }
     SimTime limit() const;
@@ -67,7 +72,8 @@ private:
     void workTogether(SimTime until);
     /// \return how many arrivals and retries happened
     std::uint64_t work(Shard &shard, Window &window, SimTime time, std::uint64_t order, std::vector<Tally> &tallies);
-    void refuse(Shard &shard, Tally &tally, std::uint32_t lane, const Retrying &attempt, bool throttled);
+    PutOutcome arrive(Shard &shard, Tally &tally, const Attempt &attempt);
+    void refuse(Shard &shard, Tally &tally, const Attempt &attempt, bool throttled);
     void collect();
 
     const world::Component &m_stream;

@@ -8,6 +8,7 @@
 #include "core/limits/streams.h"
 #include "core/services/kinesis-stream/hotkeys.h"
 #include "core/services/kinesis-stream/lane.h"
+#include "core/services/kinesis-stream/retryqueue.h"
 #include "core/services/kinesis-stream/shardlog.h"
 
 #include <cstdint>
@@ -37,17 +38,6 @@ struct Staged
     std::uint32_t numberLow;        ///< lower half of the record's number
 };
 static_assert(sizeof(Staged) == 16);
-
-/// A refused one that comes again.
-struct Retrying
-{
-    SimTime time;
-    SimTime emitted;                ///< its first arrival less the way there
-    std::uint64_t number : 56;
-    std::uint64_t lane : 8;
-    std::uint32_t bytes;
-    std::uint32_t attempt;          ///< of the coming one; the first was 0
-};
 
 /// The stream's counters of one shard, since it opened.
 struct ShardCounts
@@ -124,7 +114,7 @@ public:
     kernel::Fingerprint print;
 
     std::uint32_t route = kNoRoute;         ///< its place in the stream's router; none when closed
-    std::vector<Retrying> retries;          ///< a heap, the next one first
+    RetryQueue retries;
     std::unique_ptr<HotKeys> hotKeys;       ///< only while the shard is busy
     std::uint32_t hotKeyMask = 0;
 
