@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -137,6 +138,7 @@ void KinesisStream::removeLane(Lane *lane)
     if (found == m_lanes.end())
         return;
     const auto index = static_cast<std::uint32_t>(found - m_lanes.begin());
+    std::uint64_t givenUp = 0;
     for (const auto &shard : m_shards) {
         const auto isGone = [index](const auto &entry) { return entry.lane == index; };
         const auto firstStaged = shard->staged.begin() + static_cast<std::ptrdiff_t>(shard->stagedHead);
@@ -149,7 +151,9 @@ void KinesisStream::removeLane(Lane *lane)
         lane->waiting -= gone;
         shard->retries.erase(keptRetries, shard->retries.end());
         makeRetryHeap(*shard);
+        givenUp += static_cast<std::uint64_t>(shard->staged.end() - keptEnd) + gone;
     }
+    tellGivenUp(world().component(lane->component), *this, givenUp);
     *found = nullptr;
 }
 
@@ -268,6 +272,19 @@ void KinesisStream::refuseStaged(Shard &shard, Lane &lane, std::size_t laneIndex
     std::push_heap(shard.retries.begin(), shard.retries.end(), ComesLater{m_lanes});
 }
 
+void KinesisStream::tellArrival(const Shard &shard, const Lane &lane, SimTime now, std::uint64_t number,
+                                std::uint32_t bytes, std::uint32_t attempt, PutOutcome outcome) const
+{
+    WriteCall call(world().component(lane.component), *this, false, attempt);
+    if (lane.wire->cut || isStopped())
+        call.addUnreached(bytes);
+    else
+        call.add(shard, bytes, outcome);
+    if (outcome == PutOutcome::TooLarge || (outcome == PutOutcome::Throttled && attempt + 1 >= lane.retry.maxAttempts))
+        call.drop(1);
+    call.tell(now, eventOrder(priority::kArrival, lane.component, number));
+}
+
 void KinesisStream::advance(Shard &shard, SimTime time, std::uint64_t order)
 {
     stageThrough(order == 0 ? time : time + 1);
@@ -277,6 +294,7 @@ void KinesisStream::advance(Shard &shard, SimTime time, std::uint64_t order)
     std::size_t i = begin;
     std::uint64_t work = 0;
     const ComesLater later{m_lanes};
+    const bool tellsCalls = world().tellsCalls();
 
     const auto arrive = [&](SimTime now, SimTime emitted, Lane &lane, std::size_t laneIndex, std::uint64_t number,
                             std::uint32_t bytes, std::uint32_t attempt) {
@@ -304,6 +322,8 @@ void KinesisStream::advance(Shard &shard, SimTime time, std::uint64_t order)
         }
         shard.print.add(word(now, number, lane.component, bytes, outcome));
         ++work;
+        if (tellsCalls) [[unlikely]]
+            tellArrival(shard, lane, now, number, bytes, attempt, outcome);
     };
 
     for (;;) {
@@ -462,7 +482,9 @@ void KinesisStream::settle(SimTime time)
     for (const auto &shard : m_shards) {
         if (shard->isOpen() || !shard->retries.empty() || shard->stagedHead < shard->staged.size())
             advance(*shard, time, 0);
-        shard->expireBefore(time - m_retention);
+        // Not wherever a stretch ends: what a late reader still finds must not depend on that.
+        if (time % kSecond == 0)
+            shard->expireBefore(time - m_retention);
     }
     for (Lane *lane : m_lanes) {
         if (lane && lane->acceptedAtOnce) {
@@ -530,8 +552,8 @@ void KinesisStream::sample(double *values)
                        static_cast<double>(shard->counts.writeRefused - before.writeRefused)};
         before = shard->counts;
         watchHotKeys(*shard);
-        if (shard->rate.refused > 0)
-            tell(world::EventKind::Throttled, "records refused", shard->id(), "ProvisionedThroughputExceededException",
+        if (shard->rate.refused > 0 && !world().tellsCalls(world::EventKind::Throttled, id()))
+            tell(world::EventKind::Throttled, "records refused", shard->id(), kExceeded,
                  static_cast<std::uint64_t>(shard->rate.refused));
     }
     totals[GetRecordsRecords] = m_getRecords;

@@ -184,6 +184,8 @@ private:
     void restage(Shard &closed);
     std::uint64_t fullNumber(const Staged &staged) const;
     bool admit(Shard &shard, SimTime now, std::uint32_t bytes);
+    void tellArrival(const Shard &shard, const Lane &lane, SimTime now, std::uint64_t number, std::uint32_t bytes,
+                     std::uint32_t attempt, PutOutcome outcome) const;
     void store(Shard &shard, SimTime now, SimTime emitted, std::uint32_t bytes, std::uint16_t component,
                std::uint64_t number);
     void refuseStaged(Shard &shard, Lane &lane, std::size_t laneIndex, SimTime now, SimTime emitted,
