@@ -287,6 +287,12 @@ void KinesisStream::tellArrival(const Shard &shard, const Lane &lane, SimTime no
 
 void KinesisStream::advance(Shard &shard, SimTime time, std::uint64_t order)
 {
+    world().tellsCalls() ? workThrough<true>(shard, time, order) : workThrough<false>(shard, time, order);
+}
+
+template<bool tellsCalls>
+void KinesisStream::workThrough(Shard &shard, SimTime time, std::uint64_t order)
+{
     stageThrough(order == 0 ? time : time + 1);
     const std::size_t begin = shard.stagedHead;
     const std::size_t count = shard.staged.size();
@@ -294,10 +300,10 @@ void KinesisStream::advance(Shard &shard, SimTime time, std::uint64_t order)
     std::size_t i = begin;
     std::uint64_t work = 0;
     const ComesLater later{m_lanes};
-    const bool tellsCalls = world().tellsCalls();
 
+    // The compiler does not see that this is the innermost loop of everything.
     const auto arrive = [&](SimTime now, SimTime emitted, Lane &lane, std::size_t laneIndex, std::uint64_t number,
-                            std::uint32_t bytes, std::uint32_t attempt) {
+                            std::uint32_t bytes, std::uint32_t attempt) __attribute__((always_inline)) {
         PutOutcome outcome = PutOutcome::Accepted;
         ++lane.wire->records;
         ++lane.counts.calls;
@@ -322,7 +328,7 @@ void KinesisStream::advance(Shard &shard, SimTime time, std::uint64_t order)
         }
         shard.print.add(word(now, number, lane.component, bytes, outcome));
         ++work;
-        if (tellsCalls) [[unlikely]]
+        if constexpr (tellsCalls)
             tellArrival(shard, lane, now, number, bytes, attempt, outcome);
     };
 

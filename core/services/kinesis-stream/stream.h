@@ -183,6 +183,8 @@ private:
     std::size_t routeIndex(std::uint64_t high) const;
     void restage(Shard &closed);
     std::uint64_t fullNumber(const Staged &staged) const;
+    template<bool tellsCalls>
+    void workThrough(Shard &shard, SimTime time, std::uint64_t order);
     bool admit(Shard &shard, SimTime now, std::uint32_t bytes);
     void tellArrival(const Shard &shard, const Lane &lane, SimTime now, std::uint64_t number, std::uint32_t bytes,
                      std::uint32_t attempt, PutOutcome outcome) const;
