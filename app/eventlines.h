@@ -10,7 +10,14 @@
 
 namespace headwater::app {
 
-/// Writes each happening as one line of JSON: `{"at": 1.5, "event": "Throttled", "node": "web", …}`, `at` in seconds.
+/// Writes each happening as one line of JSON, in order of time: `{"at": 1.5, "event": "Reshard", "node": "clicks",
+/// "shard": …, "error": …, "text": …, "count": …}`, `at` in seconds, `count` only when it is more than 1.
+///
+/// A call says more: `stream` (the node that was called), `api`, and
+/// Put: `records`, `bytes`, `accepted`, `refused`, `attempt` above 1; PutRecords also `shards`, by shard id
+///     `{"accepted", "acceptedBytes", "throttled"}`;
+/// Read: `records`, `bytes`, `MillisBehindLatest`;
+/// Throttled, Retry, Dropped, ReadThrottled: `count`, always. Each sums up to the metric of the run's result.
 class EventLines : public world::Probe
 {
 public:
@@ -27,6 +34,7 @@ public:
 
 private:
     Error failure() const;
+    void addCall(const world::Happening &happening);
 
     std::FILE *m_file = nullptr;
     QString m_path;

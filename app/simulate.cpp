@@ -127,6 +127,7 @@ int simulate(int &argc, char **argv, const Arguments &arguments)
             return kFailed;
         }
         options.probe = &events;
+        options.details = world::kCallKinds;
     }
     ProgressBar bar(say(QT_TRANSLATE_NOOP("CommandLine", "Simulating")));
     options.progress = [&bar](double part) {

@@ -45,7 +45,7 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
     if (!built)
         return built.error();
     World &world = **built;
-    world.setProbe(options.probe);
+    world.setProbe(options.probe, {.kinds = options.details, .node = {}});
     std::vector<double> values(64);
     pricing::Estimator estimator(world);
     world.setSecondListener([&](SimTime) {

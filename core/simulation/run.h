@@ -18,6 +18,7 @@ struct RunOptions
     bool onePerEvent = false;                   ///< one event per record: the reference for the faster path
     std::string folder;                         ///< where relative paths of the pipeline start
     world::Probe *probe = nullptr;              ///< hears every happening
+    world::EventKindMask details = 0;           ///< kinds that the probe hears call by call
     std::function<bool(double)> progress = {};  ///< share done, 0 to 1; false stops the run
 };
 

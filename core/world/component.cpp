@@ -93,8 +93,15 @@ kernel::Stream Component::stream(std::uint32_t purpose) const
 void Component::tell(EventKind kind, std::string text, std::string shard, std::string_view error,
                      std::uint64_t count) const
 {
-    if (Probe *probe = m_world.probe())
-        probe->happened({m_world.now(), kind, m_id, std::move(shard), error, std::move(text), count});
+    if (m_world.probe())
+        m_world.tell({.at = m_world.now(),
+                      .kind = kind,
+                      .node = m_id,
+                      .shard = std::move(shard),
+                      .error = error,
+                      .text = std::move(text),
+                      .count = count,
+                      .order = m_world.order()});
 }
 
 } // namespace headwater::world

@@ -12,6 +12,9 @@
 namespace headwater::world {
 namespace {
 
+/// How far the world runs before it passes on what it was told about single calls: keeps the waiting ones few.
+constexpr SimTime kPassOnEvery = 50 * kernel::kMillisecond;
+
 Error noSuchNode(std::string_view id)
 {
     return {QCoreApplication::translate("World", "There is no node “%1” in the running world.").arg(fromUtf8(id)), {}};
@@ -57,6 +60,7 @@ void World::removeLink(const pipeline::Link &link)
     component(wire->from).unwired(*wire, true);
     component(wire->to).unwired(*wire, false);
     wire->removed = true;
+    passOn();
 }
 
 void World::removeNode(std::string_view id)
@@ -93,6 +97,41 @@ void World::start()
         m_components[m_started]->start();
 }
 
+void World::setProbe(Probe *probe, Details details)
+{
+    passOn();
+    m_probe = probe;
+    m_details = probe ? std::move(details) : Details{};
+}
+
+bool World::tellsCalls(EventKind kind, std::string_view node, std::string_view other) const
+{
+    return (m_details.kinds & maskOf(kind)) != 0 &&
+           (m_details.node.empty() || m_details.node == node || m_details.node == other);
+}
+
+void World::tell(Happening happening)
+{
+    if (tellsCalls())
+        m_told.push_back(std::move(happening));
+    else if (m_probe)
+        m_probe->happened(happening);
+}
+
+/// Shards are worked through one after the other, so their calls come out of order. Called when everything before
+/// now() is settled.
+void World::passOn()
+{
+    if (m_told.empty())
+        return;
+    std::stable_sort(m_told.begin(), m_told.end(), [](const Happening &a, const Happening &b) {
+        return a.at != b.at ? a.at < b.at : a.order < b.order;
+    });
+    for (const Happening &happening : m_told)
+        m_probe->happened(happening);
+    m_told.clear();
+}
+
 void World::schedule(const kernel::Event &event)
 {
     assert(event.time >= m_now);
@@ -112,18 +151,22 @@ void World::runEventsBefore(SimTime end)
     while (m_queue.nextTime() < end) {
         const kernel::Event event = m_queue.pop();
         m_now = event.time;
+        m_order = event.order;
         ++m_events;
         Component &target = *m_components[event.target];
         if (!target.isRemoved())
             target.handle(event);
     }
     m_now = end;
+    m_order = 0;
 }
 
 void World::runTo(SimTime end)
 {
     while (m_now < end) {
-        const SimTime stop = std::min(end, m_nextSecond);
+        SimTime stop = std::min(end, m_nextSecond);
+        if (tellsCalls())
+            stop = std::min(stop, m_now + kPassOnEvery);
         m_horizon = stop;
         runEventsBefore(stop);
         settleAll(stop);
@@ -135,6 +178,7 @@ void World::runTo(SimTime end)
             assert(ledger().balance() == 0);
 #endif
         }
+        passOn();
     }
 }
 
@@ -151,6 +195,13 @@ SimTime World::nextTime()
 Result<void> World::act(const pipeline::Action &action)
 {
     settleAll(m_now);
+    Result<void> outcome = perform(action);
+    passOn();
+    return outcome;
+}
+
+Result<void> World::perform(const pipeline::Action &action)
+{
     Component *target = find(action.node);
     if (!target)
         return noSuchNode(action.node);

@@ -69,8 +69,15 @@ public:
     /// Counts work done outside the event queue, so that event rates compare.
     void countEvents(std::uint64_t n) { m_events += n; }
 
-    void setProbe(Probe *probe) { m_probe = probe; }
+    void setProbe(Probe *probe, Details details = {});
     Probe *probe() const { return m_probe; }
+    /// Whether somebody wants single calls. Cheap; asked before everything else.
+    bool tellsCalls() const { return m_details.kinds != 0; }
+    /// Whether calls of this kind are told that `node` or `other` makes or answers.
+    bool tellsCalls(EventKind kind, std::string_view node, std::string_view other = {}) const;
+    void tell(Happening happening);
+    /// Place of the event that is being handled among those of its instant; 0 between events.
+    std::uint64_t order() const { return m_order; }
     /// Called at every full simulated second, when everything before it is settled.
     void setSecondListener(std::function<void(SimTime)> listener) { m_second = std::move(listener); }
 
@@ -80,6 +87,8 @@ public:
 
 private:
     void runEventsBefore(SimTime end);
+    void passOn();
+    Result<void> perform(const pipeline::Action &action);
 
     WorldOptions m_options;
     std::unique_ptr<kernel::Workers> m_workers;
@@ -91,7 +100,10 @@ private:
     SimTime m_horizon = 0;
     SimTime m_nextSecond = kernel::kSecond;
     std::uint64_t m_events = 0;
+    std::uint64_t m_order = 0;
     Probe *m_probe = nullptr;
+    Details m_details;
+    std::vector<Happening> m_told;      ///< single calls, until everything up to their time is settled
     std::function<void(SimTime)> m_second;
 };
 

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <map>
 #include <set>
 
 using e2e::run;
@@ -198,25 +199,49 @@ void TstSimulate::profileAndSeedReplaceThoseOfTheFile()
 
 void TstSimulate::eventsAreLinesOfJson()
 {
+    const QStringList arguments{QStringLiteral("simulate"), path("two.json"),
+                           QStringLiteral("--for"),    QStringLiteral("22s"),
+                           QStringLiteral("--set"),    QStringLiteral("clicks.ShardCount=1"),
+                           QStringLiteral("--set"),    QStringLiteral("web.recordsPerSecond=1100"),
+                           QStringLiteral("--set"),    QStringLiteral("web.retry.maxAttempts=2")};
     const auto outcome =
-        run({QStringLiteral("simulate"), path("two.json"), QStringLiteral("--for"), QStringLiteral("40s"),
-             QStringLiteral("--set"), QStringLiteral("web.recordsPerSecond=3000"), QStringLiteral("--events"),
-             path("events.ndjson"), QStringLiteral("--json"), path("run.json")});
+        run(arguments + QStringList{QStringLiteral("--events"), path("events.ndjson"), QStringLiteral("--json"), path("run.json")});
     QCOMPARE(outcome.code, 0);
     QVERIFY(outcome.out.contains("Ledger")); // the table as well, since the JSON went to a file
     QVERIFY(Json::parse(e2e::fileBytes(path("run.json")).toStdString()).contains("digest"));
     double before = 0;
     std::set<std::string> kinds;
+    std::map<std::string, double> sums;
     const QList<QByteArray> lines = e2e::fileBytes(path("events.ndjson")).trimmed().split('\n');
     for (const QByteArray &line : lines) {
         const Json event = Json::parse(line.toStdString());
         QVERIFY(event["at"].get<double>() >= before);
         before = event["at"];
         QVERIFY(event["node"].is_string() && event["text"].is_string());
-        kinds.insert(event["event"]);
+        const std::string kind = event["event"];
+        kinds.insert(kind);
+        if (kind == "Put")
+            sums["accepted"] += event["accepted"].get<double>();
+        else if (kind == "Read")
+            sums["read"] += event["records"].get<double>();
+        else if (event.contains("stream"))
+            sums[kind] += event["count"].get<double>();
+        if (kind == "Put")
+            sums[event["shard"].get<std::string>()] += event["accepted"].get<double>();
     }
     QVERIFY(kinds.count("Reshard") == 1);
-    QVERIFY(kinds.count("Throttled") == 1);
+    const Json result = Json::parse(e2e::fileBytes(path("run.json")).toStdString());
+    const Json &web = result["nodes"]["web"]["metrics"];
+    QCOMPARE(sums["accepted"], e2e::figure(web["RecordsAccepted"]["sum"]));
+    QCOMPARE(sums["Throttled"], e2e::figure(web["RecordsThrottled"]["sum"]));
+    QCOMPARE(sums["Retry"], e2e::figure(web["RecordsRetried"]["sum"]));
+    QCOMPARE(sums["Dropped"], e2e::figure(web["RecordsDropped"]["sum"]));
+    QCOMPARE(sums["read"], e2e::figure(result["nodes"]["app"]["metrics"]["RecordsRead"]["sum"]));
+    for (const Json &shard : result["nodes"]["clicks"]["shards"])
+        QCOMPARE(sums[shard["ShardId"]], e2e::figure(shard["metrics"]["IncomingRecords"]["sum"]));
+    QVERIFY(sums["Throttled"] > 1000 && sums["Dropped"] > 0);
+    const auto silent = run(arguments + QStringList{QStringLiteral("--json"), QStringLiteral("-")});
+    QCOMPARE(e2e::word(silent.json()["digest"]), e2e::word(result["digest"]));
 }
 
 void TstSimulate::resultsThatCannotBeWrittenAreAFailure()

@@ -192,14 +192,16 @@ void CanvasView::flyTo(Camera target, bool gently)
     m_flight->start();
 }
 
-void CanvasView::documentChanged(const std::vector<pipeline::Edit> &)
+void CanvasView::documentChanged(const std::vector<pipeline::Edit> &edits)
 {
     m_tool.reset();
     rebuildScene();
     m_checkTimer.start();
     if (!m_fitted && !m_scene.nodes().empty() && isVisible()) {
         m_fitted = true;
-        fit(m_scene.bounds(), false);
+        // What somebody puts on the empty canvas stays under the pointer.
+        if (edits.empty() || !m_camera.visible().contains(m_scene.bounds()))
+            fit(m_scene.bounds(), false);
     }
 }
 

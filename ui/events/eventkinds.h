@@ -22,9 +22,4 @@ QString eventKindKey(simulation::EventKind kind);
 QString eventKindIcon(simulation::EventKind kind);
 QColor eventKindColour(simulation::EventKind kind);
 
-constexpr simulation::EventKindMask maskOf(simulation::EventKind kind)
-{
-    return static_cast<simulation::EventKindMask>(kind);
-}
-
 } // namespace headwater::ui

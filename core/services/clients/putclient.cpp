@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/clients/putclient.h"
 
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -233,6 +234,9 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
         m_retrying -= call.records.size();
     }
     const bool unreachable = m_wire.cut || m_stream.isStopped();
+    std::optional<kinesis_stream::WriteCall> told;
+    if (m_world.tellsCalls())
+        told.emplace(m_world.component(m_component), m_stream, m_spec.batches, call.attempt);
     std::size_t again = 0;
     for (const Record &record : call.records) {
         PutOutcome outcome = PutOutcome::Throttled;
@@ -240,6 +244,9 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
             ++counts.failed;
         else
             outcome = m_stream.put(now, {m_component, record.number, record.emitted, record.hash, record.bytes});
+        if (told)
+            unreachable ? told->addUnreached(record.bytes)
+                        : told->add(m_stream.shardFor(record.hash), record.bytes, outcome);
         if (outcome == PutOutcome::Accepted) {
             ++counts.accepted;
             counts.latency.add(now - record.emitted + m_wire.latency);
@@ -247,6 +254,8 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
             ++counts.failed;
             ++counts.dropped;
             ++m_wire.refused;
+            if (told)
+                told->drop(1);
         } else {
             if (!unreachable)
                 ++counts.throttled;
@@ -256,7 +265,12 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
     }
     m_inCalls -= call.records.size() - again;
     call.records.resize(again);
-    if (again > 0 && call.attempt + 1 < m_spec.retry.maxAttempts) {
+    const bool triesAgain = again > 0 && call.attempt + 1 < m_spec.retry.maxAttempts;
+    if (told) {
+        told->drop(triesAgain ? 0 : again);
+        told->tell(now, m_world.order());
+    }
+    if (triesAgain) {
         const std::uint64_t number = call.records.front().number;
         const SimTime wait = m_spec.retry.delay(m_retryDraws, number, call.attempt);
         ++call.attempt;
@@ -291,6 +305,7 @@ void PutClient::giveUp()
         return;
     m_stream.intake().removeCaller();
     counts.dropped += held();
+    kinesis_stream::tellGivenUp(m_world.component(m_component), m_stream, held());
     m_queued = m_batched = m_inCalls = m_retrying = 0;
     m_gone = true;
 }

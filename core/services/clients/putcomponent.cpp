@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/clients/putclient.h"
 
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -85,6 +86,7 @@ void PutComponent::close(Outlet &outlet)
         outlet.lane->refresh();
         outlet.givenUp = outlet.held();
         outlet.lane->counts.dropped += outlet.givenUp;
+        kinesis_stream::tellGivenUp(*this, *outlet.stream, outlet.givenUp);
         outlet.stream->intake().remove(outlet.lane.get());
     } else {
         outlet.client->giveUp();

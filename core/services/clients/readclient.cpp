@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -294,16 +295,22 @@ void ReadComponent::poll(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
     }
     if (inlet.wire->cut || inlet.stream->isStopped()) {
         ++m_callsRefused;
+        tellReadRefused(*this, *inlet.stream, "GetRecords", task.shard, {});
     } else if (!task.hasIterator && !inlet.stream->admitIteratorCall(now, task.shard)) {
         ++m_iteratorCalls;
         ++m_callsRefused;
+        tellReadRefused(*this, *inlet.stream, "GetShardIterator", task.shard, kinesis_stream::kExceeded);
     } else {
         m_iteratorCalls += !task.hasIterator;
         task.hasIterator = true;
         task.iteratorAt = now;
         outcome = inlet.stream->getRecords(now, task.shard, task.position, m_spec.limit);
-        if (outcome.kind != ReadOutcome::Kind::Records)
+        if (outcome.kind == ReadOutcome::Kind::Records) {
+            tellRead(*this, *inlet.stream, "GetRecords", task.shard, outcome);
+        } else {
             ++m_callsRefused;
+            tellReadRefused(*this, *inlet.stream, "GetRecords", task.shard, kinesis_stream::kExceeded);
+        }
     }
     if (outcome.kind != ReadOutcome::Kind::Records) {
         const SimTime ceiling = std::min(kLongestBackOff, kFirstBackOff << std::min<std::uint32_t>(task.refusals, 10));
@@ -359,6 +366,7 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
     if (outcome.to == outcome.from || budget > 0) {
         limit.take(now, static_cast<std::int64_t>(outcome.bytes));
         inlet.stream->notePushed(outcome.to - outcome.from, outcome.bytes, outcome.behind);
+        tellRead(*this, *inlet.stream, "SubscribeToShard", task.shard, outcome);
         receive(inlet, task, outcome, now, kPushTravel);
     }
     if (task.done) {
@@ -460,8 +468,8 @@ void ReadComponent::sample(double *values)
         }
     }
     values[ShardsRead] = static_cast<double>(reading);
-    if (values[CallsThrottled] > 0)
-        tell(EventKind::ReadThrottled, "GetRecords refused", {}, "ProvisionedThroughputExceededException",
+    if (values[CallsThrottled] > 0 && !world().tellsCalls(EventKind::ReadThrottled, id()))
+        tell(EventKind::ReadThrottled, "GetRecords refused", {}, kinesis_stream::kExceeded,
              now.refused - m_sampled.refused);
     m_maxBehind = std::max(m_maxBehind, m_behind);
     m_behind = 0;

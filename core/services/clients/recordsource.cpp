@@ -183,7 +183,7 @@ void SyntheticSource::makePayloads(std::size_t before, std::uint64_t number)
         if (m_spec.keyField) {
             own = m_spec.keyField->value(made).substr(0, 256);
             if (own.empty())
-                own = "-";
+                own.assign(1, '-');
             const kernel::Digest128 digest = kernel::md5(own);
             m_hashes[i] = digest.high;
             m_sizes[i] = static_cast<std::uint32_t>(own.size());
@@ -208,7 +208,7 @@ world::WholeRecord SyntheticSource::wholeAt(std::uint64_t number, SimTime emitte
     payload::Context made = context(number, emitted);
     record.partitionKey = m_spec.keyField ? m_spec.keyField->value(made).substr(0, 256) : key(number);
     if (record.partitionKey.empty())
-        record.partitionKey = "-";
+        record.partitionKey.assign(1, '-');
     made.key = record.partitionKey;
     record.data = m_spec.payload->make(made);
     return record;

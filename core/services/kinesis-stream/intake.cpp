@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/kinesis-stream/intake.h"
 
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ struct Intake::Attempt
     std::uint16_t before;                       ///< attempts that were refused
 };
 
-Intake::Intake(const world::Component &stream, const std::vector<std::unique_ptr<Shard>> &shards, const Router &router,
+Intake::Intake(const KinesisStream &stream, const std::vector<std::unique_ptr<Shard>> &shards, const Router &router,
                const limits::StreamLimits &limits)
     : m_stream(stream)
     , m_shards(shards)
@@ -95,6 +96,7 @@ void Intake::remove(Lane *lane)
     if (found == m_lanes.end())
         return;
     const auto index = static_cast<std::uint32_t>(found - m_lanes.begin());
+    std::uint64_t givenUp = 0;
     for (const auto &shard : m_shards) {
         assert(waiting(*shard) == 0);
         for (const kernel::Event &retry : shard->retries.takeAll()) {
@@ -102,10 +104,12 @@ void Intake::remove(Lane *lane)
                 shard->retries.push(retry);
                 continue;
             }
-            ++lane->counts.dropped;
-            --lane->waiting;
+            ++givenUp;
         }
     }
+    lane->counts.dropped += givenUp;
+    lane->waiting -= givenUp;
+    tellGivenUp(m_stream.world().component(lane->component), m_stream, givenUp);
     *found = nullptr;
 }
 
@@ -126,7 +130,7 @@ void Intake::reach(SimTime time)
     while (m_window->end < time) {
         finishWindow();
         const SimTime begin = m_window->end, until = limit();
-        if (runsAhead() && m_tallies.size() > 1 && until > begin) {
+        if (runsAhead() && m_tallies.size() > 1 && until > begin && !m_stream.world().tellsCalls()) {
             workTogether(until);
             continue;
         }
@@ -317,11 +321,14 @@ std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint
     const auto orderOf = [&](const Staged &record) {
         return eventOrder(priority::kArrival, m_lanes[record.lane]->component, window.number(record));
     };
+    const bool tellsCalls = m_stream.world().tellsCalls();
     const auto happen = [&](const Attempt &attempt) {
         const PutOutcome outcome = arrive(shard, tallies[attempt.lane], attempt);
         shard.print.add(putWord(attempt.time, attempt.number, m_lanes[attempt.lane]->component, attempt.bytes, outcome));
         if (outcome != PutOutcome::Accepted)
             retryTime = shard.retries.nextTime();
+        if (tellsCalls) [[unlikely]]
+            tell(shard, attempt, outcome);
     };
     const auto happenFirst = [&](const Staged &record) {
         happen({record.arrival, record.arrival - m_lanes[record.lane]->wire->latency, window.number(record), record.bytes,
@@ -364,6 +371,20 @@ std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint
     if (i != begin)
         window.next[shard.route] = i;
     return i - begin + retried;
+}
+
+void Intake::tell(const Shard &shard, const Attempt &attempt, PutOutcome outcome) const
+{
+    const Lane &lane = *m_lanes[attempt.lane];
+    WriteCall call(m_stream.world().component(lane.component), m_stream, false, attempt.before);
+    if (lane.wire->cut || m_stream.isStopped())
+        call.addUnreached(attempt.bytes);
+    else
+        call.add(shard, attempt.bytes, outcome);
+    if (outcome == PutOutcome::TooLarge ||
+        (outcome == PutOutcome::Throttled && attempt.before + 1u >= lane.retry.maxAttempts))
+        call.drop(1);
+    call.tell(attempt.time, eventOrder(priority::kArrival, lane.component, attempt.number));
 }
 
 void Intake::settle(SimTime time)

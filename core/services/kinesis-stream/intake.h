@@ -10,6 +10,8 @@
 
 namespace headwater::services::kinesis_stream {
 
+class KinesisStream;
+
 enum class PutOutcome : std::uint8_t { Accepted, Throttled, TooLarge };
 
 /// One word for the digest of what became of a record.
@@ -30,7 +32,7 @@ inline std::uint64_t putWord(SimTime time, std::uint64_t number, std::uint16_t c
 class Intake
 {
 public:
-    Intake(const world::Component &stream, const std::vector<std::unique_ptr<Shard>> &shards, const Router &router,
+    Intake(const KinesisStream &stream, const std::vector<std::unique_ptr<Shard>> &shards, const Router &router,
            const limits::StreamLimits &limits);
     ~Intake();
 
@@ -74,9 +76,10 @@ private:
     std::uint64_t work(Shard &shard, Window &window, SimTime time, std::uint64_t order, std::vector<Tally> &tallies);
     PutOutcome arrive(Shard &shard, Tally &tally, const Attempt &attempt);
     void refuse(Shard &shard, Tally &tally, const Attempt &attempt, bool throttled);
+    void tell(const Shard &shard, const Attempt &attempt, PutOutcome outcome) const;
     void collect();
 
-    const world::Component &m_stream;
+    const KinesisStream &m_stream;
     const std::vector<std::unique_ptr<Shard>> &m_shards;
     const Router &m_router;
     const limits::StreamLimits &m_limits;

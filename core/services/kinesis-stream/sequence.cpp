@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -127,11 +128,19 @@ Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
     const std::uint64_t number = m_byHand.size();
     m_byHand.push_back(std::move(record));
     const PutOutcome outcome = put(now, {index(), number, now, hash, bytes});
-    tell(world::EventKind::Put, outcome == PutOutcome::Accepted ? "record sent by hand" : "record sent by hand: refused",
-         shardFor(hash).id(),
-         outcome == PutOutcome::Throttled ? "ProvisionedThroughputExceededException"
-         : outcome == PutOutcome::TooLarge ? "InvalidArgumentException"
-                                           : "");
+    if (world().tellsCalls()) {
+        WriteCall call(*this, *this, false, 0);
+        call.add(shardFor(hash), bytes, outcome);
+        call.drop(outcome != PutOutcome::Accepted);
+        call.tell(now, world().order());
+    }
+    if (!world().tellsCalls(world::EventKind::Put, id()))
+        tell(world::EventKind::Put,
+             outcome == PutOutcome::Accepted ? "record sent by hand" : "record sent by hand: refused",
+             shardFor(hash).id(),
+             outcome == PutOutcome::Throttled  ? kExceeded
+             : outcome == PutOutcome::TooLarge ? kInvalid
+                                               : std::string_view());
     if (outcome == PutOutcome::Accepted)
         return {};
     ++m_handDropped;

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
+#include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -177,6 +178,9 @@ void KinesisStream::start()
 void KinesisStream::settle(SimTime time)
 {
     m_intake.settle(time);
+    // Not wherever a stretch ends: what a late reader still finds must not depend on that.
+    if (time % kernel::kSecond != 0)
+        return;
     for (const auto &shard : m_shards)
         shard->expireBefore(time - m_retention);
 }
@@ -224,8 +228,8 @@ void KinesisStream::sample(double *values)
                        static_cast<double>(shard->counts.writeRefused - before.writeRefused)};
         before = shard->counts;
         watchHotKeys(*shard);
-        if (shard->rate.refused > 0)
-            tell(world::EventKind::Throttled, "records refused", shard->id(), "ProvisionedThroughputExceededException",
+        if (shard->rate.refused > 0 && !world().tellsCalls(world::EventKind::Throttled, id()))
+            tell(world::EventKind::Throttled, "records refused", shard->id(), kExceeded,
                  static_cast<std::uint64_t>(shard->rate.refused));
     }
     totals[GetRecordsRecords] = m_getRecords;

@@ -7,7 +7,8 @@
 #include "core/world/world.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -22,7 +23,7 @@ using world::Json;
 namespace {
 
 constexpr double kRateWithoutTimes = 100;
-constexpr std::size_t kMostKeys = 200'000;
+constexpr std::size_t kLongestKey = 256;    // bytes
 
 } // namespace
 
@@ -45,19 +46,21 @@ LogSource::LogSource(LogSpec spec, SimTime now)
         m_keyIndex = m_reader->fieldIndex(m_spec.keyField);
 }
 
-kernel::Digest128 LogSource::keyHash(std::string_view key)
+/// Keys of lines that have none depend on their number alone, so many are digested at once.
+void LogSource::makeOwnKeys()
 {
-    std::string text(key);
-    const auto known = m_hashes128.find(text);
-    if (known != m_hashes128.end())
-        return known->second;
-    if (m_hashes128.size() >= kMostKeys) {
-        m_keysByHash.clear();
-        m_hashes128.clear();
+    std::array<std::array<char, 32>, kOwnKeys> texts;
+    std::array<std::string_view, kOwnKeys> views;
+    for (std::size_t i = 0; i < kOwnKeys; ++i) {
+        char *const text = texts[i].data();
+        std::memcpy(text, "line-", 5);
+        const auto length = static_cast<std::size_t>(std::to_chars(text + 5, text + texts[i].size(), m_made + i).ptr - text);
+        m_ownLengths[i] = static_cast<std::uint32_t>(length);
+        views[i] = {text, length};
     }
-    const auto added = m_hashes128.emplace(std::move(text), kernel::md5(key)).first;
-    m_keysByHash.emplace(added->second.high, &added->first);
-    return added->second;
+    kernel::md5Many(views, m_ownHashes);
+    m_ownFirst = m_made;
+    m_hasOwnKeys = true;
 }
 
 /// Lines keep their order: one with an earlier time than the line before follows it at once.
@@ -106,19 +109,22 @@ bool LogSource::readNext()
             continue;
         }
         const SimTime at = timeOf(line);
-        char own[32];
-        std::string_view key = line.field(m_keyIndex);
+        const std::string_view key = line.field(m_keyIndex).substr(0, kLongestKey);
+        kernel::Digest128 hash;
+        auto keyBytes = static_cast<std::uint32_t>(key.size());
         if (key.empty()) {
-            const int length = std::snprintf(own, sizeof own, "line-%llu", static_cast<unsigned long long>(m_made));
-            key = {own, static_cast<std::size_t>(length)};
+            if (!m_hasOwnKeys || m_made - m_ownFirst >= kOwnKeys)
+                makeOwnKeys();
+            hash = m_ownHashes[m_made - m_ownFirst];
+            keyBytes = m_ownLengths[m_made - m_ownFirst];
+        } else {
+            hash = m_keys.hash(key);
         }
-        key = key.substr(0, 256);
-        const kernel::Digest128 hash = m_keyIndex < 0 ? kernel::md5(key) : keyHash(key);
+        const auto bytes = static_cast<std::uint32_t>(line.text.size());
         m_emitted.push_back(at);
         m_hashes.push_back(hash.high);
-        m_sizes.push_back(static_cast<std::uint32_t>(line.text.size() + key.size()));
-        m_origins[m_made++ % kRemembered] = {offset, hash, static_cast<std::uint32_t>(line.text.size()),
-                                             static_cast<std::uint32_t>(key.size())};
+        m_sizes.push_back(bytes + keyBytes);
+        m_origins[m_made++ % kRemembered] = {offset, hash, bytes, keyBytes};
         return true;
     }
 }
@@ -164,7 +170,7 @@ world::WholeRecord LogSource::whole(std::uint64_t number) const
             break;
     }
     record.data = std::string(line.text);
-    record.partitionKey = std::string(line.field(keyIndex).substr(0, 256));
+    record.partitionKey = std::string(line.field(keyIndex).substr(0, kLongestKey));
     if (record.partitionKey.empty())
         record.partitionKey = "line-" + std::to_string(number);
     return record;
@@ -173,9 +179,9 @@ world::WholeRecord LogSource::whole(std::uint64_t number) const
 std::string LogSource::key(std::uint64_t number) const
 {
     if (number < m_made && m_made - number <= kRemembered) {
-        const auto known = m_keysByHash.find(m_origins[number % kRemembered].hash.high);
-        if (known != m_keysByHash.end())
-            return *known->second;
+        const std::string_view known = m_keys.text(m_origins[number % kRemembered].hash.high);
+        if (!known.empty())
+            return std::string(known);
     }
     return whole(number).partitionKey;
 }

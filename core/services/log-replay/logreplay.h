@@ -4,10 +4,11 @@
 
 #include "core/logformats/logreader.h"
 #include "core/services/clients/putclient.h"
+#include "core/services/log-replay/keytable.h"
 
+#include <array>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 namespace headwater::services::log_replay {
 
@@ -44,10 +45,11 @@ public:
 private:
     struct Origin { std::uint64_t offset; kernel::Digest128 hash; std::uint32_t bytes; std::uint32_t keyBytes; };
     static constexpr std::size_t kRemembered = 1u << 16;
+    static constexpr std::size_t kOwnKeys = 64;
 
     bool readNext();
     kernel::SimTime timeOf(const logformats::LogLine &line);
-    kernel::Digest128 keyHash(std::string_view key);
+    void makeOwnKeys();
 
     LogSpec m_spec;
     std::optional<logformats::LogReader> m_reader;
@@ -57,8 +59,12 @@ private:
     bool m_stopped = false;
     std::uint64_t m_bad = 0, m_lines = 0;
     std::string m_complaint;
-    std::unordered_map<std::string, kernel::Digest128> m_hashes128;
-    std::unordered_map<std::uint64_t, const std::string *> m_keysByHash;    ///< texts in m_hashes128
+    KeyTable m_keys;
+    /// Hashes and lengths of the keys of lines without one, for the record m_ownFirst and those after it.
+    std::array<kernel::Digest128, kOwnKeys> m_ownHashes;
+    std::array<std::uint32_t, kOwnKeys> m_ownLengths{};
+    std::uint64_t m_ownFirst = 0;
+    bool m_hasOwnKeys = false;
     std::vector<Origin> m_origins;      ///< a ring by record number
     std::uint64_t m_made = 0;
 

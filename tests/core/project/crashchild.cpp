@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A process that edits and saves until it is killed. It says on standard output, unbuffered, what is on disk:
-// `d N`: the edits up to N are in the recovery copy; `s N`: the file holds the edits up to N.
+// A process that edits, saves and runs a project until it is killed. It says on standard output, unbuffered, what is
+// on disk: `d N`: the edits up to N are in the recovery copy; `s N`: the file holds the edits up to N; `r N`: so many
+// simulated nanoseconds have run.
 #include "core/project/files.h"
 #include "core/project/recovery.h"
+#include "core/services/builtin.h"
+#include "core/simulation/session.h"
 #include "tests/core/project/crashscript.h"
 
 #include <QCoreApplication>
@@ -37,7 +40,7 @@ int main(int argc, char **argv)
     const std::uint64_t saveEvery = std::strtoull(argv[3], nullptr, 10);
     const QString file = folder + QStringLiteral("/work.headwater");
 
-    pipeline::Document document(pipeline::testCatalog());
+    pipeline::Document document(services::builtinCatalog());
     document.reset(CrashScript::start());
     const auto content = [&] {
         auto copy = std::make_shared<project::ProjectContent>();
@@ -53,6 +56,13 @@ int main(int argc, char **argv)
     QObject::connect(&document, &pipeline::Document::historyChanged, &document,
                      [&](pipeline::HistoryStep step) { recovery.record(document, step); });
 
+    // As fast as it goes in every third crash, so that the world's thread fights for the processor as well.
+    auto session = simulation::Session::create(document.pipeline(), document.catalog());
+    if (!session)
+        return 7;
+    (*session)->setSpeed(seed % 3 == 0 ? 0 : 20);
+    (*session)->run();
+
     CrashScript script(document, seed, saveEvery);
     std::mt19937 dice(static_cast<unsigned>(seed));
     QFuture<Result<void>> begun = recovery.durable();
@@ -62,6 +72,7 @@ int main(int argc, char **argv)
     say('d', 0);
     for (std::uint64_t done = 1;; ++done) {
         script.next();
+        (*session)->update(document.pipeline());
         // Now and then a person pauses; in between, edits pile up while the disk is busy.
         if (dice() % 4 == 0) {
             QFuture<Result<void>> durable = recovery.durable();
@@ -69,6 +80,7 @@ int main(int argc, char **argv)
             if (!durable.result())
                 return 5;
             say('d', done);
+            say('r', static_cast<std::uint64_t>((*session)->frame()->now));
         }
         if (done % saveEvery == 0) {
             const auto saved = content();

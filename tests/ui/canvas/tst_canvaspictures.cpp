@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
+#include "tests/ui/screenshot.h"
 
 #include "ui/canvas/canvasview.h"
 #include "ui/canvas/render.h"
@@ -23,8 +24,7 @@ private Q_SLOTS:
     {
         Theme::instance().choose(ThemeChoice::Dark);
         Theme::instance().install();
-        m_folder = QDir(QCoreApplication::applicationDirPath() + QStringLiteral("/pictures"));
-        QVERIFY(m_folder.mkpath(QStringLiteral(".")));
+        m_folder = test::pictureFolder();
     }
 
     void init() { Theme::instance().choose(ThemeChoice::Dark); }
@@ -99,7 +99,7 @@ private Q_SLOTS:
         options.before = before.get();
         paintPipeline(painter, pipeline, services::builtinCatalog(), frame.get(), Theme::tokensOf(true), options);
         painter.end();
-        QVERIFY(image.save(m_folder.filePath(QStringLiteral("render.png"))));
+        QVERIFY(image.save(m_folder.filePath(QStringLiteral("canvas-render.png"))));
         QVERIFY(share(image, Theme::tokensOf(true).heat(1)) > 0.005);
         QVERIFY(share(image, Theme::tokensOf(true).token) > 0);
     }
@@ -124,7 +124,7 @@ private:
             lab.select({"clicks"});
         QTest::qWait(1);
         const QImage image = view.grab().toImage();
-        image.save(m_folder.filePath(name + QStringLiteral(".png")));
+        image.save(m_folder.filePath(QStringLiteral("canvas-%1.png").arg(name)));
         return image;
     }
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
+#include "tests/ui/screenshot.h"
 
 #include "ui/canvas/canvasview.h"
 
-#include <QDir>
 #include <QTest>
 
 using namespace headwater;
@@ -40,9 +40,7 @@ private Q_SLOTS:
         const canvas::NodeLive stream = view.live().node(view.scene().indexOf("clicks"));
         QVERIFY(stream.view);
         QCOMPARE(stream.view->state, simulation::NodeState::AtLimit);
-        const QDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/pictures"));
-        QVERIFY(folder.mkpath(QStringLiteral(".")));
-        QVERIFY(view.grab().save(folder.filePath(QStringLiteral("running.png"))));
+        test::keepPicture(view.grab(), QStringLiteral("canvas-running"));
         tellsTheTruth(view);
 
         // Whatever the speed becomes, and wherever the clock is dragged, what is drawn is what the world says.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/samples/samples.h"
 #include "pseudolocale.h"
+#include "tests/ui/screenshot.h"
 #include "ui/canvas/canvasview.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/commandpalette.h"
@@ -64,6 +65,7 @@ private Q_SLOTS:
 
     void cleanup()
     {
+        test::keepPicture(m_window->grab(), QStringLiteral("window-%1").arg(QLatin1String(QTest::currentTestFunction())));
         m_window.reset();
         useLanguage(QStringLiteral("en"));
         Theme::instance().choose(ThemeChoice::Dark);
@@ -362,8 +364,7 @@ private Q_SLOTS:
     void picturesOfTheWindowAreKept()
     {
         // Artefacts for people to look at; what is asserted is only that there is something on them.
-        const QDir folder(m_startedIn.filePath(QStringLiteral("screenshots")));
-        QVERIFY(QDir().mkpath(folder.path()));
+        const QDir folder = test::pictureFolder();
         Laboratory &lab = m_window->laboratory();
         lab.setSpeed(20);
         m_window->setMode(MainWindow::Mode::Run);
@@ -395,7 +396,6 @@ private Q_SLOTS:
     }
 
 private:
-    QDir m_startedIn{QDir::currentPath()}; // opening a project changes the current folder
     QTemporaryDir m_home;
     std::unique_ptr<MainWindow> m_window;
 };
