@@ -154,7 +154,10 @@ void ReadComponent::begin(std::uint16_t slot)
     if (m_spec.enhanced) {
         if (inlet.registration == SIZE_MAX) {
             const auto refused = source.registerConsumer(now, id(), &inlet.registration);
-            if (refused)
+            // Too many are CREATING at once: there is room for it later.
+            const bool comesLater = refused && refused->code == kinesis_stream::kLimitExceeded &&
+                                    source.consumersListed(now) < source.limits().maxConsumers;
+            if (refused && !comesLater)
                 m_refusal = std::string(refused->code) + ": " + refused->message;
             else
                 schedule(now + kinesis_stream::kConsumerCreation, priority::kRead, slot, kBegin, 0, slot);
@@ -345,22 +348,16 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
         return;
     }
     if (!task.hasIterator || now - task.iteratorAt > inlet.stream->limits().subscriptionLifetimeNs) {
-        task.hasIterator = true;    // SubscribeToShard, again every five minutes
-        task.iteratorAt = now;
         ++m_calls;
+        if (inlet.stream->subscribe(now, inlet.registration, task.shard)) {
+            scheduleTask(slot, task, next);
+            return;
+        }
+        task.hasIterator = true;
+        task.iteratorAt = now;
     }
-    while (inlet.pushLimits.size() <= task.shard) {
-        const std::int64_t rate = inlet.stream->limits().readBytesPerSecond;
-        inlet.pushLimits.emplace_back(rate, rate);
-    }
-    kernel::TokenBucket &limit = inlet.pushLimits[task.shard];
-    const auto budget = static_cast<std::int64_t>(limit.level(now));
-    const ReadOutcome outcome = inlet.stream->push(now, task.shard, task.position, std::max<std::int64_t>(budget, 0));
-    if (outcome.to == outcome.from || budget > 0) {
-        limit.take(now, static_cast<std::int64_t>(outcome.bytes));
-        inlet.stream->notePushed(outcome.to - outcome.from, outcome.bytes, outcome.behind);
-        receive(inlet, task, outcome, now, kPushTravel);
-    }
+    if (const auto outcome = inlet.stream->pushTo(now, inlet.registration, task.shard, task.position))
+        receive(inlet, task, *outcome, now, kPushTravel);
     if (task.done) {
         openFollowers(inlet, slot, inlet.stream->shard(task.shard));
         return;
