@@ -30,20 +30,23 @@ void shiftIn(Wide &wide, std::uint64_t value, int hexDigits)
 
 std::string decimalText(Wide wide)
 {
-    std::string digits;
+    constexpr std::uint32_t kChunk = 1'000'000'000;
+    char text[64];
+    char *first = text + sizeof text;
     bool more = true;
     while (more) {
         std::uint64_t rest = 0;
         more = false;
         for (std::uint32_t &part : wide) {
             const std::uint64_t dividend = rest << 32 | part;
-            part = static_cast<std::uint32_t>(dividend / 10);
-            rest = dividend % 10;
+            part = static_cast<std::uint32_t>(dividend / kChunk);
+            rest = dividend % kChunk;
             more = more || part != 0;
         }
-        digits.insert(digits.begin(), static_cast<char>('0' + rest));
+        for (int digit = 0; digit < 9 && (more || rest != 0); ++digit, rest /= 10)
+            *--first = static_cast<char>('0' + rest % 10);
     }
-    return digits;
+    return {first, text + sizeof text};
 }
 
 std::optional<Wide> parseWide(std::string_view text)

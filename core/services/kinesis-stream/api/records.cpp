@@ -122,10 +122,10 @@ ApiResult<PutRecordsResult> Account::putRecords(PutRecordsRequest request)
                                std::to_string(m_limits.maxRequestRecords));
         for (std::size_t i = 0; i < request.records->size(); ++i) {
             const PutRecordsEntry &entry = (*request.records)[i];
-            const std::string member = "records." + std::to_string(i + 1) + ".member.";
-            validation.blob(member + "data", entry.data, m_limits.maxDataBytes)
-                .text(member + "partitionKey", entry.partitionKey, kPartitionKeyRule, Need::Required)
-                .text(member + "explicitHashKey", entry.explicitHashKey, kHashKeyRule);
+            validation.inRecord(i + 1)
+                .blob("data", entry.data, m_limits.maxDataBytes)
+                .text("partitionKey", entry.partitionKey, kPartitionKeyRule, Need::Required)
+                .text("explicitHashKey", entry.explicitHashKey, kHashKeyRule);
         }
     }
     if (auto problem = validation.problem())
@@ -137,6 +137,7 @@ ApiResult<PutRecordsResult> Account::putRecords(PutRecordsRequest request)
 
     // Whatever is wrong with one of them is found before the first is stored.
     std::vector<Placement> placements;
+    placements.reserve(request.records->size());
     std::int64_t bytes = 0;
     for (const PutRecordsEntry &entry : *request.records) {
         const auto placement = place(stream, entry.partitionKey, entry.data, entry.explicitHashKey);
@@ -151,6 +152,7 @@ ApiResult<PutRecordsResult> Account::putRecords(PutRecordsRequest request)
 
     PutRecordsResult result;
     result.encryptionType = encryptionName(stream.isEncrypted());
+    result.records.reserve(placements.size());
     for (std::size_t i = 0; i < placements.size(); ++i) {
         PutRecordsEntry &entry = (*request.records)[i];
         PutRecordsResultEntry &answer = result.records.emplace_back();

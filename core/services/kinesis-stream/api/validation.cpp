@@ -103,9 +103,17 @@ void Validation::add(std::string_view member, std::string_view value, std::strin
     m_texts += "Value ";
     m_texts += value;
     m_texts += " at '";
+    if (m_record > 0)
+        m_texts += "records." + number(m_record) + ".member.";
     m_texts += member;
     m_texts += "' failed to satisfy constraint: ";
     m_texts += constraint;
+}
+
+Validation &Validation::inRecord(std::size_t place)
+{
+    m_record = place;
+    return *this;
 }
 
 Validation &Validation::notNull(std::string_view member, bool isPresent)
@@ -121,7 +129,12 @@ Validation &Validation::text(std::string_view member, const Text &value, const T
         notNull(member, value.has_value());
     if (!value)
         return *this;
-    const auto length = static_cast<std::size_t>(fromUtf8(*value).size());
+    // There are never more units than bytes.
+    const std::size_t length =
+        rule.max > 0 && value->size() > rule.max ? static_cast<std::size_t>(fromUtf8(*value).size()) : value->size();
+    const bool fits = length >= rule.min && (rule.max == 0 || length <= rule.max);
+    if (fits && (!rule.matches || rule.matches(*value)))
+        return *this;
     const std::string quoted = "'" + *value + "'";
     if (rule.matches && !rule.matches(*value))
         add(member, quoted, "Member must satisfy regular expression pattern: " + std::string(rule.pattern));

@@ -41,12 +41,15 @@ public:
     Validation &blob(std::string_view member, const Text &value, std::int64_t max);
     Validation &target(const StreamTarget &target, bool isExam);
     Validation &notNull(std::string_view member, bool isPresent);
+    /// The members that follow are of an entry of PutRecords, counted from 1.
+    Validation &inRecord(std::size_t place);
     void add(std::string_view member, std::string_view value, std::string_view constraint);
 
     std::optional<ApiError> problem() const;
 
 private:
     std::size_t m_count = 0;
+    std::size_t m_record = 0;   ///< 0: of the request itself
     std::string m_texts;
 };
 
