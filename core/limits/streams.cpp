@@ -16,6 +16,14 @@ const StreamLimits &streamLimits(Profile profile)
         limits.maxUpdateShardCount = 10'000;
         limits.shardsPerAccount = 20'000;
         limits.onDemand = true;
+        limits.maxDataBytes = 10'485'760;
+        limits.maxRecordKiB = 10'240;
+        limits.listShardsCalls = 1'000;
+        limits.updateShardCountCalls = 10;
+        limits.subscribePerShard = true;
+        limits.streamsPage = limits.streamsPageUnasked = 100;
+        limits.describePage = limits.describePageUnasked = 100;
+        limits.shardsPage = limits.shardsPageUnasked = 1'000;
         return limits;
     }();
     return profile == Profile::Exam ? exam : current;

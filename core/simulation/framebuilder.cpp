@@ -153,6 +153,17 @@ void FrameBuilder::second(kernel::SimTime now)
             view.hot = hotShards(*stream);
         view.state = stateOf(component, view);
     }
+    // Streams that clients made are in no document, but their seconds pass too.
+    if (m_world.components().size() > m_components.size()) {
+        std::vector<double> unseen;
+        for (const auto &component : m_world.components()) {
+            if (component->isRemoved() ||
+                std::find(m_components.begin(), m_components.end(), component.get()) != m_components.end())
+                continue;
+            unseen.resize(component->type().metrics.size());
+            component->sample(unseen.data());
+        }
+    }
     collectShards();
     for (NodeView &view : m_nodes) {
         if (view.state != NodeState::Working)

@@ -65,15 +65,18 @@ void World::removeLink(const pipeline::Link &link)
 
 void World::removeNode(std::string_view id)
 {
-    Component *gone = find(id);
-    if (!gone)
-        return;
+    if (Component *gone = find(id))
+        remove(*gone);
+}
+
+void World::remove(Component &gone)
+{
     settleAll(m_now);
     for (const auto &wire : m_wires) {
-        if (!wire->removed && (wire->from == gone->index() || wire->to == gone->index()))
+        if (!wire->removed && (wire->from == gone.index() || wire->to == gone.index()))
             removeLink(wire->link);
     }
-    gone->remove();
+    gone.remove();
 }
 
 Component *World::find(std::string_view id) const

@@ -49,6 +49,7 @@ public:
     Component &addNode(const pipeline::Node &node, const pipeline::ServiceType &type, const Maker &maker);
     Wire &addLink(const pipeline::Link &link);
     void removeNode(std::string_view id);
+    void remove(Component &gone);
     void removeLink(const pipeline::Link &link);
     Component *find(std::string_view id) const;     ///< null when there is none, or it was removed
     Wire *findWire(std::string_view from, std::string_view to, std::string_view port) const;

@@ -155,7 +155,10 @@ void ReadComponent::begin(std::uint16_t slot)
     if (m_spec.enhanced) {
         if (inlet.registration == SIZE_MAX) {
             const auto refused = source.registerConsumer(now, id(), &inlet.registration);
-            if (refused)
+            // Too many are CREATING at once: there is room for it later.
+            const bool comesLater = refused && refused->code == kinesis_stream::kLimitExceeded &&
+                                    source.consumersListed(now) < source.limits().maxConsumers;
+            if (refused && !comesLater)
                 m_refusal = std::string(refused->code) + ": " + refused->message;
             else
                 schedule(now + kinesis_stream::kConsumerCreation, priority::kRead, slot, kBegin, 0, slot);
@@ -299,7 +302,7 @@ void ReadComponent::poll(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
     } else if (!task.hasIterator && !inlet.stream->admitIteratorCall(now, task.shard)) {
         ++m_iteratorCalls;
         ++m_callsRefused;
-        tellReadRefused(*this, *inlet.stream, "GetShardIterator", task.shard, kinesis_stream::kExceeded);
+        tellReadRefused(*this, *inlet.stream, "GetShardIterator", task.shard, kinesis_stream::kThroughputExceeded);
     } else {
         m_iteratorCalls += !task.hasIterator;
         task.hasIterator = true;
@@ -309,7 +312,7 @@ void ReadComponent::poll(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
             tellRead(*this, *inlet.stream, "GetRecords", task.shard, outcome);
         } else {
             ++m_callsRefused;
-            tellReadRefused(*this, *inlet.stream, "GetRecords", task.shard, kinesis_stream::kExceeded);
+            tellReadRefused(*this, *inlet.stream, "GetRecords", task.shard, kinesis_stream::kThroughputExceeded);
         }
     }
     if (outcome.kind != ReadOutcome::Kind::Records) {
@@ -352,22 +355,17 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
         return;
     }
     if (!task.hasIterator || now - task.iteratorAt > inlet.stream->limits().subscriptionLifetimeNs) {
-        task.hasIterator = true;    // SubscribeToShard, again every five minutes
-        task.iteratorAt = now;
         ++m_calls;
+        if (inlet.stream->subscribe(now, inlet.registration, task.shard)) {
+            scheduleTask(slot, task, next);
+            return;
+        }
+        task.hasIterator = true;
+        task.iteratorAt = now;
     }
-    while (inlet.pushLimits.size() <= task.shard) {
-        const std::int64_t rate = inlet.stream->limits().readBytesPerSecond;
-        inlet.pushLimits.emplace_back(rate, rate);
-    }
-    kernel::TokenBucket &limit = inlet.pushLimits[task.shard];
-    const auto budget = static_cast<std::int64_t>(limit.level(now));
-    const ReadOutcome outcome = inlet.stream->push(now, task.shard, task.position, std::max<std::int64_t>(budget, 0));
-    if (outcome.to == outcome.from || budget > 0) {
-        limit.take(now, static_cast<std::int64_t>(outcome.bytes));
-        inlet.stream->notePushed(outcome.to - outcome.from, outcome.bytes, outcome.behind);
-        tellRead(*this, *inlet.stream, "SubscribeToShard", task.shard, outcome);
-        receive(inlet, task, outcome, now, kPushTravel);
+    if (const auto outcome = inlet.stream->pushTo(now, inlet.registration, task.shard, task.position)) {
+        tellRead(*this, *inlet.stream, "SubscribeToShard", task.shard, *outcome);
+        receive(inlet, task, *outcome, now, kPushTravel);
     }
     if (task.done) {
         openFollowers(inlet, slot, inlet.stream->shard(task.shard));
@@ -469,7 +467,7 @@ void ReadComponent::sample(double *values)
     }
     values[ShardsRead] = static_cast<double>(reading);
     if (values[CallsThrottled] > 0 && !world().tellsCalls(EventKind::ReadThrottled, id()))
-        tell(EventKind::ReadThrottled, "GetRecords refused", {}, kinesis_stream::kExceeded,
+        tell(EventKind::ReadThrottled, "GetRecords refused", {}, kinesis_stream::kThroughputExceeded,
              now.refused - m_sampled.refused);
     m_maxBehind = std::max(m_maxBehind, m_behind);
     m_behind = 0;

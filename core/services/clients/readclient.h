@@ -117,7 +117,6 @@ private:
         kinesis_stream::KinesisStream *stream = nullptr;
         std::shared_ptr<ReaderGroup> group;
         std::size_t registration = SIZE_MAX;    ///< place among the stream's registered consumers
-        std::vector<kernel::TokenBucket> pushLimits;    ///< by shard
     };
     struct Output
     {

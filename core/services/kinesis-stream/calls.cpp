@@ -82,7 +82,7 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
         Call call = m_call;
         if (m_many)
             call.shares = m_shares;
-        const std::string_view error = m_throttled > 0 ? kExceeded : m_tooLarge > 0 ? kInvalid : std::string_view();
+        const std::string_view error = m_throttled > 0 ? kThroughputExceeded : m_tooLarge > 0 ? kInvalidArgument : std::string_view();
         say(EventKind::Put,
             m_unreached > 0       ? api + ": the stream was not reached"
             : m_call.refused == 0 ? api
@@ -93,7 +93,7 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
     if (m_throttled > 0 && wanted(EventKind::Throttled)) {
         for (const ShardShare &share : m_shares) {
             if (share.throttled > 0)
-                say(EventKind::Throttled, api + " refused", shardIdText(share.shard), kExceeded, share.throttled, brief);
+                say(EventKind::Throttled, api + " refused", shardIdText(share.shard), kThroughputExceeded, share.throttled, brief);
         }
     }
     if (m_dropped > 0 && wanted(EventKind::Dropped))

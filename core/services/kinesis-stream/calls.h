@@ -8,10 +8,6 @@
 
 namespace headwater::services::kinesis_stream {
 
-/// Names of the events' `error`.
-inline constexpr std::string_view kExceeded = "ProvisionedThroughputExceededException";
-inline constexpr std::string_view kInvalid = "InvalidArgumentException";
-
 /// One write call and what became of its records, told as events: Retry, Put, Throttled by shard, Dropped. Made only
 /// when somebody listens to single calls.
 class WriteCall

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The control plane of a stream: splits, merges, jobs made of them, retention, registered consumers.
+// The control plane of a stream: splits, merges, jobs made of them, retention, actions.
 
 #include "core/services/kinesis-stream/stream.h"
 
@@ -23,11 +23,6 @@ namespace priority = world::priority;
 
 namespace {
 
-constexpr std::string_view kResourceInUse = "ResourceInUseException";
-constexpr std::string_view kResourceNotFound = "ResourceNotFoundException";
-constexpr std::string_view kInvalidArgument = "InvalidArgumentException";
-constexpr std::string_view kLimitExceeded = "LimitExceededException";
-constexpr std::string_view kValidation = "ValidationException";
 constexpr SimTime kJob = 2 * kMinute;   ///< UpdateShardCount today: "a few minutes" as one job
 constexpr SimTime kDay = 24 * kHour;
 
@@ -35,21 +30,6 @@ Digest128 middle(Digest128 first, Digest128 last)
 {
     const u128 low = kernel::toU128(first), high = kernel::toU128(last);
     return kernel::fromU128(low + (high - low) / 2 + 1);
-}
-
-std::string_view statusName(StreamStatus status)
-{
-    switch (status) {
-    case StreamStatus::Creating:
-        return "CREATING";
-    case StreamStatus::Active:
-        return "ACTIVE";
-    case StreamStatus::Updating:
-        return "UPDATING";
-    case StreamStatus::Deleting:
-        break;
-    }
-    return "DELETING";
 }
 
 } // namespace
@@ -65,21 +45,22 @@ std::optional<ApiError> KinesisStream::refuse(const std::string &operation, ApiE
 
 Shard *KinesisStream::findShard(const std::string &id) const
 {
-    for (const auto &shard : m_shards) {
-        if (shard->id() == id)
-            return shard.get();
-    }
-    return nullptr;
+    const std::optional<std::uint32_t> number = shardNumberOf(id);
+    return number && *number < m_shards.size() ? m_shards[*number].get() : nullptr;
+}
+
+std::optional<ApiError> KinesisStream::checkActive() const
+{
+    if (m_status == StreamStatus::Active)
+        return std::nullopt;
+    return notActive(id(), statusName(m_status));
 }
 
 std::optional<ApiError> KinesisStream::checkResharding() const
 {
     if (m_onDemand)
-        return ApiError{kValidation, "Stream " + id() + " is in on-demand mode: its shards cannot be changed by hand."};
-    if (m_status != StreamStatus::Active)
-        return ApiError{kResourceInUse,
-                        "Stream " + id() + " is not ACTIVE but " + std::string(statusName(m_status)) + "."};
-    return std::nullopt;
+        return ApiError{kValidation, theStream(id()) + " is in on-demand mode: its shards cannot be changed by hand."};
+    return checkActive();
 }
 
 std::optional<ApiError> KinesisStream::splitShard(SimTime now, const std::string &shardId,
@@ -89,7 +70,7 @@ std::optional<ApiError> KinesisStream::splitShard(SimTime now, const std::string
         return refuse("SplitShard", *problem);
     Shard *parent = findShard(shardId);
     if (!parent)
-        return refuse("SplitShard", {kResourceNotFound, "There is no shard " + shardId + " in stream " + id() + "."});
+        return refuse("SplitShard", shardNotFound(shardId, id()));
     if (!parent->isOpen())
         return refuse("SplitShard", {kInvalidArgument, "Shard " + shardId + " is closed: it was split or merged before."});
     const std::optional<Digest128> at = startingHashKey.empty() ? std::optional(middle(parent->first, parent->last))
@@ -97,9 +78,11 @@ std::optional<ApiError> KinesisStream::splitShard(SimTime now, const std::string
     const u128 first = kernel::toU128(parent->first), last = kernel::toU128(parent->last);
     if (!at || kernel::toU128(*at) <= first + 1 || kernel::toU128(*at) >= last)
         return refuse("SplitShard",
-                      {kInvalidArgument, "NewStartingHashKey " + startingHashKey + " is not inside the range of " +
-                                             shardId + ": it must be above " + kernel::decimal(first + 1) +
-                                             " and below " + kernel::decimal(last) + "."});
+                      {kInvalidArgument, "NewStartingHashKey " + startingHashKey + " used in SplitShard() on shard " +
+                                             shardId + " in " + inAccount(id()) +
+                                             " is not both greater than one plus the shard's StartingHashKey " +
+                                             kernel::decimal(first) + " and less than the shard's EndingHashKey " +
+                                             kernel::decimal(last) + "."});
     m_plan = {{false, parent->number, kNoShard, *at}};
     tell(EventKind::Reshard, "SplitShard begins", shardId);
     beginStep(now);
@@ -114,8 +97,7 @@ std::optional<ApiError> KinesisStream::mergeShards(SimTime now, const std::strin
     Shard *one = findShard(shardId);
     Shard *other = findShard(adjacentId);
     if (!one || !other)
-        return refuse("MergeShards", {kResourceNotFound, "There is no shard " + (one ? adjacentId : shardId) +
-                                                             " in stream " + id() + "."});
+        return refuse("MergeShards", shardNotFound(one ? adjacentId : shardId, id()));
     if (!one->isOpen() || !other->isOpen())
         return refuse("MergeShards", {kInvalidArgument, "Shard " + (one->isOpen() ? adjacentId : shardId) +
                                                             " is closed: it was split or merged before."});
@@ -123,8 +105,10 @@ std::optional<ApiError> KinesisStream::mergeShards(SimTime now, const std::strin
         return kernel::toU128(low.last) + 1 == kernel::toU128(high.first) && low.last < high.first;
     };
     if (!touch(*one, *other) && !touch(*other, *one))
-        return refuse("MergeShards", {kInvalidArgument, "Shards " + shardId + " and " + adjacentId +
-                                                            " are not neighbours: their hash key ranges leave a gap."});
+        return refuse("MergeShards", {kInvalidArgument, "Shards " + shardId + " and " + adjacentId + " in " +
+                                                            inAccount(id()) +
+                                                            " are not an adjacent pair of shards eligible for merging: "
+                                                            "their hash key ranges leave a gap."});
     m_plan = {{true, one->number, other->number, {}}};
     tell(EventKind::Reshard, "MergeShards begins, with " + adjacentId, shardId);
     beginStep(now);
@@ -185,7 +169,7 @@ void KinesisStream::beginStep(SimTime now)
 {
     m_status = StreamStatus::Updating;
     const bool asOneJob = m_plan.size() > 1 && world().profile() == limits::Profile::Current && m_steps == m_jobStart;
-    const SimTime done = now + (asOneJob ? kJob : m_limits.reshardNs);
+    const SimTime done = now + controlDelay(asOneJob ? kJob : m_limits.reshardNs);
     m_intake.stopAt(done);
     schedule(done, priority::kControl, ++m_steps, kReshardDone, asOneJob);
 }
@@ -227,47 +211,29 @@ void KinesisStream::finishStep()
 std::optional<ApiError> KinesisStream::changeRetention(SimTime now, std::int64_t hours, bool increase)
 {
     const char *operation = increase ? "IncreaseStreamRetentionPeriod" : "DecreaseStreamRetentionPeriod";
-    if (m_status != StreamStatus::Active)
-        return refuse(operation, *checkResharding());
+    if (auto problem = checkActive())
+        return refuse(operation, *problem);
     const std::int64_t present = m_retention / kHour;
-    if (hours < m_limits.minRetentionHours || hours > m_limits.maxRetentionHours)
-        return refuse(operation, {kInvalidArgument, "RetentionPeriodHours is from " +
-                                                        std::to_string(m_limits.minRetentionHours) + " to " +
-                                                        std::to_string(m_limits.maxRetentionHours) + ", not " +
-                                                        std::to_string(hours) + "."});
+    const auto requested = "Requested retention period (" + std::to_string(hours) + " hours)";
+    if (hours < m_limits.minRetentionHours)
+        return refuse(operation, {kInvalidArgument, "Minimum allowed retention period is " +
+                                                        std::to_string(m_limits.minRetentionHours) + " hours. " +
+                                                        requested + " is too short."});
+    if (hours > m_limits.maxRetentionHours)
+        return refuse(operation, {kInvalidArgument, "Maximum allowed retention period is " +
+                                                        std::to_string(m_limits.maxRetentionHours) + " hours. " +
+                                                        requested + " is too long."});
     if (increase ? hours < present : hours > present)
-        return refuse(operation, {kInvalidArgument, "The retention is " + std::to_string(present) + " hours; " +
-                                                        std::to_string(hours) + " is not " +
-                                                        (increase ? "more." : "less.")});
+        return refuse(operation, {kInvalidArgument, requested + " for stream " + id() + " can not be " +
+                                                        (increase ? "shorter" : "longer") +
+                                                        " than existing retention period (" + std::to_string(present) +
+                                                        " hours). Use " + (increase ? "Decrease" : "Increase") +
+                                                        "StreamRetentionPeriod API."});
     m_retention = hours * kHour;
     tell(EventKind::ControlPlane, std::string(operation) + ": " + std::to_string(hours) + " h");
     for (const auto &shard : m_shards)
         shard->expireBefore(now - m_retention);
     return std::nullopt;
-}
-
-std::optional<ApiError> KinesisStream::registerConsumer(SimTime now, const std::string &name, std::size_t *slot)
-{
-    const auto present = std::count_if(m_consumers.begin(), m_consumers.end(),
-                                       [](const RegisteredConsumer &each) { return !each.gone; });
-    if (std::any_of(m_consumers.begin(), m_consumers.end(),
-                    [&](const RegisteredConsumer &each) { return !each.gone && each.name == name; }))
-        return refuse("RegisterStreamConsumer", {kResourceInUse, "Consumer " + name + " is registered already."});
-    if (present >= m_limits.maxConsumers)
-        return refuse("RegisterStreamConsumer",
-                      {kLimitExceeded, "Stream " + id() + " has " + std::to_string(present) +
-                                           " registered consumers; " + std::to_string(m_limits.maxConsumers) +
-                                           " is the limit."});
-    *slot = m_consumers.size();
-    m_consumers.push_back({name, now, now + kConsumerCreation, false});
-    tell(EventKind::ControlPlane, "RegisterStreamConsumer: " + name);
-    return std::nullopt;
-}
-
-void KinesisStream::deregisterConsumer(std::size_t slot)
-{
-    m_consumers[slot].gone = true;
-    tell(EventKind::ControlPlane, "DeregisterStreamConsumer: " + m_consumers[slot].name);
 }
 
 std::shared_ptr<ReaderGroup> KinesisStream::readerGroup(const std::string &name)
@@ -283,7 +249,19 @@ std::shared_ptr<ReaderGroup> KinesisStream::readerGroup(const std::string &name)
 
 void KinesisStream::handle(const kernel::Event &event)
 {
-    if (event.kind == kReshardDone) {
+    if (event.kind == kDeleted) {
+        tell(EventKind::ControlPlane, "stream is deleted");
+        m_intake.settle(event.time);
+        m_intake.finishWindow();
+        world().remove(*this);
+        if (!m_isRead)
+            m_contents = {};
+        return;
+    }
+    if (m_status == StreamStatus::Deleting)
+        return;
+    switch (event.kind) {
+    case kReshardDone:
         do {
             finishStep();
         } while (event.data && !m_plan.empty());
@@ -296,9 +274,23 @@ void KinesisStream::handle(const kernel::Event &event)
         m_jobStart = m_steps;
         tell(EventKind::Reshard, "stream is ACTIVE, " + std::to_string(m_routes.size()) + " open shards");
         splitNextOfAll(event.time);
-    } else if (event.kind == kOnDemandCheck) {
+        break;
+    case kOnDemandCheck:
+        m_followsDemand = m_onDemand;
+        if (!m_onDemand)
+            break;
         followDemand(event.time);
         schedule(event.time + kMinute, priority::kControl, 0, kOnDemandCheck);
+        break;
+    case kCreated:
+        m_status = StreamStatus::Active;
+        tell(EventKind::ControlPlane, "stream is ACTIVE");
+        break;
+    case kUpdated:
+        finishUpdate(event.time);
+        break;
+    default:
+        break;
     }
 }
 

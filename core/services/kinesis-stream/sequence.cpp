@@ -31,23 +31,26 @@ void shiftIn(Wide &wide, std::uint64_t value, int hexDigits)
 
 std::string decimalText(Wide wide)
 {
-    std::string digits;
+    constexpr std::uint32_t kChunk = 1'000'000'000;
+    char text[64];
+    char *first = text + sizeof text;
     bool more = true;
     while (more) {
         std::uint64_t rest = 0;
         more = false;
         for (std::uint32_t &part : wide) {
             const std::uint64_t dividend = rest << 32 | part;
-            part = static_cast<std::uint32_t>(dividend / 10);
-            rest = dividend % 10;
+            part = static_cast<std::uint32_t>(dividend / kChunk);
+            rest = dividend % kChunk;
             more = more || part != 0;
         }
-        digits.insert(digits.begin(), static_cast<char>('0' + rest));
+        for (int digit = 0; digit < 9 && (more || rest != 0); ++digit, rest /= 10)
+            *--first = static_cast<char>('0' + rest % 10);
     }
-    return digits;
+    return {first, text + sizeof text};
 }
 
-std::optional<Wide> parseWide(const std::string &text)
+std::optional<Wide> parseWide(std::string_view text)
 {
     if (text.empty() || text.size() > 57)
         return std::nullopt;
@@ -79,31 +82,61 @@ std::uint64_t bits(const Wide &wide, int lowest, int count)
 
 } // namespace
 
-std::string KinesisStream::sequenceNumber(const Shard &shard, std::uint64_t position) const
+std::uint64_t KinesisStream::epochSeconds(SimTime time)
 {
-    const auto seconds = [](SimTime time) {
-        return static_cast<std::uint64_t>(world::kEpochSeconds + time / kernel::kSecond);
-    };
+    return static_cast<std::uint64_t>(world::kEpochSeconds + time / kernel::kSecond);
+}
+
+std::string KinesisStream::sequenceNumber(const Shard &shard, std::uint64_t counter, SimTime time) const
+{
     Wide wide{};
     shiftIn(wide, 2, 1);
-    shiftIn(wide, seconds(shard.opened), 9);
+    shiftIn(wide, epochSeconds(shard.opened), 9);
     shiftIn(wide, shard.number & 15, 1);
-    shiftIn(wide, position + 1, 16);
+    shiftIn(wide, counter, 16);
     shiftIn(wide, 0, 2);
-    shiftIn(wide, seconds(shard.log.at(position).arrival), 9);
+    shiftIn(wide, epochSeconds(time), 9);
     shiftIn(wide, shard.number, 8);
     shiftIn(wide, 2, 1);
     return decimalText(wide);
 }
 
+std::string KinesisStream::sequenceNumber(const Shard &shard, std::uint64_t position) const
+{
+    return sequenceNumber(shard, position + 1, shard.log.at(position).arrival);
+}
+
+std::optional<SequenceParts> KinesisStream::parseSequenceNumber(std::string_view text)
+{
+    const std::optional<Wide> wide = parseWide(text);
+    if (!wide || bits(*wide, 0, 4) != 2 || bits(*wide, 184, 8) != 2)
+        return std::nullopt;
+    return SequenceParts{.shardOpened = bits(*wide, 148, 36),
+                         .counter = bits(*wide, 80, 64),
+                         .seconds = bits(*wide, 36, 36),
+                         .shard = static_cast<std::uint32_t>(bits(*wide, 4, 32))};
+}
+
 std::optional<std::uint64_t> KinesisStream::positionOf(const std::string &sequenceNumber, std::uint32_t *shardNumber)
 {
-    const std::optional<Wide> wide = parseWide(sequenceNumber);
-    if (!wide || bits(*wide, 0, 4) != 2 || bits(*wide, 184, 4) != 2)
+    const std::optional<SequenceParts> parts = parseSequenceNumber(sequenceNumber);
+    if (!parts)
         return std::nullopt;
-    *shardNumber = static_cast<std::uint32_t>(bits(*wide, 4, 32));
-    const std::uint64_t counter = bits(*wide, 80, 64);
-    return counter == 0 ? std::nullopt : std::optional(counter - 1);
+    *shardNumber = parts->shard;
+    return parts->counter == 0 ? std::nullopt : std::optional(parts->counter - 1);
+}
+
+PutOutcome KinesisStream::putContent(SimTime now, world::WholeRecord record, Digest128 hash)
+{
+    const auto bytes = static_cast<std::uint32_t>(record.partitionKey.size() + record.data.size());
+    const std::uint64_t number = m_contents.nextNumber();
+    const PutOutcome outcome = put(now, {index(), number, now, hash, bytes});
+    if (outcome == PutOutcome::Accepted)
+        ++m_outsideProduced;
+    else
+        record.data.clear();    // its key may be a hot one, to be named
+    m_contents.add(now, std::move(record));
+    return outcome;
 }
 
 Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
@@ -125,9 +158,7 @@ Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
         hash = *explicitHash;
     }
     const auto bytes = static_cast<std::uint32_t>(record.partitionKey.size() + record.data.size());
-    const std::uint64_t number = m_byHand.size();
-    m_byHand.push_back(std::move(record));
-    const PutOutcome outcome = put(now, {index(), number, now, hash, bytes});
+    const PutOutcome outcome = putContent(now, std::move(record), hash);
     if (world().tellsCalls()) {
         WriteCall call(*this, *this, false, 0);
         call.add(shardFor(hash), bytes, outcome);
@@ -138,11 +169,12 @@ Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
         tell(world::EventKind::Put,
              outcome == PutOutcome::Accepted ? "record sent by hand" : "record sent by hand: refused",
              shardFor(hash).id(),
-             outcome == PutOutcome::Throttled  ? kExceeded
-             : outcome == PutOutcome::TooLarge ? kInvalid
+             outcome == PutOutcome::Throttled  ? kThroughputExceeded
+             : outcome == PutOutcome::TooLarge ? kInvalidArgument
                                                : std::string_view());
     if (outcome == PutOutcome::Accepted)
         return {};
+    ++m_outsideProduced;
     ++m_handDropped;
     if (outcome == PutOutcome::TooLarge)
         return refusal(QCoreApplication::translate("World", "The record has %L1 bytes with its key; %L2 is the most.")

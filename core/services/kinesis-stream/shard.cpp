@@ -27,6 +27,20 @@ std::string shardIdText(std::uint32_t number)
     return text;
 }
 
+std::optional<std::uint32_t> shardNumberOf(std::string_view id)
+{
+    constexpr std::string_view kStem = "shardId-";
+    if (id.size() != kStem.size() + 12 || !id.starts_with(kStem))
+        return std::nullopt;
+    std::uint64_t number = 0;
+    for (const char c : id.substr(kStem.size())) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        number = number * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return number < kNoShard ? std::optional(static_cast<std::uint32_t>(number)) : std::nullopt;
+}
+
 // Nothing is saved up for reading, and a debt is paid at the shard's rate: an answer of 10 MiB at 2 MiB/s blocks the
 // next calls for 5 s.
 Shard::Shard(std::uint32_t number_, Digest128 first_, Digest128 last_, SimTime opened_,
@@ -36,7 +50,7 @@ Shard::Shard(std::uint32_t number_, Digest128 first_, Digest128 last_, SimTime o
     , last(last_)
     , opened(opened_)
     , writeRecords(limits.writeRecordsPerSecond, limits.writeRecordsPerSecond)
-    , writeBytes(limits.writeBytesPerSecond, limits.writeBytesPerSecond)
+    , writeBytes(limits.writeBytesPerSecond, limits.writeBurstBytes)
     , readBytes(limits.readBytesPerSecond, 1)
     , iteratorCalls(limits.iteratorCallsPerSecond, limits.iteratorCallsPerSecond)
 {

@@ -13,7 +13,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace headwater::services::kinesis_stream {
@@ -28,6 +30,7 @@ inline constexpr std::uint32_t kNoRoute = 0xffff'ffff;
 inline constexpr std::uint32_t kPutUnitBytes = 25'600;
 
 std::string shardIdText(std::uint32_t number);
+std::optional<std::uint32_t> shardNumberOf(std::string_view id);
 
 /// A record on its way, of a client without events of its own.
 struct Staged

@@ -28,6 +28,8 @@ KinesisStream::KinesisStream(const world::Birth &birth)
 {
     m_onDemand = property("StreamMode") == "ON_DEMAND" && m_limits.onDemand;
     m_retention = property("RetentionPeriodHours").get<std::int64_t>() * kernel::kHour;
+    m_created = birth.world.now();
+    m_encryption.push_back({m_created, property("EncryptionType") == "KMS", property("KeyId").get<std::string>()});
     const auto count = m_onDemand ? static_cast<std::uint64_t>(m_limits.onDemandStartShards)
                                   : property("ShardCount").get<std::uint64_t>();
     const kernel::u128 width = ~kernel::u128{0} / count + (count & (count - 1) ? 0 : 1);
@@ -167,10 +169,14 @@ bool KinesisStream::admitIteratorCall(SimTime now, std::uint32_t number)
     return shard(number).iteratorCalls.tryTake(now, 1);
 }
 
-void KinesisStream::wired(world::Wire &, bool) {}
+void KinesisStream::wired(world::Wire &, bool outgoing)
+{
+    m_isRead = m_isRead || outgoing;
+}
 
 void KinesisStream::start()
 {
+    m_followsDemand = m_onDemand;
     if (m_onDemand)
         schedule(world().now() + kernel::kMinute, priority::kControl, 0, kOnDemandCheck);
 }
@@ -183,6 +189,8 @@ void KinesisStream::settle(SimTime time)
         return;
     for (const auto &shard : m_shards)
         shard->expireBefore(time - m_retention);
+    if (!m_isRead)
+        m_contents.forgetBefore(time - m_retention);
 }
 
 SimTime KinesisStream::nextLazyEvent()
@@ -229,7 +237,7 @@ void KinesisStream::sample(double *values)
         before = shard->counts;
         watchHotKeys(*shard);
         if (shard->rate.refused > 0 && !world().tellsCalls(world::EventKind::Throttled, id()))
-            tell(world::EventKind::Throttled, "records refused", shard->id(), kExceeded,
+            tell(world::EventKind::Throttled, "records refused", shard->id(), kThroughputExceeded,
                  static_cast<std::uint64_t>(shard->rate.refused));
     }
     totals[GetRecordsRecords] = m_getRecords;
@@ -297,7 +305,7 @@ void KinesisStream::report(Json &node) const
 void KinesisStream::tally(world::Ledger &ledger) const
 {
     ledger.delivered += m_delivered;
-    ledger.produced += m_byHand.size();
+    ledger.produced += m_outsideProduced;
     ledger.dropped += m_handDropped;
     for (const auto &shard : m_shards) {
         ledger.expired += shard->expiredUnread;
@@ -320,7 +328,7 @@ void KinesisStream::fingerprint(kernel::Fingerprint &print) const
 
 world::WholeRecord KinesisStream::wholeRecord(std::uint64_t number) const
 {
-    return number < m_byHand.size() ? m_byHand[number] : world::WholeRecord{};
+    return m_contents.find(number);
 }
 
 } // namespace headwater::services::kinesis_stream

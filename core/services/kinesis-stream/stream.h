@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/limits/streams.h"
+#include "core/services/kinesis-stream/contents.h"
+#include "core/services/kinesis-stream/errors.h"
 #include "core/services/kinesis-stream/intake.h"
 #include "core/world/component.h"
 
@@ -21,17 +23,15 @@ namespace headwater::services::kinesis_stream {
 
 using world::Json;
 
-/// An answer of the service that is not success: its own error name and message.
-struct ApiError
-{
-    std::string_view code;      ///< ProvisionedThroughputExceededException, …
-    std::string message;
-};
-
-/// From RegisterStreamConsumer until the consumer is ACTIVE. Not published; some seconds.
-inline constexpr SimTime kConsumerCreation = 2 * kernel::kSecond;
+// How long the service takes. Not published: some seconds each.
+inline constexpr SimTime kConsumerCreation = 2 * kernel::kSecond;   ///< RegisterStreamConsumer until ACTIVE
+inline constexpr SimTime kConsumerDeletion = 2 * kernel::kSecond;
+inline constexpr SimTime kStreamCreation = 10 * kernel::kSecond;    ///< CreateStream until ACTIVE
+inline constexpr SimTime kStreamDeletion = 10 * kernel::kSecond;
+inline constexpr SimTime kStreamUpdate = 5 * kernel::kSecond;       ///< capacity mode, encryption
 
 enum class StreamStatus : std::uint8_t { Creating, Active, Updating, Deleting };
+std::string_view statusName(StreamStatus status);
 
 /// A record that reaches the stream in a call.
 struct Arrival
@@ -53,14 +53,40 @@ struct ReadOutcome
     bool end = false;                   ///< the shard is closed and read to its end
 };
 
+/// The last SubscribeToShard of a consumer for a shard.
+struct Subscription
+{
+    SimTime since = -1;                 ///< -1: never
+    std::uint64_t times = 0;            ///< calls that succeeded; a newer one ends the older connection
+    kernel::TokenBucket bytes;
+};
+
 /// A registered consumer of enhanced fan-out.
 struct RegisteredConsumer
 {
     std::string name;
     SimTime created = 0;
     SimTime active = 0;                 ///< CREATING before
-    bool gone = false;
+    bool gone = false;                  ///< deregistered
+    SimTime goneAt = 0;                 ///< when it is; DELETING before
+    std::vector<Subscription> subscriptions = {};    ///< by shard
+
+    bool isListed(SimTime now) const { return !gone || now < goneAt; }
+    std::string_view statusName(SimTime now) const
+    {
+        return gone ? "DELETING" : now < active ? "CREATING" : "ACTIVE";
+    }
 };
+
+/// A sequence number of ours, taken apart.
+struct SequenceParts
+{
+    std::uint64_t shardOpened = 0;      ///< seconds since 1970
+    std::uint64_t counter = 0;          ///< records of the shard up to it; 0 where the shard begins
+    std::uint64_t seconds = 0;          ///< since 1970, of the record
+    std::uint32_t shard = 0;
+};
+inline constexpr std::uint64_t kEndOfShard = 0x7fff'ffff'ffff'ffff; ///< counter of a closed shard's last number
 
 enum StreamMetric : std::uint8_t {
     IncomingRecords,
@@ -105,10 +131,15 @@ public:
     // Writing.
     Intake &intake() { return m_intake; }
     PutOutcome put(SimTime now, const Arrival &arrival);
+    /// A record with its bytes, from outside the world: a person's or a real client's. When it is accepted, it is the
+    /// last one of the shard.
+    PutOutcome putContent(SimTime now, world::WholeRecord record, Digest128 hash);
 
     // Reading. `position` is clamped to the trim horizon.
     ReadOutcome getRecords(SimTime now, std::uint32_t shard, std::uint64_t position, std::uint64_t limit);
     ReadOutcome push(SimTime now, std::uint32_t shard, std::uint64_t position, std::int64_t byteBudget);
+    /// What goes to a registered consumer, at its own rate of the shard; nothing while it must wait.
+    std::optional<ReadOutcome> pushTo(SimTime now, std::size_t consumer, std::uint32_t shard, std::uint64_t position);
     void markDelivered(std::uint32_t shard, std::uint64_t from, std::uint64_t to);
     bool admitIteratorCall(SimTime now, std::uint32_t shard);
 
@@ -117,13 +148,36 @@ public:
     std::optional<ApiError> mergeShards(SimTime now, const std::string &shardId, const std::string &adjacentId);
     std::optional<ApiError> updateShardCount(SimTime now, std::int64_t target);
     std::optional<ApiError> changeRetention(SimTime now, std::int64_t hours, bool increase);
+    std::optional<ApiError> updateStreamMode(SimTime now, bool onDemand);
+    std::optional<ApiError> updateMaxRecordSize(SimTime now, std::int64_t kibibytes);
+    std::optional<ApiError> changeEncryption(SimTime now, bool start, const std::string &keyId);
+    std::optional<ApiError> deleteStream(SimTime now, bool enforceConsumerDeletion);
+    /// The stream is CREATING from now on, for a while.
+    void beginCreation(SimTime now);
+    /// Everything the control plane does takes so long; negative: as the service does.
+    void setControlDelay(SimTime delay) { m_controlDelay = delay; }
+    SimTime created() const { return m_created; }
+    bool isEncrypted() const { return m_encryption.back().kms; }
+    bool wasEncrypted(SimTime time) const;
+    const std::string &keyId() const { return m_encryption.back().keyId; }
+
+    // Enhanced fan-out.
     std::optional<ApiError> registerConsumer(SimTime now, const std::string &name, std::size_t *slot);
-    void deregisterConsumer(std::size_t slot);
+    void deregisterConsumer(std::size_t slot, SimTime goneAt = 0);
+    std::optional<ApiError> subscribe(SimTime now, std::size_t consumer, std::uint32_t shard);
     const std::vector<RegisteredConsumer> &consumers() const { return m_consumers; }
+    std::int64_t consumersCreating(SimTime now) const;
+    std::int64_t consumersListed(SimTime now) const;
+    Subscription &subscription(std::size_t consumer, std::uint32_t shard);
+    SimTime controlDelay(SimTime usual) const { return m_controlDelay < 0 ? usual : m_controlDelay; }
     std::uint32_t reshardsLeft() const { return static_cast<std::uint32_t>(m_plan.size()); }
 
     /// Decimal sequence number of the record at a position of a shard.
     std::string sequenceNumber(const Shard &shard, std::uint64_t position) const;
+    /// The same for any count of records: 0 begins the shard, kEndOfShard ends it.
+    std::string sequenceNumber(const Shard &shard, std::uint64_t counter, SimTime time) const;
+    static std::optional<SequenceParts> parseSequenceNumber(std::string_view text);
+    static std::uint64_t epochSeconds(SimTime time);
     /// Position and shard that a sequence number of ours names; nothing if it is none.
     static std::optional<std::uint64_t> positionOf(const std::string &sequenceNumber, std::uint32_t *shardNumber);
 
@@ -166,7 +220,7 @@ protected:
     Result<void> propertyChanged(const std::string &key, const Json &before) override;
 
 private:
-    enum EventKinds : std::uint16_t { kReshardDone = 1, kOnDemandCheck = 2 };
+    enum EventKinds : std::uint16_t { kReshardDone = 1, kOnDemandCheck, kCreated, kUpdated, kDeleted };
 
     struct Step { bool merge; std::uint32_t shard; std::uint32_t adjacent; Digest128 at; };   ///< one split or merge
 
@@ -176,12 +230,14 @@ private:
     void followDemand(SimTime now);
     Result<void> sendByHand(SimTime now, const Json &with);
     void finishStep();
+    void finishUpdate(SimTime now);
+    std::optional<ApiError> checkActive() const;
     std::optional<ApiError> checkResharding() const;
     std::optional<ApiError> refuse(const std::string &operation, ApiError error);
     Shard *findShard(const std::string &id) const;
     void watchHotKeys(Shard &shard);
 
-    const limits::StreamLimits &m_limits;
+    limits::StreamLimits m_limits;
     StreamStatus m_status = StreamStatus::Active;
     bool m_onDemand = false;
     SimTime m_retention = 0;
@@ -196,9 +252,18 @@ private:
     std::vector<RegisteredConsumer> m_consumers;
     std::vector<std::shared_ptr<ReaderGroup>> m_groups;
     std::vector<Refusal> m_refusals;
-    std::vector<world::WholeRecord> m_byHand;
+    ContentStore m_contents;
+    bool m_isRead = false;                          ///< a reader was linked; it may pass records on
+    SimTime m_created = 0;
+    SimTime m_controlDelay = -1;
+    struct Encryption { SimTime from; bool kms; std::string keyId; };
+    std::vector<Encryption> m_encryption;           ///< as it was and is, oldest first
+    std::optional<Encryption> m_nextEncryption;     ///< while the stream is UPDATING
+    std::optional<bool> m_nextOnDemand;
+    std::vector<SimTime> m_modeChanges, m_encryptionStarts, m_encryptionStops;
+    bool m_followsDemand = false;                   ///< its next look is in the event queue
 
-    std::uint64_t m_handDropped = 0;
+    std::uint64_t m_outsideProduced = 0, m_handDropped = 0;
     std::uint64_t m_delivered = 0;
     std::uint64_t m_getRecords = 0, m_getBytes = 0, m_getCalls = 0, m_pushRecords = 0, m_pushBytes = 0;
     SimTime m_iteratorAge = 0, m_pushBehind = 0, m_maxIteratorAge = 0, m_maxPushBehind = 0;
