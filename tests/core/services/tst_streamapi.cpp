@@ -322,22 +322,26 @@ void TstStreamApi::aStreamWithConsumersIsDeletedOnlyByForce()
 
 void TstStreamApi::aDrawnStreamIsDeletedUnderItsClients()
 {
-    ApiLab lab("p: producer {\"recordsPerSecond\": 1500}\n"
-               "q: producer {\"recordsPerSecond\": 100, \"api\": \"PutRecords\"}\n"
-               "s: kinesis-stream\n"
-               "c: consumer\n"
-               "e: consumer {\"mode\": \"enhanced\"}\n"
-               "p -> s\nq -> s\ns -> c\ns -> e");
-    lab.pass(5);
-    auto request = on<api::DeleteStreamRequest>("s");
-    QCOMPARE(code(lab.account.deleteStream(request)), QStringLiteral("ResourceInUseException"));
-    request.enforceConsumerDeletion = true;
-    QCOMPARE(code(lab.account.deleteStream(request)), QStringLiteral("ok"));
-    QVERIFY(lab.account.putRecord(record("s", "k", "x")).ok() || lab.stream("s").shard(0).counts.writeRefused > 0);
-    lab.pass(20);
-    QVERIFY(!lab.world->find("s"));
-    QVERIFY(lab.world->ledger().produced > 10'000);
-    QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
+    // With a client whose calls are events, and with lanes alone, when the stream works ahead of the clock.
+    for (const char *caller : {"q: producer {\"recordsPerSecond\": 100, \"api\": \"PutRecords\"}\nq -> s\n", ""}) {
+        ApiLab lab(std::string("p: producer {\"recordsPerSecond\": 1500}\n"
+                               "s: kinesis-stream\n"
+                               "c: consumer\n"
+                               "e: consumer {\"mode\": \"enhanced\"}\n"
+                               "p -> s\ns -> c\ns -> e\n") +
+                   caller);
+        lab.pass(5);
+        auto request = on<api::DeleteStreamRequest>("s");
+        QCOMPARE(code(lab.account.deleteStream(request)), QStringLiteral("ResourceInUseException"));
+        request.enforceConsumerDeletion = true;
+        QCOMPARE(code(lab.account.deleteStream(request)), QStringLiteral("ok"));
+        lab.pass(9);
+        QVERIFY(lab.stream("s").shard(0).rate.records > 900); // it may go on to the last
+        lab.pass(11);
+        QVERIFY(!lab.world->find("s"));
+        QVERIFY(lab.world->ledger().produced > 10'000);
+        QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
+    }
 }
 
 void TstStreamApi::callsAreLimitedPerSecond_data()
