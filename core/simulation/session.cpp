@@ -152,7 +152,8 @@ struct Session::Private : world::Probe
             }
         }
         for (const pipeline::Link &link : next.links) {
-            if (!world->findWire(link.from, link.to, link.port))
+            // A node may be gone from the world and still be drawn: a client deleted its stream.
+            if (!world->findWire(link.from, link.to, link.port) && world->find(link.from) && world->find(link.to))
                 world->addLink(link);
         }
         world->start();

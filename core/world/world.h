@@ -47,7 +47,7 @@ public:
     std::uint64_t pendingEvents() const { return m_queue.size(); }
 
     Component &addNode(const pipeline::Node &node, const pipeline::ServiceType &type, const Maker &maker);
-    Wire &addLink(const pipeline::Link &link);
+    Wire &addLink(const pipeline::Link &link);      ///< \pre both ends exist
     void removeNode(std::string_view id);
     void remove(Component &gone);
     void removeLink(const pipeline::Link &link);
