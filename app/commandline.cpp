@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commandline.h"
 
+#include "core/base/spelling.h"
 #include "core/base/text.h"
 
 #include <QCoreApplication>
@@ -14,22 +15,6 @@ namespace {
 QString say(const char *source)
 {
     return QCoreApplication::translate("CommandLine", source);
-}
-
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
 }
 
 const OptionSpec *findOption(const CommandSpec &spec, std::string_view name)
@@ -65,16 +50,7 @@ Error unknownOption(const CommandSpec &spec, const std::string &dashed, std::str
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known)
 {
-    std::string_view best;
-    std::size_t least = std::min<std::size_t>(3, 1 + word.size() / 3) + 1;
-    for (const std::string_view one : known) {
-        const std::size_t far = distance(word, one);
-        if (far < least) {
-            least = far;
-            best = one;
-        }
-    }
-    return best;
+    return nearestWord(word, known, std::min<std::size_t>(3, 1 + word.size() / 3));
 }
 
 Result<Arguments> Arguments::parse(const CommandSpec &spec, std::span<const std::string> words)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/payload/generators.h"
 
+#include "core/base/spelling.h"
 #include "core/base/text.h"
 #include "core/base/timestamp.h"
 #include "core/kernel/random.h"
@@ -242,37 +243,21 @@ bool number(const std::string &text, T &value)
     return problem == std::errc{} && end == text.data() + text.size();
 }
 
-// How many letters differ, at most: small enough to say "did you mean".
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
 Error unknown(std::string_view text, std::string_view name)
 {
-    if (!name.empty() && name.size() < 20) {
-        const auto nearest = std::min_element(kSyntax.begin(), kSyntax.end(), [name](const Syntax &a, const Syntax &b) {
-            return distance(name, a.name) < distance(name, b.name);
-        });
-        if (distance(name, nearest->name) <= 2)
-            return {say(QT_TRANSLATE_NOOP("Payload", "There is no generator “%1”. Did you mean “%2”?"))
-                        .arg(quoted(text), QLatin1String(nearest->usage)),
-                    {}};
-    }
+    std::vector<std::string_view> known;
     QStringList names;
-    for (const Syntax &syntax : kSyntax)
+    for (const Syntax &syntax : kSyntax) {
+        known.push_back(syntax.name);
         names.append(fromUtf8(syntax.name));
+    }
+    const std::string_view nearest = nearestWord(name, known, 2);
+    const auto meant = std::find_if(kSyntax.begin(), kSyntax.end(),
+                                    [nearest](const Syntax &syntax) { return syntax.name == nearest; });
+    if (meant != kSyntax.end())
+        return {say(QT_TRANSLATE_NOOP("Payload", "There is no generator “%1”. Did you mean “%2”?"))
+                    .arg(quoted(text), QLatin1String(meant->usage)),
+                {}};
     return {say(QT_TRANSLATE_NOOP("Payload", "There is no generator “%1”. There are: %2."))
                 .arg(quoted(text), names.join(QStringLiteral(", "))),
             {}};

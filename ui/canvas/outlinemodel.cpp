@@ -7,6 +7,8 @@
 #include "ui/lab/laboratory.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace headwater::ui::canvas {
 
@@ -25,6 +27,7 @@ void OutlineModel::reload()
     const pipeline::Pipeline &pipeline = m_lab.pipeline();
     std::vector<Row> rows;
     rows.reserve(pipeline.nodes.size());
+    std::unordered_map<std::string_view, std::size_t> places;
     for (const pipeline::Node &node : pipeline.nodes) {
         Row row;
         row.id = node.id;
@@ -33,18 +36,17 @@ void OutlineModel::reload()
         row.type = type ? type->name.translated() : fromUtf8(node.type);
         const simulation::NodeView *view = m_lab.nodeView(node.id);
         row.state = view ? static_cast<int>(view->state) : -1;
+        places.emplace(node.id, rows.size());
         rows.push_back(std::move(row));
     }
     const auto append = [](QString &list, const std::string &id) {
         list += (list.isEmpty() ? QString() : QStringLiteral(", ")) + fromUtf8(id);
     };
     for (const pipeline::Link &link : pipeline.links) {
-        for (Row &row : rows) {
-            if (row.id == link.to)
-                append(row.from, link.from);
-            if (row.id == link.from)
-                append(row.to, link.to);
-        }
+        if (const auto to = places.find(link.to); to != places.end())
+            append(rows[to->second].from, link.from);
+        if (const auto from = places.find(link.from); from != places.end())
+            append(rows[from->second].to, link.to);
     }
     const bool sameNodes = rows.size() == m_rows.size() &&
                            std::equal(rows.begin(), rows.end(), m_rows.begin(),

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace headwater::ui::canvas {
 
@@ -129,6 +130,7 @@ void Scene::rebuild(const pipeline::Pipeline &pipeline)
     indexPlaces();
     for (SceneLink &link : m_links)
         route(link);
+    indexLinks();
 }
 
 void Scene::setIssues(const std::vector<pipeline::Issue> &issues)
@@ -228,6 +230,7 @@ void Scene::shift(const std::vector<int> &nodes, QPointF offset)
         if (!held || moved[at(link.from)] || moved[at(link.to)])
             route(link);
     }
+    indexLinks();
 }
 
 std::vector<QPointF> Scene::tidyLayout() const
@@ -327,6 +330,44 @@ void Scene::indexPlaces()
     for (std::size_t i = 0; i < m_nodes.size(); ++i) {
         eachCell(m_nodes[i].rect, [&](std::int64_t cell) { m_places[cell].push_back(static_cast<int>(i)); });
     }
+}
+
+void Scene::indexLinks()
+{
+    constexpr double kMargin = 8, kCutMark = 32;
+    m_linkPlaces.clear();
+    for (std::size_t i = 0; i < m_links.size(); ++i) {
+        const QRectF bounds = m_links[i].curve.bounds().united(m_links[i].bounce.bounds());
+        eachCell(bounds.adjusted(-kMargin, -kMargin, kMargin, kCutMark),
+                 [&](std::int64_t cell) { m_linkPlaces[cell].push_back(static_cast<int>(i)); });
+    }
+}
+
+std::vector<int> Scene::around(const Places &places, const QRectF &area, std::size_t count)
+{
+    std::vector<int> found;
+    if ((area.width() / kCell + 2) * (area.height() / kCell + 2) > static_cast<double>(count)) {
+        found.resize(count);
+        std::iota(found.begin(), found.end(), 0);
+        return found;
+    }
+    eachCell(area, [&](std::int64_t cell) {
+        if (const auto here = places.find(cell); here != places.end())
+            found.insert(found.end(), here->second.begin(), here->second.end());
+    });
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
+std::vector<int> Scene::nodesAround(const QRectF &area) const
+{
+    return around(m_places, area, m_nodes.size());
+}
+
+std::vector<int> Scene::linksAround(const QRectF &area) const
+{
+    return around(m_linkPlaces, area, m_links.size());
 }
 
 std::vector<QRectF> Scene::nodesNear(const QRectF &area, int except1, int except2) const

@@ -75,6 +75,9 @@ public:
     int linkAt(QPointF point, double reach) const;
     PortHit portAt(QPointF point, double reach) const;
     QRectF bounds() const;
+    /// What may be painted within an area, in the order of painting: everything that is, and perhaps some more.
+    std::vector<int> nodesAround(const QRectF &area) const;
+    std::vector<int> linksAround(const QRectF &area) const;
 
     /// Shows nodes away from where the document has them, while a drag lasts; rebuild() ends it.
     void shift(const std::vector<int> &nodes, QPointF offset);
@@ -94,7 +97,12 @@ private:
     std::vector<SceneLink> m_links;
     std::vector<QPointF> m_homes;                           ///< corners by the document
     std::unordered_map<std::string, int> m_index;
-    std::unordered_map<std::int64_t, std::vector<int>> m_places;    ///< nodes by cell, for the routes
+    using Places = std::unordered_map<std::int64_t, std::vector<int>>;
+    static std::vector<int> around(const Places &places, const QRectF &area, std::size_t count);
+    void indexLinks();
+
+    Places m_places;                                        ///< nodes by cell
+    Places m_linkPlaces;                                    ///< links by cell, with their bounces
 };
 
 /// Size of a node. A stream is the largest one and grows with its shards, within reason.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/scenecache.h"
 
+#include <QElapsedTimer>
 #include <QPainter>
 
 #include <algorithm>
@@ -26,9 +27,14 @@ QRectF wholePixels(const QRectF &rect, double ratio)
 
 } // namespace
 
+double paintedMargin(double zoom)
+{
+    return std::max(12.0, 12 / zoom);
+}
+
 QRectF paintedRect(const SceneNode &node, double zoom)
 {
-    const double margin = std::max(12.0, 12 / zoom);
+    const double margin = paintedMargin(zoom);
     return node.rect.adjusted(-margin, -margin, margin, margin);
 }
 
@@ -41,21 +47,40 @@ void SceneCache::paintPart(QPainter &painter, const ScenePaint &paint, const Cam
     painter.scale(camera.zoom, camera.zoom);
     painter.translate(-camera.origin);
     paint.grid(painter, part);
-    for (std::size_t i = 0; i < scene.links().size(); ++i) {
-        const SceneLink &link = scene.links()[i];
-        const LinkMarks marks = links(static_cast<int>(i));
+    for (const int i : scene.linksAround(part)) {
+        const SceneLink &link = scene.link(i);
+        const LinkMarks marks = links(i);
         QRectF bounds = link.curve.bounds();
         if (marks.refusing)
             bounds = bounds.united(link.bounce.bounds());
         if (bounds.adjusted(-8, -8, 8, marks.cut ? 32 : 8).intersects(part))
             paint.link(painter, link, marks);
     }
-    for (std::size_t i = 0; i < scene.nodes().size(); ++i) {
-        const SceneNode &node = scene.nodes()[i];
+    const double margin = paintedMargin(camera.zoom);
+    for (const int i : scene.nodesAround(part.adjusted(-margin, -margin, margin, margin))) {
+        const SceneNode &node = scene.node(i);
         if (paintedRect(node, camera.zoom).intersects(part))
-            paint.node(painter, node, live.node(static_cast<int>(i)), nodes(static_cast<int>(i)));
+            paint.node(painter, node, live.node(i), nodes(i));
     }
     painter.restore();
+}
+
+/// Everything anew, of a scene that takes longer than a frame: what was there stands in, moved and scaled, until its
+/// strip is painted.
+void SceneCache::beginStrips(const Camera &before, const Tokens &tokens)
+{
+    const QPixmap old = m_pixmap.copy();
+    m_pixmap.fill(tokens.canvas);
+    if (before.size == m_camera.size && before.zoom > 0) {
+        QPainter painter(&m_pixmap);
+        painter.drawPixmap(m_camera.toView(QRectF(before.origin, QSizeF(before.size) / before.zoom)), old,
+                           QRectF(QPointF(), QSizeF(old.size())));
+    }
+    m_dirty.clear();
+    const QRectF seen = m_camera.visible();
+    for (int i = 0; i < kStrips; ++i)
+        m_dirty.emplace_back(seen.left(), seen.top() + seen.height() * i / kStrips, seen.width(),
+                             seen.height() / kStrips);
 }
 
 /// Shifts the picture after a pan by whole pixels; false when it must be painted anew.
@@ -108,6 +133,7 @@ bool SceneCache::update(const Camera &camera, const Scene &scene, const LiveStat
     }
     if (!m_whole && !(camera == m_camera) && !shiftTo(camera))
         m_whole = true;
+    const Camera before = m_camera;
     m_camera = camera;
 
     const ScenePaint paint(tokens, camera.zoom, camera.ratio);
@@ -117,12 +143,17 @@ bool SceneCache::update(const Camera &camera, const Scene &scene, const LiveStat
         painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
                                QPainter::SmoothPixmapTransform);
     };
+    const bool sliced = count > kSlicedFrom;
     if (m_whole) {
         m_whole = false;
         m_dirty.clear();
         m_painted.resize(count);
         for (std::size_t i = 0; i < count; ++i)
             m_painted[i] = live.stamp(static_cast<int>(i));
+        if (sliced) {
+            beginStrips(before, tokens);
+            return true;
+        }
         QPainter painter(&m_pixmap);
         begin(painter);
         paintPart(painter, paint, camera, window, scene, live, nodes, links);
@@ -130,7 +161,7 @@ bool SceneCache::update(const Camera &camera, const Scene &scene, const LiveStat
     }
 
     bool left = false;
-    double budget = all ? 1e9 : kBudget;
+    double budget = all && !sliced ? 1e9 : kBudget;
     std::vector<QRectF> dirty = std::move(m_dirty);
     m_dirty.clear();
     for (std::size_t step = 0; step < count; ++step) {
@@ -155,7 +186,14 @@ bool SceneCache::update(const Camera &camera, const Scene &scene, const LiveStat
         return left;
     QPainter painter(&m_pixmap);
     begin(painter);
+    QElapsedTimer clock;
+    clock.start();
     for (const QRectF &rect : dirty) {
+        if (sliced && clock.elapsed() >= kSliceMs) {
+            m_dirty.push_back(rect);
+            left = true;
+            continue;
+        }
         const QRectF view = wholePixels(camera.toView(rect), camera.ratio).intersected(window);
         if (!view.isEmpty())
             paintPart(painter, paint, camera, view, scene, live, nodes, links);

@@ -37,6 +37,11 @@ public:
     /// How much is painted anew in one frame: a node counts 1, and 1 more for every eight lanes.
     static constexpr double kBudget = 20;
 
+    /// A larger scene is painted a few milliseconds at a time, so that the window stays awake.
+    static constexpr std::size_t kSlicedFrom = 1'500;
+    static constexpr int kStrips = 24;
+    static constexpr int kSliceMs = 5;
+
     void invalidate() { m_whole = true; }
     void invalidate(const QRectF &sceneRect) { m_dirty.push_back(sceneRect); }
 
@@ -49,6 +54,7 @@ private:
     void paintPart(QPainter &painter, const ScenePaint &paint, const Camera &camera, const QRectF &viewRect,
                    const Scene &scene, const LiveState &live, const NodeLook &nodes, const LinkLook &links);
     bool shiftTo(const Camera &camera);
+    void beginStrips(const Camera &before, const Tokens &tokens);
 
     QPixmap m_pixmap;
     Camera m_camera;
@@ -60,5 +66,6 @@ private:
 
 /// A node with all that is drawn around it.
 QRectF paintedRect(const SceneNode &node, double zoom);
+double paintedMargin(double zoom);
 
 } // namespace headwater::ui::canvas
