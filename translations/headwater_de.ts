@@ -536,9 +536,9 @@ Aufruf: headwater [PROJEKT]          öffnet das Fenster
 Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the input is wrong.
 </source>
             <translation>
-    „headwater BEFEHL --help“ sagt mehr über einen Befehl.
-    Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe falsch.
-    </translation>
+        „headwater BEFEHL --help“ sagt mehr über einen Befehl.
+        Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe falsch.
+        </translation>
         </message>
         <message>
             <source>There is no command “%1”, and no file of that name.</source>

@@ -169,6 +169,7 @@ void CanvasView::frameAll(bool gently)
 {
     fit(m_scene.bounds(), gently);
     m_framed = true;
+    placeOverlays();
 }
 
 void CanvasView::flyTo(Camera target, bool gently)
@@ -391,8 +392,7 @@ void CanvasView::placeOverlays()
 {
     if (!m_card || !m_miniMap)
         return;
-    m_miniMap->moveTo(QPoint(width() - kMiniMapMargin, height() - kMiniMapMargin));
-    m_miniMap->follow();
+    placeMiniMap();
     if (!m_card->hasNotice()) {
         m_card->hide();
         return;
@@ -419,6 +419,36 @@ void CanvasView::placeOverlays()
     m_card->move(place.topLeft().toPoint());
     m_card->show();
     m_card->raise();
+}
+
+void CanvasView::placeMiniMap()
+{
+    // Bottom right; while the whole diagram is framed, in a corner where it hides nothing.
+    const QRect area = rect().adjusted(kMiniMapMargin, kMiniMapMargin, -kMiniMapMargin, -kMiniMapMargin);
+    QRect place(QPoint(), m_miniMap->size());
+    place.moveBottomRight(area.bottomRight());
+    const auto covers = [this](const QRect &corner) {
+        return std::any_of(m_scene.nodes().begin(), m_scene.nodes().end(), [&](const SceneNode &node) {
+            return m_camera.toView(node.rect).intersects(QRectF(corner));
+        });
+    };
+    if (m_framed && covers(place)) {
+        QRect corner = place;
+        for (int turn = 0; turn < 3; ++turn) {
+            if (turn == 0)
+                corner.moveBottomLeft(area.bottomLeft());
+            else if (turn == 1)
+                corner.moveTopRight(area.topRight());
+            else
+                corner.moveTopLeft(area.topLeft());
+            if (!covers(corner)) {
+                place = corner;
+                break;
+            }
+        }
+    }
+    m_miniMap->move(place.topLeft());
+    m_miniMap->follow();
 }
 
 void CanvasView::beginTool(std::unique_ptr<Tool> tool)

@@ -125,6 +125,7 @@ private:
     void glide();
     void flyTo(canvas::Camera target, bool gently);
     void placeOverlays();
+    void placeMiniMap();
     void requestPaint();
     void pointAt(QPointF viewPoint);
     void clearPointing();

@@ -58,6 +58,11 @@ protected:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         m_owner->paintOver(*painter, plot());
+        if (hasFocus()) {
+            painter->setPen(QPen(tokens().accent, 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRoundedRect(plot().adjusted(-1, -1, 1, 1), 3, 3);
+        }
         painter->restore();
     }
 

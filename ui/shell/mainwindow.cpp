@@ -174,7 +174,7 @@ void MainWindow::defaultLayout()
     map->raise();
     resizeDocks({map}, {std::clamp(qRound(height() * kLowerShare), kLeastLower, kMostLower)}, Qt::Vertical);
     const int inspectorWidth = std::max(kInspectorWidth, m_inspector->minimumWidth());
-    const int room = width() - kPaletteWidth - inspectorWidth;
+    const int room = std::max(2 * kLeastLower, width() - kPaletteWidth - inspectorWidth);
     resizeDocks({map, charts}, {qRound(room * kMapShare), qRound(room * (1 - kMapShare))}, Qt::Horizontal);
     resizeDocks({services, inspector}, {kPaletteWidth, inspectorWidth}, Qt::Horizontal);
 }

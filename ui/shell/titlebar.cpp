@@ -25,6 +25,7 @@ namespace {
 
 constexpr int kHeight = 50;
 constexpr int kSearchWidth = 252;
+constexpr int kSearchAround = 40;
 constexpr int kNameWidth = 220;
 
 } // namespace
@@ -124,6 +125,10 @@ void TitleBar::retranslate()
     m_search->setAccessibleName(tr("Search actions, nodes, help"));
     const QAction *find = m_actions.find(QStringLiteral("help.palette"));
     m_searchKeys->setText(find != nullptr ? find->shortcut().toString(QKeySequence::NativeText) : QString());
+    // As wide as its words and keys in this language.
+    m_search->ensurePolished();
+    m_search->setFixedWidth(std::max(kSearchWidth, m_search->fontMetrics().horizontalAdvance(m_search->text()) +
+                                                       m_searchKeys->sizeHint().width() + kSearchAround));
     m_nameEdit->setAccessibleName(tr("Name of the project"));
     showHeading();
     placeModes();

@@ -100,11 +100,11 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }
 QTabWidget[indented="true"]::tab-bar { left: 14px; }
 QTabBar { background: transparent; border: none; qproperty-drawBase: 0; qproperty-elideMode: ElideNone; }
-QTabBar::tab { background: transparent; color: @dim; border: none; border-bottom: 2px solid transparent;
-    padding: 5px 1px 4px 1px; margin: 0 12px 0 0; font-size: @12px; }
+QTabBar::tab { background: transparent; color: @dim; border: 2px solid transparent;
+    padding: 3px 1px 3px 1px; margin: 0 8px 0 0; font-size: @12px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
-QTabBar::tab:focus { color: @accent; }
+QTabBar::tab:selected:focus { border: 2px solid @accent; border-radius: 4px; }
 QTabBar::close-button { image: url(:/icons/controls/close.svg); }
 QMainWindow > QTabBar { background: @panel; }
 QMainWindow > QTabBar::tab { margin-left: 14px; margin-right: 4px; }

@@ -9,12 +9,17 @@
 #include "ui/shell/preferences.h"
 #include "ui/shell/startpage.h"
 
+#include <QAbstractSpinBox>
+#include <QAccessible>
 #include <QAction>
 #include <QDockWidget>
 #include <QLabel>
+#include <QScrollArea>
 #include <QScrollBar>
+#include <QSet>
 #include <QSettings>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -144,6 +149,10 @@ private Q_SLOTS:
                 QVERIFY2(!nodes[i].rect.adjusted(-8, -8, 8, 8).intersects(nodes[j].rect),
                          qPrintable(QString::fromStdString(nodes[i].id + " and " + nodes[j].id)));
         }
+        const auto *map = m_window->findChild<QWidget *>(QStringLiteral("canvas.minimap"));
+        QVERIFY(map != nullptr && map->isVisible());
+        for (const canvas::SceneNode &node : nodes)
+            QVERIFY2(!canvas->nodeRect(node.id).intersects(QRectF(map->geometry())), node.id.c_str());
         // Three streams one above the other are shown from farther off, with fewer words of the same size.
         QVERIFY2(canvas->zoom() >= 0.75 || sample == QLatin1String("retries-and-backoff"),
                  qPrintable(QString::number(canvas->zoom())));
@@ -208,6 +217,51 @@ private Q_SLOTS:
             QTest::qWait(20);
         }
         lab.setSpeed(1);
+    }
+
+    void whatCanHaveTheKeyboardHasANameForScreenReaders()
+    {
+        open({1600, 1000});
+        m_window->openSample(QStringLiteral("hot-shard"));
+        Laboratory &lab = m_window->laboratory();
+        QTRY_VERIFY(lab.frame() != nullptr);
+        lab.pause();
+        QSet<QString> nameless;
+        const auto look = [&] {
+            QTest::qWait(20);
+            for (QWidget *widget : m_window->findChildren<QWidget *>()) {
+                // Areas that only scroll, and the inner parts of Qt's own controls, speak through what is in them.
+                if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 ||
+                    widget->focusProxy() != nullptr || qobject_cast<QScrollArea *>(widget) != nullptr ||
+                    qobject_cast<QAbstractSpinBox *>(widget->parentWidget()) != nullptr ||
+                    qobject_cast<QTabWidget *>(widget->parentWidget()) != nullptr)
+                    continue;
+                // A bar of docks that are all hidden has nothing to name.
+                if (const auto *bar = qobject_cast<QTabBar *>(widget); bar != nullptr && bar->count() == 0)
+                    continue;
+                QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(widget);
+                if (spoken == nullptr || spoken->text(QAccessible::Name).isEmpty())
+                    nameless << QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') +
+                                    widget->objectName() + QStringLiteral(" in ") +
+                                    (widget->parentWidget() != nullptr ? widget->parentWidget()->objectName() : QString());
+            }
+        };
+        look();
+        for (const pipeline::Node &node : lab.pipeline().nodes) {
+            lab.select({node.id});
+            auto *tabs = m_window->findChild<QWidget *>(QStringLiteral("inspectorPanel"))->findChild<QTabWidget *>();
+            for (int tab = 0; tab < tabs->count(); ++tab) {
+                tabs->setCurrentIndex(tab);
+                look();
+            }
+        }
+        for (QDockWidget *dock : m_window->findChildren<QDockWidget *>()) {
+            dock->raise();
+            look();
+        }
+        m_window->showStartPage(true);
+        look();
+        QVERIFY2(nameless.isEmpty(), qPrintable(QStringList(nameless.values()).join(QStringLiteral("\n"))));
     }
 
     void whatIsPlannedTakesTheRoomOfItsRows()
