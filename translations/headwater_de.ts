@@ -236,7 +236,7 @@
             <translation>Dien&amp;st suchen</translation>
         </message>
         <message>
-            <source>Go to the palette's search field</source>
+            <source>Go to the palette&apos;s search field</source>
             <translation>Zum Suchfeld der Palette</translation>
         </message>
         <message>
@@ -536,9 +536,9 @@ Aufruf: headwater [PROJEKT]          öffnet das Fenster
 Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the input is wrong.
 </source>
             <translation>
-„headwater BEFEHL --help“ sagt mehr über einen Befehl.
-Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe falsch.
-</translation>
+        „headwater BEFEHL --help“ sagt mehr über einen Befehl.
+        Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe falsch.
+        </translation>
         </message>
         <message>
             <source>There is no command “%1”, and no file of that name.</source>
@@ -841,11 +841,11 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>simulierte Zeit: 500ms, 60s, 10m, 2h oder 3d (Standard 1m)</translation>
         </message>
         <message>
-            <source>seed of all chance, instead of the file's</source>
+            <source>seed of all chance, instead of the file&apos;s</source>
             <translation>Startwert des Zufalls statt dem der Datei</translation>
         </message>
         <message>
-            <source>rule book: exam or current, instead of the file's</source>
+            <source>rule book: exam or current, instead of the file&apos;s</source>
             <translation>Regelwerk: exam oder current statt dem der Datei</translation>
         </message>
         <message>
@@ -1008,6 +1008,17 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
         </message>
     </context>
     <context>
+        <name>Dashboard</name>
+        <message>
+            <source>Records written and offered</source>
+            <translation>Geschriebene und angebotene Sätze</translation>
+        </message>
+        <message>
+            <source>%1 · %2</source>
+            <translation>%1 · %2</translation>
+        </message>
+    </context>
+    <context>
         <name>EventExport</name>
         <message>
             <source>%1 could not be written: %2</source>
@@ -1165,7 +1176,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>alle übrigen</translation>
         </message>
         <message>
-            <source>%1: %2 of the shard's records, %3 records/s</source>
+            <source>%1: %2 of the shard&apos;s records, %3 records/s</source>
             <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
         </message>
     </context>
@@ -1369,7 +1380,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Weniger senden</translation>
         </message>
         <message>
-            <source>Lowers the producer's rate to what the stream takes.</source>
+            <source>Lowers the producer&apos;s rate to what the stream takes.</source>
             <translation>Senkt die Rate auf das, was der Strom annimmt.</translation>
         </message>
         <message>
@@ -2172,7 +2183,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Ein echtes Web-Log</translation>
         </message>
         <message>
-            <source>A web server's access log is replayed two hundred times faster than it was written, keyed by the client's address. Real traffic is never even: compare the shards, and see what one crawler does to them. Drop a log of your own on the canvas to do the same with it.</source>
+            <source>A web server&apos;s access log is replayed two hundred times faster than it was written, keyed by the client&apos;s address. Real traffic is never even: compare the shards, and see what one crawler does to them. Drop a log of your own on the canvas to do the same with it.</source>
             <translation>Das Zugriffslog eines Webservers läuft zweihundertmal schneller ab, als es entstand, mit der Client-Adresse als Schlüssel. Echter Verkehr ist nie gleichmäßig: die Shards vergleichen und sehen, was ein Crawler anrichtet. Ein eigenes Log auf der Fläche tut dasselbe.</translation>
         </message>
         <message>
@@ -2654,7 +2665,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Datei</translation>
         </message>
         <message>
-            <source>A path, absolute or beside the pipeline's own file.</source>
+            <source>A path, absolute or beside the pipeline&apos;s own file.</source>
             <translation>Ein Pfad, absolut oder neben der Datei der Pipeline.</translation>
         </message>
         <message>
@@ -2834,8 +2845,8 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Nutzdaten</translation>
         </message>
         <message>
-            <source>A JSON template: {"user": "{{uuid}}", "n": "{{int 1 100}}"}. Made only when somebody looks.</source>
-            <translation>Eine JSON-Vorlage: {"user": "{{uuid}}", "n": "{{int 1 100}}"}. Entsteht erst, wenn jemand hinsieht.</translation>
+            <source>A JSON template: {&quot;user&quot;: &quot;{{uuid}}&quot;, &quot;n&quot;: &quot;{{int 1 100}}&quot;}. Made only when somebody looks.</source>
+            <translation>Eine JSON-Vorlage: {&quot;user&quot;: &quot;{{uuid}}&quot;, &quot;n&quot;: &quot;{{int 1 100}}&quot;}. Entsteht erst, wenn jemand hinsieht.</translation>
         </message>
         <message>
             <source>Rate over time</source>
@@ -3054,7 +3065,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Präfix</translation>
         </message>
         <message>
-            <source>Stands before every object's key.</source>
+            <source>Stands before every object&apos;s key.</source>
             <translation>Steht vor dem Schlüssel jedes Objekts.</translation>
         </message>
         <message>
@@ -3164,6 +3175,10 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
         <message>
             <source>After it was stopped.</source>
             <translation>Nachdem angehalten wurde.</translation>
+        </message>
+        <message>
+            <source>Records offered</source>
+            <translation>Angebotene Sätze</translation>
         </message>
     </context>
     <context>
@@ -3445,10 +3460,6 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
     <context>
         <name>headwater::ui::DashboardPanel</name>
         <message>
-            <source>%1 · %2</source>
-            <translation>%1 · %2</translation>
-        </message>
-        <message>
             <source>Export Chart</source>
             <translation>Diagramm exportieren</translation>
         </message>
@@ -3696,11 +3707,11 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
         </message>
         <message>
             <source>Settings</source>
-            <translation>Einstellungen</translation>
+            <translation>Optionen</translation>
         </message>
         <message>
             <source>Metrics</source>
-            <translation>Messwerte</translation>
+            <translation>Metriken</translation>
         </message>
         <message>
             <source>Peek</source>
@@ -3998,7 +4009,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
         <name>headwater::ui::MainWindow</name>
         <message>
             <source>%1[*] – Headwater</source>
-            <comment>window title, %1 is the project's name</comment>
+            <comment>window title, %1 is the project&apos;s name</comment>
             <translation>%1[*] – Headwater</translation>
         </message>
         <message>
@@ -4436,7 +4447,7 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Prüfungsregeln</translation>
         </message>
         <message>
-            <source>today's rules</source>
+            <source>today&apos;s rules</source>
             <translation>heutige Regeln</translation>
         </message>
         <message>
@@ -4463,6 +4474,62 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <source>Remove the chosen action</source>
             <translation>Gewählte Aktion entfernen</translation>
         </message>
+        <message>
+            <source>Produced</source>
+            <translation>Erzeugt</translation>
+        </message>
+        <message>
+            <source>Records that the producers have made</source>
+            <translation>Sätze, die die Erzeuger gemacht haben</translation>
+        </message>
+        <message>
+            <source>Delivered</source>
+            <translation>Zugestellt</translation>
+        </message>
+        <message>
+            <source>Records that came to an end where they were meant to go</source>
+            <translation>Sätze, die dort angekommen sind, wo sie hin sollten</translation>
+        </message>
+        <message>
+            <source>On their way</source>
+            <translation>Unterwegs</translation>
+        </message>
+        <message>
+            <source>Records that wait, are sent, or lie in a stream and are still unread</source>
+            <translation>Sätze, die warten, gesendet werden oder noch ungelesen in einem Strom liegen</translation>
+        </message>
+        <message>
+            <source>Given up</source>
+            <translation>Aufgegeben</translation>
+        </message>
+        <message>
+            <source>Records that a producer or a reader let go after its last attempt</source>
+            <translation>Sätze, die ein Erzeuger oder Leser nach dem letzten Versuch fallen ließ</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>Abgelaufen</translation>
+        </message>
+        <message>
+            <source>Records that nobody read before the retention was over</source>
+            <translation>Sätze, die niemand las, bevor die Aufbewahrung endete</translation>
+        </message>
+        <message>
+            <source>Ledger balance</source>
+            <translation>Bilanz</translation>
+        </message>
+        <message>
+            <source>Produced less all that is accounted for: nothing is lost unseen</source>
+            <translation>Erzeugt minus alles, was nachgewiesen ist: Nichts geht ungesehen verloren</translation>
+        </message>
+        <message>
+            <source>Records of this run</source>
+            <translation>Sätze dieses Laufs</translation>
+        </message>
+        <message>
+            <source>Nothing is planned. What is done by hand, such as splitting a shard, can also happen by itself at a chosen time.</source>
+            <translation>Nichts ist geplant. Was man von Hand tut, etwa einen Shard teilen, kann auch zu einer gewählten Zeit von selbst geschehen.</translation>
+        </message>
     </context>
     <context>
         <name>headwater::ui::PlannedActionModel</name>
@@ -4475,8 +4542,8 @@ Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe fal
             <translation>Es gibt keinen Knoten „%1“.</translation>
         </message>
         <message>
-            <source>Parameters are written as a JSON object, such as {"ShardToSplit": "shardId-000000000000"}.</source>
-            <translation>Parameter sind ein JSON-Objekt, etwa {"ShardToSplit": "shardId-000000000000"}.</translation>
+            <source>Parameters are written as a JSON object, such as {&quot;ShardToSplit&quot;: &quot;shardId-000000000000&quot;}.</source>
+            <translation>Parameter sind ein JSON-Objekt, etwa {&quot;ShardToSplit&quot;: &quot;shardId-000000000000&quot;}.</translation>
         </message>
         <message>
             <source>At</source>
@@ -5107,18 +5174,6 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
     <context>
         <name>headwater::ui::StatusLine</name>
         <message>
-            <source>● = %1</source>
-            <comment>what one token stands for; %1 is: 50 records</comment>
-            <translation>● = %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n record(s)</source>
-            <translation>
-                <numerusform>%n Datensatz</numerusform>
-                <numerusform>%n Datensätze</numerusform>
-            </translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
@@ -5149,6 +5204,16 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <message>
             <source>ledger off by %1</source>
             <translation>Bilanz um %1 daneben</translation>
+        </message>
+        <message>
+            <source>= 1 record</source>
+            <comment>what one token stands for</comment>
+            <translation>= 1 Datensatz</translation>
+        </message>
+        <message>
+            <source>= %1 records</source>
+            <comment>what one token stands for</comment>
+            <translation>= %1 Datensätze</translation>
         </message>
     </context>
     <context>

@@ -48,14 +48,4 @@
             </translation>
         </message>
     </context>
-    <context>
-        <name>headwater::ui::StatusLine</name>
-        <message numerus="yes">
-            <source>%n record(s)</source>
-            <translation>
-                <numerusform>%n record</numerusform>
-                <numerusform>%n records</numerusform>
-            </translation>
-        </message>
-    </context>
 </TS>

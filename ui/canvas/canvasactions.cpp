@@ -124,7 +124,7 @@ void CanvasActions::build()
     add("zoom-reset", QT_TR_NOOP("Actual size"), QT_TR_NOOP("Show everything at 100 %"), "zoom", 0,
         keys({QKeySequence(Qt::CTRL | Qt::Key_0)}), [this] { m_view.setZoom(1); });
     add("fit", QT_TR_NOOP("Fit all"), QT_TR_NOOP("Show the whole pipeline"), "fit", 0,
-        keys({QKeySequence(Qt::CTRL | Qt::Key_1)}), [this] { m_view.fit(m_view.scene().bounds()); });
+        keys({QKeySequence(Qt::CTRL | Qt::Key_1)}), [this] { m_view.frameAll(); });
     add("fit-selection", QT_TR_NOOP("Fit selection"), QT_TR_NOOP("Show the selected nodes as large as they fit"), "fit",
         0, keys({QKeySequence(Qt::Key_F)}), [this] {
             QRectF bounds;
@@ -301,7 +301,7 @@ void CanvasActions::tidy()
     if (all.empty())
         return;
     moveTo(all, m_view.scene().tidyLayout(), QT_TRANSLATE_NOOP("Commands", "Tidy up"));
-    m_view.fit(m_view.scene().bounds());
+    m_view.frameAll();
 }
 
 bool CanvasActions::arrow(int key, Qt::KeyboardModifiers modifiers)

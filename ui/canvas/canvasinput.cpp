@@ -387,9 +387,9 @@ void CanvasView::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     m_camera.size = size();
     m_camera.ratio = devicePixelRatioF();
-    if (!m_fitted && !m_scene.nodes().empty()) {
+    if ((!m_fitted || m_framed) && !m_scene.nodes().empty()) {
         m_fitted = true;
-        fit(m_scene.bounds(), false);
+        frameAll(false);
     }
     placeOverlays();
 }

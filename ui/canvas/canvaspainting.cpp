@@ -80,10 +80,6 @@ void CanvasView::paintOverlay(QPainter &painter)
     const Tokens &colours = tokens();
     if (m_scene.nodes().empty())
         paintEmpty(painter);
-    if (m_recordsPerToken > 0) {
-        const ScenePaint paint(colours, 1, m_camera.ratio);
-        paint.legend(painter, QPointF(16, height() - 12), m_recordsPerToken);
-    }
     if (hasFocus() && m_keyboardUsed && m_current.empty()) {
         painter.setPen(QPen(colours.accent, 2));
         painter.setBrush(Qt::NoBrush);
@@ -99,7 +95,7 @@ void CanvasView::paintEmpty(QPainter &painter)
     const ScenePaint paint(colours, 1, m_camera.ratio);
 
     // A pipeline in outline: source, stream, reader.
-    QPen outline(colours.border, 1.5);
+    QPen outline(colours.outline, 1.5);
     outline.setDashPattern({4, 3});
     painter.setBrush(Qt::NoBrush);
     const QRectF stream(middle.x() - 56, middle.y() - 132, 112, 84);

@@ -26,7 +26,8 @@ namespace {
 
 constexpr double kLeastZoom = 0.05;
 constexpr double kMostZoom = 4;
-constexpr double kFitMargin = 48;           ///< pixels
+constexpr double kFitMargin = 24;           ///< pixels
+constexpr double kFitAbove = 0.35;          ///< of the height that is left over; the card stands below the diagram
 constexpr int kFlightMs = 200;
 constexpr int kMiniMapMargin = 12;
 
@@ -120,6 +121,7 @@ QPointF CanvasView::portPoint(const std::string &id, bool output, int which) con
 void CanvasView::setZoom(double zoom, QPointF anchor)
 {
     m_flight->stop();
+    m_framed = false;
     const QPointF fixed = toScene(anchor);
     m_camera.zoom = std::clamp(zoom, kLeastZoom, kMostZoom);
     m_camera.origin = fixed - anchor / m_camera.zoom;
@@ -131,6 +133,7 @@ void CanvasView::setZoom(double zoom, QPointF anchor)
 void CanvasView::scrollBy(QPointF pixels)
 {
     m_flight->stop();
+    m_framed = false;
     // Whole device pixels, so that the picture can be shifted instead of painted.
     const QPointF whole = QPointF((pixels * m_camera.ratio).toPoint()) / m_camera.ratio;
     m_camera.origin += whole / m_camera.zoom;
@@ -141,6 +144,7 @@ void CanvasView::scrollBy(QPointF pixels)
 
 void CanvasView::centreOn(QPointF scenePoint, bool gently)
 {
+    m_framed = false;
     Camera target = m_camera;
     target.origin = scenePoint - QPointF(width(), height()) / 2 / target.zoom;
     flyTo(target, gently);
@@ -154,8 +158,18 @@ void CanvasView::fit(const QRectF &sceneRect, bool gently)
     target.zoom = std::clamp(std::min((width() - 2 * kFitMargin) / sceneRect.width(),
                                       (height() - 2 * kFitMargin) / sceneRect.height()),
                              kLeastZoom, 1.0);
-    target.origin = sceneRect.center() - QPointF(width(), height()) / 2 / target.zoom;
+    const double spare = height() - sceneRect.height() * target.zoom;
+    const double above = std::clamp(spare * kFitAbove, std::min(kFitMargin, spare / 2), std::max(spare / 2, 0.0));
+    target.origin = QPointF(sceneRect.center().x() - width() / 2.0 / target.zoom, sceneRect.top() - above / target.zoom);
+    m_framed = false;
     flyTo(target, gently);
+}
+
+void CanvasView::frameAll(bool gently)
+{
+    fit(m_scene.bounds(), gently);
+    m_framed = true;
+    placeOverlays();
 }
 
 void CanvasView::flyTo(Camera target, bool gently)
@@ -201,7 +215,7 @@ void CanvasView::documentChanged(const std::vector<pipeline::Edit> &edits)
         m_fitted = true;
         // What somebody puts on the empty canvas stays under the pointer.
         if (edits.empty() || !m_camera.visible().contains(m_scene.bounds()))
-            fit(m_scene.bounds(), false);
+            frameAll(false);
     }
 }
 
@@ -380,15 +394,16 @@ void CanvasView::placeOverlays()
 {
     if (!m_card || !m_miniMap)
         return;
-    m_miniMap->moveTo(QPoint(width() - kMiniMapMargin, height() - kMiniMapMargin));
-    m_miniMap->follow();
+    placeMiniMap();
     if (!m_card->hasNotice()) {
         m_card->hide();
         return;
     }
+    // Whole where it finds room beside what it speaks of, else folded to its title.
+    m_card->setFolded(false);
     m_card->fitSize();
     const int subject = m_scene.indexOf(m_card->subject());
-    QRectF area = QRectF(rect()).adjusted(12, 12, -12, -28);
+    QRectF area = QRectF(rect()).adjusted(12, 12, -12, -12);
     std::vector<QRectF> others;
     for (std::size_t i = 0; i < m_scene.nodes().size(); ++i) {
         if (static_cast<int>(i) != subject)
@@ -397,17 +412,45 @@ void CanvasView::placeOverlays()
     if (m_miniMap->isVisible())
         others.push_back(QRectF(m_miniMap->geometry()));
     const QRectF speaksOf = subject < 0 ? QRectF() : m_camera.toView(m_scene.node(subject).rect);
-    const QRectF place = placeBeside(m_card->size(), speaksOf, area, others);
-    const bool covers = place.intersects(speaksOf);
-    m_card->setFolded(covers);
-    if (covers) {
+    QRectF place = placeBeside(m_card->size(), speaksOf, area, others);
+    if (place.intersects(speaksOf)) {
+        m_card->setFolded(true);
         m_card->fitSize();
-        m_card->move(placeBeside(m_card->size(), speaksOf, area, others).topLeft().toPoint());
-    } else {
-        m_card->move(place.topLeft().toPoint());
+        place = placeBeside(m_card->size(), speaksOf, area, others);
     }
+    m_card->move(place.topLeft().toPoint());
     m_card->show();
     m_card->raise();
+}
+
+void CanvasView::placeMiniMap()
+{
+    // Bottom right; while the whole diagram is framed, in a corner where it hides nothing.
+    const QRect area = rect().adjusted(kMiniMapMargin, kMiniMapMargin, -kMiniMapMargin, -kMiniMapMargin);
+    QRect place(QPoint(), m_miniMap->size());
+    place.moveBottomRight(area.bottomRight());
+    const auto covers = [this](const QRect &corner) {
+        return std::any_of(m_scene.nodes().begin(), m_scene.nodes().end(), [&](const SceneNode &node) {
+            return m_camera.toView(node.rect).intersects(QRectF(corner));
+        });
+    };
+    if (m_framed && covers(place)) {
+        QRect corner = place;
+        for (int turn = 0; turn < 3; ++turn) {
+            if (turn == 0)
+                corner.moveBottomLeft(area.bottomLeft());
+            else if (turn == 1)
+                corner.moveTopRight(area.topRight());
+            else
+                corner.moveTopLeft(area.topLeft());
+            if (!covers(corner)) {
+                place = corner;
+                break;
+            }
+        }
+    }
+    m_miniMap->move(place.topLeft());
+    m_miniMap->follow();
 }
 
 void CanvasView::beginTool(std::unique_ptr<Tool> tool)

@@ -48,6 +48,8 @@ public:
     void scrollBy(QPointF pixels);
     void centreOn(QPointF scenePoint, bool gently = true);
     void fit(const QRectF &sceneRect, bool gently = true);
+    /// Fits the whole pipeline, and again when the view's size changes, until a person moves or zooms the picture.
+    void frameAll(bool gently = true);
     QPointF toScene(QPointF point) const { return m_camera.toScene(point); }
     QPointF toView(QPointF point) const { return m_camera.toView(point); }
     const canvas::Camera &camera() const { return m_camera; }
@@ -123,6 +125,7 @@ private:
     void glide();
     void flyTo(canvas::Camera target, bool gently);
     void placeOverlays();
+    void placeMiniMap();
     void requestPaint();
     void pointAt(QPointF viewPoint);
     void clearPointing();
@@ -165,6 +168,7 @@ private:
     bool m_spacePanned = false;
     bool m_miniMapShown = true;
     bool m_fitted = false;                  ///< the first picture has been framed
+    bool m_framed = false;                  ///< all of it is in view, and stays so when the size changes
     quint64 m_recordsPerToken = 0;
 };
 

@@ -35,11 +35,6 @@ void MiniMap::describe()
     setToolTip(tr("The whole pipeline. Click to go there."));
 }
 
-void MiniMap::moveTo(QPoint bottomRight)
-{
-    move(bottomRight - QPoint(width(), height()));
-}
-
 QRectF MiniMap::world() const
 {
     if (!m_world.isNull())

@@ -18,7 +18,6 @@ class MiniMap : public QWidget
 public:
     explicit MiniMap(CanvasView &view);
 
-    void moveTo(QPoint bottomRight);
     /// Looks whether scene, camera or states changed since it was painted.
     void follow();
 

@@ -206,8 +206,10 @@ void ScenePaint::far(QPainter &painter, const SceneNode &node, const NodeLive &l
     }
     painter.setFont(Theme::instance().mono(inside.height() < 20 ? 10 : 12, 600));
     painter.setPen(m_tokens.text);
-    drawElided(painter, inside, Qt::AlignCenter,
-               live.view ? figureText(live.headline, true) : node.title);
+    // A name that does not fit says nothing from so far away.
+    const QString text = live.view ? figureText(live.headline, true) : node.title;
+    if (QFontMetricsF(painter.font()).horizontalAdvance(text) <= inside.width())
+        painter.drawText(inside, Qt::AlignCenter | Qt::TextSingleLine, text);
     painter.restore();
 }
 
@@ -286,10 +288,10 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
     const bool hasState = live.view != nullptr;
     const double textLeft = plate.right() + 10;
     const double textRight = rect.right() - 12;
-    painter.setFont(theme.font(13, 600));
+    painter.setFont(theme.font(Theme::legible(13, m_zoom), 600));
     painter.setPen(m_tokens.text);
     drawElided(painter, QRectF(textLeft, rect.top() + 9, textRight - textLeft - (hasState ? 16 : 0), 17),
-               Qt::AlignLeft | Qt::AlignVCenter, node.title);
+               Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, node.title);
     if (hasState)
         stateGlyph(painter, live.view->state, QPointF(textRight - 4, rect.top() + 18), 5.5);
 
@@ -303,21 +305,21 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
                        : live.view->state == NodeState::NearLimit ? m_tokens.text
                                                                   : m_tokens.hot;
     }
-    painter.setFont(theme.font(11));
+    painter.setFont(theme.font(Theme::legible(11, m_zoom)));
     painter.setPen(secondColour);
-    drawElided(painter, QRectF(textLeft, rect.top() + 26, textRight - textLeft, 15), Qt::AlignLeft | Qt::AlignVCenter,
+    drawElided(painter, QRectF(textLeft, rect.top() + 26, textRight - textLeft, 15), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
                second);
 
     const double base = rect.bottom() - 14;
     const double left = rect.left() + 14;
     if (!hasState) {
-        painter.setFont(theme.font(live.planned > 0 ? 16 : 11, live.planned > 0 ? 600 : 400));
+        painter.setFont(theme.font(live.planned > 0 ? 16 : Theme::legible(11, m_zoom), live.planned > 0 ? 600 : 400));
         painter.setPen(m_tokens.dim);
         const QString figure = live.planned > 0 ? figureText(live.planned) : CanvasWords::tr("not running yet");
         painter.drawText(QPointF(left, base), figure);
         if (live.planned > 0) {
             const double used = QFontMetricsF(painter.font()).horizontalAdvance(figure);
-            painter.setFont(theme.font(11));
+            painter.setFont(theme.font(Theme::legible(11, m_zoom)));
             painter.drawText(QPointF(left + used + 6, base), CanvasWords::tr("rec/s planned"));
         }
         return;
@@ -328,7 +330,7 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
     painter.setPen(m_tokens.text);
     painter.drawText(QPointF(left, base), figure);
     const double used = QFontMetricsF(painter.font()).horizontalAdvance(figure);
-    painter.setFont(theme.font(11));
+    painter.setFont(theme.font(Theme::legible(11, m_zoom)));
     painter.setPen(m_tokens.dim);
     const QString unit = bytes ? CanvasWords::tr("KB/s") : node.type ? headlineUnit(*node.type) : QString();
     painter.drawText(QPointF(left + used + 6, base), unit);
@@ -371,11 +373,11 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
     const double right = rect.right() - 16;
     double nameRight = right;
     if (live.view) {
-        painter.setFont(theme.mono(12, 600));
+        painter.setFont(theme.mono(Theme::legible(12, m_zoom), 600));
         painter.setPen(m_tokens.text);
         const QString in = CanvasWords::tr("%1 in", "records per second into a stream").arg(figureText(live.headline));
         const double width = QFontMetricsF(painter.font()).horizontalAdvance(in);
-        painter.drawText(QRectF(right - width - 1, rect.top() + 9, width + 1, 17), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRectF(right - width - 1, rect.top() + 9, width + 1, 17), Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip,
                          in);
         stateGlyph(painter, live.view->state, QPointF(right - width - 14, rect.top() + 18), 5.5);
         nameRight = right - width - 26;
@@ -387,21 +389,21 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
             word = refusedWord(node, live.view->refusedPerSecond);
             colour = m_tokens.hot;
         }
-        painter.setFont(theme.mono(11));
+        painter.setFont(theme.mono(Theme::legible(11, m_zoom)));
         painter.setPen(colour);
         const double wordWidth = QFontMetricsF(painter.font()).horizontalAdvance(word);
         painter.drawText(QRectF(right - wordWidth - 1, rect.top() + 27, wordWidth + 1, 15),
-                         Qt::AlignRight | Qt::AlignVCenter, word);
+                         Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, word);
         nameRight = std::min(nameRight, right - wordWidth - 12);
     }
     const double left = plate.right() + 12;
-    painter.setFont(theme.font(13, 600));
+    painter.setFont(theme.font(Theme::legible(13, m_zoom), 600));
     painter.setPen(m_tokens.text);
-    drawElided(painter, QRectF(left, rect.top() + 9, nameRight - left, 17), Qt::AlignLeft | Qt::AlignVCenter,
+    drawElided(painter, QRectF(left, rect.top() + 9, nameRight - left, 17), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
                node.title);
-    painter.setFont(theme.font(11));
+    painter.setFont(theme.font(Theme::legible(11, m_zoom)));
     painter.setPen(m_tokens.dim);
-    drawElided(painter, QRectF(left, rect.top() + 27, nameRight - left, 15), Qt::AlignLeft | Qt::AlignVCenter,
+    drawElided(painter, QRectF(left, rect.top() + 27, nameRight - left, 15), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
                node.subtitle);
     lanes(painter, node, live, true);
 }

@@ -68,7 +68,7 @@ Distance distanceAt(double zoom)
 {
     if (zoom < 0.38)
         return Distance::Far;
-    if (zoom < 0.65)
+    if (zoom < 0.7)
         return Distance::Overview;
     return zoom < 1.5 ? Distance::Working : Distance::Close;
 }

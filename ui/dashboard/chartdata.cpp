@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t kMinute = 60;
+constexpr std::array<std::string_view, 2> kOfferedParts{"IncomingRecords", "WriteProvisionedThroughputExceeded"};
 
 class Gathered
 {
@@ -53,6 +54,35 @@ private:
 };
 
 } // namespace
+
+const pipeline::MetricSpec *chartMetric(const pipeline::ServiceType &type, std::string_view name)
+{
+    static const pipeline::MetricSpec kOffered{kOfferedRecords, HW_TEXT("Records offered"), HW_TEXT("records/s")};
+    if (name != kOfferedRecords)
+        return type.metric(name);
+    const bool hasParts =
+        std::all_of(kOfferedParts.begin(), kOfferedParts.end(), [&](std::string_view part) { return type.metric(part); });
+    return hasParts ? &kOffered : nullptr;
+}
+
+ChartValues valuesOf(simulation::MetricHistory &history, const pipeline::ServiceType &type, const SeriesSpec &spec,
+                     ChartView view, std::int64_t from, std::int64_t to)
+{
+    const pipeline::MetricSpec *const metric = chartMetric(type, spec.metric);
+    if (!metric)
+        return {};
+    const auto read = [&](std::string_view name) {
+        return history.series(spec.node, static_cast<std::uint32_t>(type.metricIndex(name)), from, to);
+    };
+    if (spec.metric != kOfferedRecords)
+        return valuesFor(read(spec.metric), view, metric->statistic);
+    simulation::MetricSeries sum = read(kOfferedParts[0]);
+    const simulation::MetricSeries refused = read(kOfferedParts[1]);
+    // Both are parts of one history and begin at the same second; a gap in one is a gap in the sum.
+    for (std::size_t i = 0; i < sum.values.size() && i < refused.values.size(); ++i)
+        sum.values[i] += refused.values[i];
+    return valuesFor(sum, view, metric->statistic);
+}
 
 ChartValues valuesFor(const simulation::MetricSeries &series, ChartView view, Statistic statistic)
 {
@@ -133,8 +163,10 @@ QList<QPointF> decimated(const ChartValues &values, std::int64_t from, std::int6
 
 const pipeline::MetricSpec *limitOf(const pipeline::ServiceType &type, const pipeline::MetricSpec &metric)
 {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kLimits{
-        {{"IncomingRecords", "WriteLimitRecords"}, {"IncomingBytes", "WriteLimitBytes"}}};
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kLimits{
+        {{"IncomingRecords", "WriteLimitRecords"},
+         {kOfferedRecords, "WriteLimitRecords"},
+         {"IncomingBytes", "WriteLimitBytes"}}};
     for (const auto &[name, limit] : kLimits) {
         if (metric.name == name)
             return type.metric(limit);

@@ -29,6 +29,12 @@ constexpr std::int64_t secondsOf(ChartView view)
     return view == ChartView::Second ? 1 : 60;
 }
 
+/// What charts add to the metrics of a stream: all that was asked of it, taken or refused.
+inline constexpr std::string_view kOfferedRecords = "OfferedRecords";
+
+/// A metric of the service, or one that charts derive from those it has; null when it can have neither.
+const pipeline::MetricSpec *chartMetric(const pipeline::ServiceType &type, std::string_view name);
+
 /// Values at even steps of time.
 struct ChartValues
 {
@@ -40,6 +46,10 @@ struct ChartValues
 /// Puts seconds together as the metric's statistic says: minutes begin at full minutes, the last may be incomplete.
 ChartValues valuesFor(const simulation::MetricSeries &series, ChartView view,
                       pipeline::MetricSpec::Statistic statistic);
+
+/// The values of a metric of a node, derived ones included, between two seconds.
+ChartValues valuesOf(simulation::MetricHistory &history, const pipeline::ServiceType &type, const SeriesSpec &spec,
+                     ChartView view, std::int64_t from, std::int64_t to);
 
 /// At most two points per pixel column: the least and the greatest value in it, so that no peak is lost. Minutes are
 /// drawn as level steps. NaN leaves a gap, which a line series cannot have: the points around it are joined.

@@ -2,25 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/dashboardpanel.h"
 
-#include "core/base/text.h"
 #include "ui/dashboard/chartexport.h"
 #include "ui/dashboard/metricpicker.h"
 #include "ui/lab/laboratory.h"
-#include "ui/panels/figures.h"
+#include "ui/panels/backgroundexport.h"
 #include "ui/theme/theme.h"
 
 #include <QButtonGroup>
-#include <QCoreApplication>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -35,18 +31,10 @@ namespace {
 
 constexpr int kRefreshMs = 100;
 constexpr int kColumnWidth = 350;
-constexpr std::size_t kMostDefaultReaders = 6;
 constexpr std::int64_t kSecondsShown = 600;
 constexpr std::int64_t kSecondsShownByMinute = 7'200;
 constexpr std::int64_t kLeastSecondsShown = 60;
 constexpr double kPictureScale = 2;
-
-bool readsStreams(const pipeline::ServiceType &type)
-{
-    return std::any_of(type.ports.begin(), type.ports.end(), [](const pipeline::PortSpec &port) {
-        return !port.output && port.flow == pipeline::Flow::Read;
-    });
-}
 
 } // namespace
 
@@ -54,6 +42,7 @@ DashboardPanel::DashboardPanel(Laboratory &lab, QWidget *parent)
     : QWidget(parent)
     , m_lab(lab)
     , m_source(WorldSource::of(lab))
+    , m_pins(lab)
     , m_scroll(new QScrollArea(this))
     , m_content(new QWidget)
     , m_grid(new QGridLayout(m_content))
@@ -66,6 +55,8 @@ DashboardPanel::DashboardPanel(Laboratory &lab, QWidget *parent)
     , m_picker(new MetricPicker(lab, this))
 {
     setObjectName(QStringLiteral("dashboardPanel"));
+    for (QPushButton *view : {m_second, m_minute})
+        view->setStyleSheet(QStringLiteral("QPushButton { padding: 1px 10px; } QPushButton:focus { padding: 0 9px; }"));
     m_second->setCheckable(true);
     m_minute->setCheckable(true);
     m_second->setObjectName(QStringLiteral("secondView"));
@@ -87,7 +78,7 @@ DashboardPanel::DashboardPanel(Laboratory &lab, QWidget *parent)
     m_empty->setWordWrap(true);
 
     auto *header = new QHBoxLayout;
-    header->setContentsMargins(14, 6, 12, 6);
+    header->setContentsMargins(14, 4, 12, 2);
     header->setSpacing(6);
     header->addWidget(m_second);
     header->addWidget(m_minute);
@@ -95,9 +86,9 @@ DashboardPanel::DashboardPanel(Laboratory &lab, QWidget *parent)
     header->addWidget(m_hint, 1);
     header->addWidget(m_reset);
     header->addWidget(m_pin);
-    m_grid->setContentsMargins(14, 2, 14, 10);
+    m_grid->setContentsMargins(14, 2, 14, 6);
     m_grid->setHorizontalSpacing(24);
-    m_grid->setVerticalSpacing(12);
+    m_grid->setVerticalSpacing(6);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setWidget(m_content);
@@ -132,17 +123,9 @@ DashboardPanel::DashboardPanel(Laboratory &lab, QWidget *parent)
             togglePin(spec.node, spec.metric);
             return;
         }
-        makeOwn();
-        std::vector<SeriesSpec> &specs = m_specs[*m_pickFor];
-        const auto known = std::find(specs.begin(), specs.end(), spec);
-        if (known == specs.end())
-            specs.push_back(spec);
-        else if (specs.size() > 1)
-            specs.erase(known);
-        rebuild();
-        Q_EMIT stateChanged();
+        m_pins.toggleIn(*m_pickFor, spec);
+        takePins();
     });
-    m_specs = defaultSpecs();
     rebuild();
     retranslate();
 }
@@ -157,162 +140,67 @@ void DashboardPanel::setSource(WorldSource source)
 Json DashboardPanel::state() const
 {
     Json state = {{"view", secondsOf(m_view)}};
-    if (m_isDefault)
-        return state;
-    Json charts = Json::array();
-    for (const std::vector<SeriesSpec> &specs : m_specs) {
-        Json series = Json::array();
-        for (const SeriesSpec &spec : specs)
-            series.push_back({{"node", spec.node}, {"metric", spec.metric}});
-        charts.push_back({{"series", series}});
-    }
-    state["charts"] = charts;
+    if (!m_pins.isDefault())
+        state["charts"] = m_pins.toJson();
     return state;
 }
 
 void DashboardPanel::restore(const Json &state)
 {
-    m_isDefault = true;
-    m_view = ChartView::Second;
-    if (state.is_object()) {
-        if (state.value("view", Json(1)) == 60)
-            m_view = ChartView::Minute;
-        const Json charts = state.value("charts", Json());
-        if (charts.is_array()) {
-            m_isDefault = false;
-            m_specs.clear();
-            for (const Json &chart : charts) {
-                std::vector<SeriesSpec> specs;
-                const Json series = chart.is_object() ? chart.value("series", Json()) : Json();
-                for (const Json &entry : series) {
-                    if (entry.is_object() && entry.value("node", Json()).is_string() &&
-                        entry.value("metric", Json()).is_string())
-                        specs.push_back({entry["node"].get<std::string>(), entry["metric"].get<std::string>()});
-                }
-                if (!specs.empty())
-                    m_specs.push_back(std::move(specs));
-            }
-        }
-    }
-    if (m_isDefault)
-        m_specs = defaultSpecs();
+    const Json kept = state.is_object() ? state : Json::object();
+    m_view = kept.value("view", Json(1)) == 60 ? ChartView::Minute : ChartView::Second;
+    m_pins.restore(kept.value("charts", Json()));
     (m_view == ChartView::Second ? m_second : m_minute)->setChecked(true);
     rebuild();
     retranslate();
 }
 
-const pipeline::ServiceType *DashboardPanel::typeOf(const SeriesSpec &spec) const
-{
-    const pipeline::Node *const node = m_lab.pipeline().find(spec.node);
-    return node ? m_lab.catalog().find(node->type) : nullptr;
-}
-
-const pipeline::MetricSpec *DashboardPanel::metricOf(const SeriesSpec &spec) const
-{
-    const pipeline::ServiceType *const type = typeOf(spec);
-    return type ? type->metric(spec.metric) : nullptr;
-}
-
-std::vector<std::vector<SeriesSpec>> DashboardPanel::defaultSpecs() const
-{
-    std::vector<std::vector<SeriesSpec>> specs;
-    std::vector<SeriesSpec> readers;
-    for (const pipeline::Node &node : m_lab.pipeline().nodes) {
-        const pipeline::ServiceType *const type = m_lab.catalog().find(node.type);
-        if (!type)
-            continue;
-        for (const std::string_view metric : {"IncomingRecords", "WriteProvisionedThroughputExceeded"}) {
-            if (type->metric(metric) && specs.size() < 4)
-                specs.push_back({{node.id, std::string(metric)}});
-        }
-        if (readsStreams(*type) && type->metric("MillisBehindLatest") && readers.size() < kMostDefaultReaders)
-            readers.push_back({node.id, "MillisBehindLatest"});
-    }
-    if (!readers.empty())
-        specs.push_back(std::move(readers));
-    if (!specs.empty())
-        return specs;
-    for (const pipeline::Node &node : m_lab.pipeline().nodes) {
-        const pipeline::ServiceType *const type = m_lab.catalog().find(node.type);
-        if (type && type->metric(type->headline) && specs.size() < 3)
-            specs.push_back({{node.id, std::string(type->headline)}});
-    }
-    return specs;
-}
-
 bool DashboardPanel::isPinned(const std::string &node, const std::string &metric) const
 {
-    const SeriesSpec wanted{node, metric};
-    return std::any_of(m_specs.begin(), m_specs.end(), [&](const std::vector<SeriesSpec> &specs) {
-        return std::find(specs.begin(), specs.end(), wanted) != specs.end();
-    });
-}
-
-void DashboardPanel::makeOwn()
-{
-    m_isDefault = false;
+    return m_pins.contains({node, metric});
 }
 
 void DashboardPanel::togglePin(const std::string &node, const std::string &metric)
 {
-    makeOwn();
-    const SeriesSpec wanted{node, metric};
-    if (isPinned(node, metric)) {
-        for (std::vector<SeriesSpec> &specs : m_specs)
-            std::erase(specs, wanted);
-        std::erase_if(m_specs, [](const std::vector<SeriesSpec> &specs) { return specs.empty(); });
-    } else {
-        m_specs.push_back({wanted});
-    }
+    m_pins.toggle({node, metric});
+    takePins();
+}
+
+void DashboardPanel::takePins()
+{
     rebuild();
     Q_EMIT stateChanged();
 }
 
 void DashboardPanel::followDocument(const std::vector<pipeline::Edit> &edits)
 {
-    bool structure = edits.empty();
-    for (const pipeline::Edit &edit : edits) {
-        if (const auto *rename = std::get_if<pipeline::RenameNode>(&edit)) {
-            for (std::vector<SeriesSpec> &specs : m_specs) {
-                for (SeriesSpec &spec : specs) {
-                    if (spec.node == rename->before)
-                        spec.node = rename->after;
-                }
-            }
-        }
-        structure = structure || !(std::holds_alternative<pipeline::SetProperty>(edit) ||
-                                   std::holds_alternative<pipeline::MoveNode>(edit) ||
-                                   std::holds_alternative<pipeline::SetActions>(edit));
-    }
-    if (!structure)
-        return;
-    if (m_isDefault)
-        m_specs = defaultSpecs();
-    rebuild();
+    if (m_pins.follow(edits))
+        rebuild();
 }
 
 void DashboardPanel::rebuild()
 {
     // Charts whose metrics stay are kept: a pin costs one chart, not all.
     std::vector<MetricChart *> old = std::exchange(m_charts, {});
-    const std::vector<std::vector<SeriesSpec>> oldSpecs = std::exchange(m_builtSpecs, {});
-    m_specOfChart.clear();
-    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+    const std::vector<DashboardPins::Chart> oldPins = std::exchange(m_builtPins, {});
+    m_pinsOfChart.clear();
+    for (std::size_t i = 0; i < m_pins.charts().size(); ++i) {
+        const DashboardPins::Chart &pins = m_pins.charts()[i];
         // A pin whose node is not there waits for it to come back.
-        if (std::none_of(m_specs[i].begin(), m_specs[i].end(),
-                         [this](const SeriesSpec &spec) { return metricOf(spec) != nullptr; }))
+        if (std::none_of(pins.begin(), pins.end(),
+                         [this](const SeriesSpec &spec) { return m_pins.metricOf(spec) != nullptr; }))
             continue;
         MetricChart *chart = nullptr;
         for (std::size_t known = 0; known < old.size() && !chart; ++known) {
-            if (old[known] && oldSpecs[known] == m_specs[i])
+            if (old[known] && oldPins[known] == pins)
                 chart = std::exchange(old[known], nullptr);
         }
         if (!chart)
             chart = makeChart();
-        chart->setTitle(titleOf(m_specs[i]));
+        chart->setTitle(m_pins.titleOf(pins));
         m_charts.push_back(chart);
-        m_builtSpecs.push_back(m_specs[i]);
-        m_specOfChart.push_back(i);
+        m_builtPins.push_back(pins);
+        m_pinsOfChart.push_back(i);
     }
     for (MetricChart *chart : old) {
         if (chart) {
@@ -342,22 +230,20 @@ MetricChart *DashboardPanel::makeChart()
     connect(chart, &MetricChart::brushed, this, &DashboardPanel::zoomTo);
     connect(chart, &MetricChart::resetRequested, this, &DashboardPanel::resetZoom);
     connect(chart, &MetricChart::compareRequested, this, [this, chart] {
-        pick(chart->mapToGlobal(QPoint(chart->width() - m_picker->width(), 24)), specsOf(chart));
+        pick(chart->mapToGlobal(QPoint(chart->width() - m_picker->width(), 24)), pinsOf(chart));
     });
     connect(chart, &MetricChart::removeRequested, this, [this, chart] {
-        makeOwn();
-        m_specs.erase(m_specs.begin() + static_cast<std::ptrdiff_t>(specsOf(chart)));
-        rebuild();
-        Q_EMIT stateChanged();
+        m_pins.removeChart(pinsOf(chart));
+        takePins();
     });
     connect(chart, &MetricChart::exportRequested, this, [this, chart] { chooseExport(chart); });
     return chart;
 }
 
-std::size_t DashboardPanel::specsOf(const MetricChart *chart) const
+std::size_t DashboardPanel::pinsOf(const MetricChart *chart) const
 {
     const auto place = std::find(m_charts.begin(), m_charts.end(), chart) - m_charts.begin();
-    return m_specOfChart[static_cast<std::size_t>(place)];
+    return m_pinsOfChart[static_cast<std::size_t>(place)];
 }
 
 void DashboardPanel::arrange()
@@ -428,72 +314,45 @@ void DashboardPanel::refresh()
     const std::int64_t from = shown.from - secondsOf(m_view);
     const std::int64_t to = shown.to + secondsOf(m_view);
     for (std::size_t i = 0; i < m_charts.size(); ++i) {
-        const std::vector<SeriesSpec> &specs = m_specs[m_specOfChart[i]];
-        const bool sameMetric = std::all_of(
-            specs.begin(), specs.end(), [&](const SeriesSpec &spec) { return spec.metric == specs.front().metric; });
+        const DashboardPins::Chart &pins = m_pins.charts()[m_pinsOfChart[i]];
         std::vector<MetricChart::Line> lines;
-        std::optional<ChartValues> limit;
-        for (const SeriesSpec &spec : specs) {
-            const pipeline::ServiceType *const type = typeOf(spec);
-            const pipeline::MetricSpec *const metric = metricOf(spec);
+        for (const SeriesSpec &spec : pins) {
+            const pipeline::MetricSpec *const metric = m_pins.metricOf(spec);
             if (!metric)
                 continue;
-            const QString node = nodeName(*m_lab.pipeline().find(spec.node));
             MetricChart::Line line;
             line.spec = spec;
-            line.label = sameMetric ? node : tr("%1 · %2").arg(metric->label.translated(), node);
+            line.label = m_pins.labelOf(pins, spec);
             line.unit = metric->unit;
             line.isSum = metric->statistic == pipeline::MetricSpec::Statistic::Sum;
-            if (history) {
-                const auto place = static_cast<std::uint32_t>(type->metricIndex(metric->name));
-                line.values = valuesFor(history->series(spec.node, place, from, to), m_view, metric->statistic);
-                const pipeline::MetricSpec *const limitMetric = limitOf(*type, *metric);
-                if (limitMetric && specs.size() == 1) {
-                    const auto limitPlace = static_cast<std::uint32_t>(type->metricIndex(limitMetric->name));
-                    limit = valuesFor(history->series(spec.node, limitPlace, from, to), m_view, limitMetric->statistic);
-                    // A rate's limit for a minute is sixty times that for a second.
-                    if (metric->statistic == pipeline::MetricSpec::Statistic::Sum) {
-                        for (double &value : limit->values)
-                            value *= static_cast<double>(secondsOf(m_view));
-                    }
-                }
-            }
+            if (history)
+                line.values = valuesOf(*history, *m_pins.typeOf(spec), spec, m_view, from, to);
             lines.push_back(std::move(line));
+        }
+        std::optional<ChartValues> limit;
+        if (const std::optional<SeriesSpec> limitSpec = m_pins.limitOf(pins); limitSpec && history) {
+            limit = valuesOf(*history, *m_pins.typeOf(*limitSpec), *limitSpec, m_view, from, to);
+            // A rate's limit for a minute is sixty times that for a second.
+            if (lines.front().isSum) {
+                for (double &value : limit->values)
+                    value *= static_cast<double>(secondsOf(m_view));
+            }
         }
         m_charts[i]->setLines(std::move(lines), std::move(limit), m_view, shown);
     }
 }
 
-QString DashboardPanel::titleOf(const std::vector<SeriesSpec> &specs) const
-{
-    QStringList labels;
-    QStringList nodes;
-    for (const SeriesSpec &spec : specs) {
-        const pipeline::MetricSpec *const metric = metricOf(spec);
-        if (!metric)
-            continue;
-        const QString label = metric->label.isEmpty() ? fromUtf8(metric->name) : metric->label.translated();
-        if (!labels.contains(label))
-            labels << label;
-        const QString node = nodeName(*m_lab.pipeline().find(spec.node));
-        if (!nodes.contains(node))
-            nodes << node;
-    }
-    const QString what = labels.join(QStringLiteral(", "));
-    return nodes.size() == 1 ? tr("%1 · %2").arg(what, nodes.front()) : what;
-}
-
 void DashboardPanel::pick(const QPoint &at, std::optional<std::size_t> chart)
 {
     m_pickFor = chart;
-    const pipeline::MetricSpec *const base = chart ? metricOf(m_specs[*chart].front()) : nullptr;
+    const pipeline::MetricSpec *const base = chart ? m_pins.metricOf(m_pins.charts()[*chart].front()) : nullptr;
     m_picker->open(
         at,
         [this, chart](const SeriesSpec &spec) {
             if (!chart)
                 return isPinned(spec.node, spec.metric);
-            const std::vector<SeriesSpec> &specs = m_specs[*chart];
-            return std::find(specs.begin(), specs.end(), spec) != specs.end();
+            const DashboardPins::Chart &pins = m_pins.charts()[*chart];
+            return std::find(pins.begin(), pins.end(), spec) != pins.end();
         },
         // Only what has the same unit can be compared in one chart.
         [base](const SeriesSpec &, const pipeline::MetricSpec &metric) {
@@ -525,20 +384,9 @@ void DashboardPanel::exportChart(MetricChart *chart, const QString &path)
         bytes = [image = chartImage(*chart, kPictureScale)] {
             return pngBytes(image);
         };
-    QThreadPool::globalInstance()->start([self = QPointer(this), path, bytes] {
-        const Result<void> done = writeFile(path, bytes());
-        const QString error = done ? QString() : done.error().message;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, path, error] {
-                if (!self)
-                    return;
-                if (!error.isEmpty())
-                    Q_EMIT self->m_lab.refused(error);
-                Q_EMIT self->exported(path, error);
-            },
-            Qt::QueuedConnection);
-    });
+    exportInBackground(
+        this, m_lab, [path, bytes] { return writeFile(path, bytes()); },
+        [this, path](const QString &error) { Q_EMIT exported(path, error); });
 }
 
 void DashboardPanel::changeEvent(QEvent *event)

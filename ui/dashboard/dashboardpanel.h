@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/pipeline/edit.h"
+#include "ui/dashboard/dashboardpins.h"
 #include "ui/dashboard/metricchart.h"
 #include "ui/panels/worldsource.h"
 
@@ -24,8 +24,7 @@ namespace headwater::ui {
 class Laboratory;
 class MetricPicker;
 
-/// Charts of pinned metrics that share one stretch of time. With nothing pinned it shows what matters most: records
-/// written against the limit, throttling, and how far each reader is behind.
+/// Charts of pinned metrics that share one stretch of time.
 class DashboardPanel : public QWidget
 {
     Q_OBJECT
@@ -39,7 +38,7 @@ public:
     void restore(const pipeline::Json &state);
 
     bool isPinned(const std::string &node, const std::string &metric) const;
-    const std::vector<std::vector<SeriesSpec>> &chartSpecs() const { return m_specs; }
+    const std::vector<DashboardPins::Chart> &chartSpecs() const { return m_pins.charts(); }
     const std::vector<MetricChart *> &charts() const { return m_charts; }
     ChartView view() const { return m_view; }
     TimeWindow window() const;
@@ -65,31 +64,26 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
-    std::vector<std::vector<SeriesSpec>> defaultSpecs() const;
     void followDocument(const std::vector<pipeline::Edit> &edits);
     void rebuild();
     MetricChart *makeChart();
-    std::size_t specsOf(const MetricChart *chart) const; ///< its place in m_specs
+    std::size_t pinsOf(const MetricChart *chart) const; ///< its place among the pins
     void arrange();
-    void makeOwn(); ///< what is shown by default becomes what is pinned
     void pick(const QPoint &at, std::optional<std::size_t> chart);
     void chooseExport(MetricChart *chart);
-    QString titleOf(const std::vector<SeriesSpec> &specs) const;
-    const pipeline::MetricSpec *metricOf(const SeriesSpec &spec) const;
-    const pipeline::ServiceType *typeOf(const SeriesSpec &spec) const;
+    void takePins(); ///< a person changed them
     void retranslate();
 
     Laboratory &m_lab;
     WorldSource m_source;
-    std::vector<std::vector<SeriesSpec>> m_specs;
-    bool m_isDefault = true;
+    DashboardPins m_pins;
     ChartView m_view = ChartView::Second;
     std::optional<TimeWindow> m_zoom;
     std::int64_t m_shownSecond = -2;
 
     std::vector<MetricChart *> m_charts;
-    std::vector<std::size_t> m_specOfChart;
-    std::vector<std::vector<SeriesSpec>> m_builtSpecs; ///< what each chart was made for
+    std::vector<std::size_t> m_pinsOfChart;
+    std::vector<DashboardPins::Chart> m_builtPins; ///< what each chart was made for
     QScrollArea *m_scroll;
     QWidget *m_content;
     QGridLayout *m_grid;

@@ -26,7 +26,8 @@
 namespace headwater::ui {
 namespace {
 
-constexpr int kLeastPlotHeight = 140;
+constexpr int kLeastPlotHeight = 72;
+constexpr int kRoomForUnit = 400;
 constexpr int kLeastBrush = 6; ///< pixels: less is a click
 constexpr int kMostNamedLines = 6;
 
@@ -57,6 +58,11 @@ protected:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         m_owner->paintOver(*painter, plot());
+        if (hasFocus()) {
+            painter->setPen(QPen(tokens().accent, 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRoundedRect(plot().adjusted(-1, -1, 1, 1), 3, 3);
+        }
         painter->restore();
     }
 
@@ -139,7 +145,7 @@ MetricChart::MetricChart(QWidget *parent)
     , m_remove(new QToolButton(this))
 {
     m_view = new View(m_chart, this);
-    setMinimumSize(300, 190);
+    setMinimumSize(240, 116);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     m_chart->legend()->hide();
     m_chart->setAnimationOptions(QChart::NoAnimation);
@@ -195,14 +201,24 @@ MetricChart::MetricChart(QWidget *parent)
 
 void MetricChart::setTitle(const QString &title)
 {
-    m_title->setText(title);
+    m_fullTitle = title;
     m_title->setToolTip(title);
     m_view->setAccessibleName(title);
+    fitTitle();
 }
 
-QString MetricChart::title() const
+void MetricChart::fitTitle()
 {
-    return m_title->text();
+    // Where the header is short the title has it; the axis and the reading line say the unit too.
+    m_unit->setVisible(width() >= kRoomForUnit);
+    layout()->activate();
+    m_title->setText(m_title->fontMetrics().elidedText(m_fullTitle, Qt::ElideRight, m_title->width()));
+}
+
+void MetricChart::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitTitle();
 }
 
 void MetricChart::setLines(std::vector<Line> lines, std::optional<ChartValues> limit, ChartView view,
@@ -296,6 +312,7 @@ void MetricChart::restyle()
     const QString unit = unitText();
     const QString view = m_chartView == ChartView::Second ? tr("1 s view") : tr("60 s view");
     m_unit->setText(unit.isEmpty() ? view : QStringLiteral("%1 · %2").arg(unit, view));
+    fitTitle();
     m_view->viewport()->update();
 }
 
@@ -403,14 +420,7 @@ void MetricChart::paintOver(QPainter &painter, const QRectF &area)
     const double labelWidth = metrics.horizontalAdvance(axisTime(m_window.to)) + 24;
     const int labels = std::max(2, static_cast<int>(area.width() / labelWidth));
     const std::int64_t span = std::max<std::int64_t>(1, m_window.to - m_window.from);
-    std::int64_t step = 1;
-    for (const std::int64_t candidate :
-         {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1'800, 3'600, 7'200, 21'600, 43'200, 86'400})
-    {
-        step = candidate;
-        if (span / candidate <= labels)
-            break;
-    }
+    const std::int64_t step = axisTimeStep(static_cast<double>(span) / labels);
     painter.setPen(colours.dim);
     for (std::int64_t second = (m_window.from + step - 1) / step * step; second <= m_window.to; second += step) {
         const double x =
@@ -427,9 +437,10 @@ void MetricChart::paintOver(QPainter &painter, const QRectF &area)
         const QString text = tr("limit %1").arg(figureFor(m_lines.front(), *limit).text());
         const double width = QFontMetricsF(painter.font()).horizontalAdvance(text);
         const bool above = y - area.top() > metrics.height() + 2;
-        painter.drawText(
-            QRectF(area.right() - width - 8, above ? y - metrics.height() - 1 : y + 1, width + 2, metrics.height()),
-            Qt::AlignLeft, text);
+        const QRectF label(area.right() - width - 8, above ? y - metrics.height() - 1 : y + 1, width + 2,
+                           metrics.height());
+        painter.fillRect(label.adjusted(-3, 0, 3, 0), colours.canvas);
+        painter.drawText(label, Qt::AlignLeft, text);
     }
     if (m_lines.empty() ||
         std::all_of(m_series.begin(), m_series.end(), [](const QLineSeries *series) { return series->count() == 0; }))

@@ -44,7 +44,7 @@ public:
     explicit MetricChart(QWidget *parent = nullptr);
 
     void setTitle(const QString &title);
-    QString title() const;
+    QString title() const { return m_fullTitle; }
     /// The lines, and the limit if there is one; `limitLabel` stands at its right end.
     void setLines(std::vector<Line> lines, std::optional<ChartValues> limit, ChartView view, const TimeWindow &window);
     const std::vector<Line> &lines() const { return m_lines; }
@@ -70,10 +70,12 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     class View;
     void restyle();
+    void fitTitle();
     void showWindow(const TimeWindow &window);
     double secondAt(double x) const;
     Figure figureFor(const Line &line, double value) const;
@@ -87,6 +89,7 @@ private:
     QLineSeries *m_limitSeries;
     std::vector<QLineSeries *> m_series;
     QLabel *m_title;
+    QString m_fullTitle;
     QLabel *m_legend;
     QLabel *m_unit;
     QToolButton *m_compare;

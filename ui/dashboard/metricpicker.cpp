@@ -71,10 +71,10 @@ void MetricPicker::open(const QPoint &at, std::function<bool(const SeriesSpec &)
         parent->setFlags(Qt::ItemIsEnabled);
         parent->setFont(0, Theme::instance().font(12, 600));
         parent->setForeground(1, tokens().dim);
-        for (const pipeline::MetricSpec &metric : type->metrics) {
+        const auto add = [&](const pipeline::MetricSpec &metric) {
             const SeriesSpec spec{node.id, std::string(metric.name)};
             if (!accepted(spec, metric))
-                continue;
+                return;
             auto *item = new QTreeWidgetItem(
                 parent, {fromUtf8(metric.name), metric.unit.isEmpty() ? QString() : metric.unit.translated()});
             item->setData(0, kNodeRole, fromUtf8(node.id));
@@ -83,7 +83,10 @@ void MetricPicker::open(const QPoint &at, std::function<bool(const SeriesSpec &)
             item->setForeground(1, tokens().dim);
             if (marked(spec))
                 item->setIcon(0, Theme::instance().icon(QStringLiteral("check"), tokens().accent));
-        }
+        };
+        std::for_each(type->metrics.begin(), type->metrics.end(), add);
+        if (const pipeline::MetricSpec *const offered = chartMetric(*type, kOfferedRecords))
+            add(*offered);
         if (parent->childCount() > 0)
             m_tree->addTopLevelItem(parent);
         else

@@ -7,11 +7,11 @@
 #include "ui/events/eventkinds.h"
 #include "ui/events/eventmodel.h"
 #include "ui/lab/laboratory.h"
+#include "ui/panels/backgroundexport.h"
 #include "ui/panels/figures.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
-#include <QCoreApplication>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -19,10 +19,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QPointer>
 #include <QScrollBar>
 #include <QTableView>
-#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -30,6 +28,10 @@ namespace headwater::ui {
 namespace {
 
 constexpr int kRefreshMs = 100;
+constexpr int kLeastWidth = 320;
+constexpr int kLeastSearch = 140;
+constexpr int kNodesWidth = 120;
+constexpr int kBarGaps = 24 + 6 * 8;
 /// Events taken over at once: well under a frame's time.
 constexpr std::size_t kEventsPerRefresh = 1'000;
 
@@ -82,7 +84,9 @@ EventLogPanel::EventLogPanel(Laboratory &lab, QWidget *parent)
     m_kinds->setPopupMode(QToolButton::InstantPopup);
     m_kinds->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_kinds->setIcon(Theme::instance().icon(QStringLiteral("filter")));
-    m_nodes->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_nodes->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_nodes->setFixedWidth(kNodesWidth);
+    setMinimumWidth(kLeastWidth);
     m_nodes->setObjectName(QStringLiteral("eventNode"));
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
@@ -347,20 +351,9 @@ void EventLogPanel::exportTo(const QString &path, EventFormat format)
     events.reserve(static_cast<std::size_t>(m_filter->rowCount()));
     for (int row = 0; row < m_filter->rowCount(); ++row)
         events.push_back(m_model->event(m_filter->mapToSource(m_filter->index(row, 0)).row()));
-    QThreadPool::globalInstance()->start([self = QPointer(this), events = std::move(events), path, format] {
-        const Result<void> done = exportEvents(events, path, format);
-        const QString error = done ? QString() : done.error().message;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, path, error] {
-                if (!self)
-                    return;
-                if (!error.isEmpty())
-                    Q_EMIT self->m_lab.refused(error);
-                Q_EMIT self->exported(path, error);
-            },
-            Qt::QueuedConnection);
-    });
+    exportInBackground(
+        this, m_lab, [events = std::move(events), path, format] { return exportEvents(events, path, format); },
+        [this, path](const QString &error) { Q_EMIT exported(path, error); });
 }
 
 void EventLogPanel::changeEvent(QEvent *event)
@@ -373,6 +366,21 @@ void EventLogPanel::changeEvent(QEvent *event)
         m_model->retranslate();
     }
     QWidget::changeEvent(event);
+}
+
+void EventLogPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showWords();
+}
+
+void EventLogPanel::showWords()
+{
+    // Where there is no room for words the icons stay; their tool tips say the same.
+    const bool roomy = width() >= m_wordsWidth;
+    for (QToolButton *button : {m_kinds, m_follow, m_export})
+        button->setToolButtonStyle(roomy ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_count->setVisible(roomy);
 }
 
 void EventLogPanel::showEvent(QShowEvent *event)
@@ -407,6 +415,16 @@ void EventLogPanel::retranslate()
                          ? tr("All kinds")
                          : tr("%1 of %2 kinds").arg(chosen).arg(allEventKinds().size()));
     m_kinds->setAccessibleName(tr("Filter events by kind"));
+    m_kinds->setToolTip(m_kinds->accessibleName());
+    m_export->setToolTip(tr("Export"));
+    // What the bar takes with all its words and a search field to type in.
+    int words = kLeastSearch + kNodesWidth + m_count->sizeHint().width() + kBarGaps;
+    for (QToolButton *button : {m_kinds, m_follow, m_export}) {
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        words += button->sizeHint().width();
+    }
+    m_wordsWidth = words;
+    showWords();
 }
 
 } // namespace headwater::ui

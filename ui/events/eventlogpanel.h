@@ -43,11 +43,13 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
     void buildKindMenu();
     void retranslate();
+    void showWords();
     void refreshNodes();
     void refreshExclusions();
     void refreshCount();
@@ -70,6 +72,7 @@ private:
     QWidget *m_exclusionBar;
     QHBoxLayout *m_exclusions;
     QTimer m_refreshTimer;
+    int m_wordsWidth = 0; ///< from which on the bar has room for its words
 };
 
 } // namespace headwater::ui

@@ -24,6 +24,7 @@
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -36,6 +37,8 @@ namespace {
 constexpr int kRefreshMs = 100;
 constexpr int kLiveMetricsInSettings = 3;
 constexpr int kIconSize = 20;
+constexpr int kLeastWidth = 300;
+constexpr int kTabIndent = 14;
 
 bool hasShards(const pipeline::ServiceType &type)
 {
@@ -73,7 +76,6 @@ InspectorPanel::InspectorPanel(Laboratory &lab, QWidget *parent)
     , m_linkPage(new LinkPage(lab, this))
 {
     setObjectName(QStringLiteral("inspectorPanel"));
-    setMinimumWidth(300);
     m_nodeArea = buildNodeArea();
     m_stack->addWidget(m_pipelinePage);
     m_stack->addWidget(m_nodeArea);
@@ -243,6 +245,7 @@ void InspectorPanel::showSelection()
             }
         }
         m_stack->setCurrentWidget(m_pipelinePage);
+        refresh();
         return;
     }
     const pipeline::Node *const node = m_lab.pipeline().find(nodes.front());
@@ -359,9 +362,11 @@ void InspectorPanel::refresh()
         m_linkPage->refresh();
         return;
     }
+    const simulation::FramePtr frame = m_source.frame();
+    if (m_stack->currentWidget() == m_pipelinePage)
+        m_pipelinePage->showFrame(frame);
     if (m_stack->currentWidget() != m_nodeArea)
         return;
-    const simulation::FramePtr frame = m_source.frame();
     switch (m_tabs->currentIndex()) {
     case Settings:
         m_liveMetrics->showFrame(frame);
@@ -412,6 +417,9 @@ void InspectorPanel::retranslate()
     m_liveMetrics->view()->setAccessibleName(tr("Live metrics"));
     m_settings->retranslate();
     refreshHeading();
+    // No name of a tab may be cut, in no language.
+    m_tabs->tabBar()->ensurePolished();
+    setMinimumWidth(std::max(kLeastWidth, m_tabs->tabBar()->sizeHint().width() + kTabIndent));
 }
 
 } // namespace headwater::ui

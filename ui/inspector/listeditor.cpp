@@ -204,6 +204,10 @@ void ListEditor::retranslate()
                         ? field.label.translated()
                         : QStringLiteral("%1, %2").arg(field.label.translated(), field.unit.translated()));
     m_table->setHorizontalHeaderLabels(headers);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    for (int column = 0; column < headers.size(); ++column)
+        m_table->horizontalHeaderItem(column)->setToolTip(headers[column]);
     m_remove->setToolTip(tr("Remove the entry"));
     m_remove->setAccessibleName(tr("Remove the entry"));
     m_table->setToolTip(m_mixed ? tr("The selected nodes differ; an entry here replaces all of theirs.") : QString());

@@ -7,6 +7,7 @@
 #include "ui/inspector/propertyeditor.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/style.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -16,12 +17,21 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace headwater::ui {
+namespace {
+
+constexpr int kMostActionRows = 10;
+
+} // namespace
+
 PipelinePage::PipelinePage(Laboratory &lab, QWidget *parent)
     : QWidget(parent)
     , m_lab(lab)
@@ -40,6 +50,9 @@ PipelinePage::PipelinePage(Laboratory &lab, QWidget *parent)
     , m_add(new QToolButton(this))
     , m_remove(new QToolButton(this))
     , m_actionMessage(new QLabel(this))
+    , m_noActions(new QLabel(this))
+    , m_ledgerCaption(static_cast<QLabel *>(makeCaption({}, this)))
+    , m_ledger(new QWidget(this))
 {
     m_name->setObjectName(QStringLiteral("pipelineName"));
     m_name->setProperty("flat", true);
@@ -58,6 +71,11 @@ PipelinePage::PipelinePage(Laboratory &lab, QWidget *parent)
         message->hide();
     }
     m_actionMessage->setObjectName(QStringLiteral("actionMessage"));
+    for (QLabel *label : {m_profileLabel, m_seedLabel, m_noActions})
+        label->setProperty("role", QStringLiteral("dim"));
+    m_noActions->setWordWrap(true);
+    m_noActions->setObjectName(QStringLiteral("noActions"));
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setModel(m_actions);
     m_table->setObjectName(QStringLiteral("plannedActions"));
     m_table->setShowGrid(false);
@@ -103,8 +121,14 @@ PipelinePage::PipelinePage(Laboratory &lab, QWidget *parent)
     layout->addWidget(m_problems, 0, Qt::AlignLeft);
     layout->addSpacing(6);
     layout->addLayout(actionsHeader);
-    layout->addWidget(m_table, 1);
+    layout->addWidget(m_noActions);
+    layout->addWidget(m_table);
     layout->addWidget(m_actionMessage);
+    layout->addSpacing(6);
+    layout->addWidget(m_ledgerCaption);
+    layout->addWidget(m_ledger);
+    layout->addStretch(1);
+    buildLedger();
 
     connect(&lab.document(), &pipeline::Document::changed, this, &PipelinePage::refresh);
     connect(m_name, &QLineEdit::textEdited, this, [this] { commitHeading("Rename pipeline", "heading:name"); });
@@ -124,8 +148,71 @@ PipelinePage::PipelinePage(Laboratory &lab, QWidget *parent)
     });
     connect(m_actions, &QAbstractItemModel::dataChanged, m_actionMessage, &QWidget::hide);
     connect(m_actions, &QAbstractItemModel::modelReset, m_actionMessage, &QWidget::hide);
+    connect(m_actions, &QAbstractItemModel::modelReset, this, &PipelinePage::fitActions);
+    connect(m_actions, &QAbstractItemModel::rowsInserted, this, &PipelinePage::fitActions);
+    connect(m_actions, &QAbstractItemModel::rowsRemoved, this, &PipelinePage::fitActions);
+    fitActions();
     retranslate();
     showProblems();
+}
+
+void PipelinePage::fitActions()
+{
+    // As tall as its rows; without any a sentence stands in its place.
+    const int rows = m_actions->rowCount();
+    m_noActions->setVisible(rows == 0);
+    m_table->setVisible(rows > 0);
+    m_remove->setEnabled(rows > 0);
+    m_table->setFixedHeight(std::min(rows, kMostActionRows) * kRowHeight + m_table->horizontalHeader()->sizeHint().height() +
+                            2);
+}
+
+void PipelinePage::buildLedger()
+{
+    auto *grid = new QGridLayout(m_ledger);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setVerticalSpacing(6);
+    const std::pair<const char *, const char *> rows[] = {
+        {QT_TR_NOOP("Produced"), QT_TR_NOOP("Records that the producers have made")},
+        {QT_TR_NOOP("Delivered"), QT_TR_NOOP("Records that came to an end where they were meant to go")},
+        {QT_TR_NOOP("On their way"), QT_TR_NOOP("Records that wait, are sent, or lie in a stream and are still unread")},
+        {QT_TR_NOOP("Given up"), QT_TR_NOOP("Records that a producer or a reader let go after its last attempt")},
+        {QT_TR_NOOP("Expired"), QT_TR_NOOP("Records that nobody read before the retention was over")},
+        {QT_TR_NOOP("Ledger balance"), QT_TR_NOOP("Produced less all that is accounted for: nothing is lost unseen")},
+    };
+    for (const auto &[name, help] : rows) {
+        const int row = grid->rowCount();
+        auto *label = new QLabel(m_ledger);
+        label->setProperty("role", QStringLiteral("dim"));
+        auto *figure = new QLabel(m_ledger);
+        figure->setFont(Theme::instance().mono(12));
+        figure->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        grid->addWidget(label, row, 0);
+        grid->addWidget(figure, row, 1);
+        m_ledgerRows.push_back({name, help, label, figure});
+    }
+    m_ledgerRows.back().figure->setObjectName(QStringLiteral("ledgerBalance"));
+    showFrame(nullptr);
+}
+
+void PipelinePage::showFrame(const simulation::FramePtr &frame)
+{
+    m_ledgerCaption->setVisible(frame != nullptr);
+    m_ledger->setVisible(frame != nullptr);
+    m_frame = frame;
+    if (!frame)
+        return;
+    const simulation::LedgerView &ledger = frame->ledger;
+    const std::int64_t figures[] = {static_cast<std::int64_t>(ledger.produced),
+                                    static_cast<std::int64_t>(ledger.delivered),
+                                    static_cast<std::int64_t>(ledger.held),
+                                    static_cast<std::int64_t>(ledger.dropped),
+                                    static_cast<std::int64_t>(ledger.expired),
+                                    ledger.balance()};
+    for (std::size_t i = 0; i < m_ledgerRows.size(); ++i)
+        m_ledgerRows[i].figure->setText(QLocale().toString(static_cast<qlonglong>(figures[i])));
+    setRole(m_ledgerRows[3].figure, ledger.dropped > 0 ? "hot" : "");
+    setRole(m_ledgerRows.back().figure, ledger.balance() == 0 ? "" : "hot");
 }
 
 void PipelinePage::commitHeading(const char *text, const char *mergeKey)
@@ -201,6 +288,14 @@ void PipelinePage::changeEvent(QEvent *event)
 
 void PipelinePage::retranslate()
 {
+    for (const LedgerRow &row : m_ledgerRows) {
+        row.label->setText(tr(row.name));
+        row.label->setToolTip(tr(row.help));
+    }
+    m_ledgerCaption->setText(tr("Records of this run").toUpper());
+    m_noActions->setText(tr("Nothing is planned. What is done by hand, such as splitting a shard, can also happen by "
+                            "itself at a chosen time."));
+    showFrame(m_frame);
     static_cast<QLabel *>(m_headingCaption)->setText(tr("Pipeline").toUpper());
     static_cast<QLabel *>(m_actionsCaption)->setText(tr("Planned actions").toUpper());
     m_name->setPlaceholderText(tr("Name of the pipeline"));

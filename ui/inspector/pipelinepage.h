@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/simulation/frame.h"
+
 #include <QWidget>
+
+#include <vector>
 
 class QComboBox;
 class QLabel;
@@ -23,6 +27,8 @@ class PipelinePage : public QWidget
 public:
     explicit PipelinePage(Laboratory &lab, QWidget *parent = nullptr);
     void setProblemCounts(int errors, int warnings);
+    /// Where every record of the run is.
+    void showFrame(const simulation::FramePtr &frame);
 
 Q_SIGNALS:
     void problemsRequested();
@@ -33,6 +39,8 @@ protected:
 private:
     void refresh();
     void showProblems();
+    void fitActions();
+    void buildLedger();
     void commitHeading(const char *text, const char *mergeKey);
     void retranslate();
 
@@ -52,6 +60,18 @@ private:
     QToolButton *m_add;
     QToolButton *m_remove;
     QLabel *m_actionMessage;
+    QLabel *m_noActions;
+    QLabel *m_ledgerCaption;
+    QWidget *m_ledger;
+    struct LedgerRow
+    {
+        const char *name;
+        const char *help;
+        QLabel *label;
+        QLabel *figure;
+    };
+    std::vector<LedgerRow> m_ledgerRows;
+    simulation::FramePtr m_frame;
     int m_errors = 0;
     int m_warnings = 0;
 };

@@ -87,7 +87,7 @@ PropertyRow::PropertyRow(const PropertySpec &spec, limits::Profile profile, QWid
     setObjectName(fromUtf8(spec.key));
     m_label->setBuddy(m_editor);
     m_label->setWordWrap(true);
-    m_label->setFont(Theme::instance().font(12));
+    m_label->setProperty("role", QStringLiteral("dim"));
     m_unit->setProperty("role", QStringLiteral("dim"));
     m_hint->setProperty("role", QStringLiteral("caption"));
     m_hint->setWordWrap(true);

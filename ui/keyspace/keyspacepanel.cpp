@@ -40,6 +40,7 @@ KeyspacePanel::KeyspacePanel(Laboratory &lab, QWidget *parent)
     setObjectName(QStringLiteral("keyspacePanel"));
     auto *header = new QHBoxLayout;
     header->setContentsMargins(12, 6, 12, 0);
+    header->setSpacing(8);
     header->addWidget(m_chooserLabel);
     header->addWidget(m_chooser);
     header->addStretch();

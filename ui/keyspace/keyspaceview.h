@@ -58,6 +58,8 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    /// Whether a key brings enough of its shard's load to be drawn.
+    static bool isThread(const simulation::KeyspaceThread &thread) { return thread.share >= 0.05; }
     QRectF plotRect() const;
     void updateRaster(std::uint32_t fromColumn);
     void setProbe(std::optional<QPointF> at);

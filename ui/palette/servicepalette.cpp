@@ -14,6 +14,7 @@
 #include <QMimeData>
 #include <QPainter>
 #include <QStyledItemDelegate>
+#include <QTextLayout>
 #include <QVBoxLayout>
 
 namespace headwater::ui {
@@ -24,6 +25,7 @@ enum Role { TypeRole = Qt::UserRole, IconRole, PurposeRole, HaystackRole };
 constexpr int kGroupHeight = 34;
 constexpr int kRowHeight = 44;
 constexpr int kPlate = 28;
+constexpr int kAround = 12; ///< above and below the texts of a service, together
 
 bool isGroup(const QModelIndex &index)
 {
@@ -36,10 +38,16 @@ class ServiceDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        const int scale = Theme::instance().textScale();
-        return {120, (isGroup(index) ? kGroupHeight : kRowHeight) * scale / 100};
+        const Theme &theme = Theme::instance();
+        if (isGroup(index))
+            return {120, kGroupHeight * theme.textScale() / 100};
+        const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
+        const int width = view != nullptr ? textRect({0, 0, view->viewport()->width(), 1}).width() : 120;
+        const int lines = purposeText(index, std::max(width, 60)).count(QLatin1Char('\n')) + 1;
+        const int text = QFontMetrics(theme.font(13)).height() + lines * QFontMetrics(theme.font(11)).height();
+        return {120, std::max(kRowHeight * theme.textScale() / 100, text + kAround)};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
@@ -48,7 +56,7 @@ public:
         const Tokens &t = tokens();
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        const QRect row = option.rect.adjusted(6, 1, -6, -1);
+        const QRect row = rowRect(option.rect);
         if (isGroup(index)) {
             painter->setFont(theme.font(11, 600));
             painter->setPen(t.dim);
@@ -76,12 +84,14 @@ public:
         painter->drawPixmap(plate.topLeft() + QPoint(5, 5),
                             theme.pixmap(QStringLiteral("services/") + index.data(IconRole).toString(), 18, ratio,
                                          t.accent));
-        const QRect text = row.adjusted(8 + kPlate + 10, 0, -6, 0);
+        const QRect text = textRect(option.rect);
         const QFont name = theme.font(13);
         const QFont purpose = theme.font(11);
         const QFontMetrics nameMetrics(name);
         const QFontMetrics purposeMetrics(purpose);
-        const int block = nameMetrics.height() + purposeMetrics.height();
+        const QString purposeLines = purposeText(index, text.width());
+        const int purposeHeight = (purposeLines.count(QLatin1Char('\n')) + 1) * purposeMetrics.height();
+        const int block = nameMetrics.height() + purposeHeight;
         const int top = text.center().y() - block / 2;
         painter->setFont(name);
         painter->setPen(t.text);
@@ -89,11 +99,31 @@ public:
                           nameMetrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
         painter->setFont(purpose);
         painter->setPen(t.dim);
-        painter->drawText(
-            QRect(text.x(), top + nameMetrics.height(), text.width(), purposeMetrics.height()),
-            Qt::AlignLeft | Qt::AlignVCenter,
-            purposeMetrics.elidedText(index.data(PurposeRole).toString(), Qt::ElideRight, text.width()));
+        painter->drawText(QRect(text.x(), top + nameMetrics.height(), text.width(), purposeHeight),
+                          Qt::AlignLeft | Qt::AlignTop, purposeLines);
         painter->restore();
+    }
+
+private:
+    static QRect rowRect(const QRect &item) { return item.adjusted(6, 1, -6, -1); }
+    static QRect textRect(const QRect &item) { return rowRect(item).adjusted(8 + kPlate + 10, 0, -6, 0); }
+
+    /// What a service is for, in at most two lines.
+    static QString purposeText(const QModelIndex &index, int width)
+    {
+        const QFont font = Theme::instance().font(11);
+        const QString text = index.data(PurposeRole).toString();
+        QTextLayout layout(text, font);
+        layout.beginLayout();
+        QTextLine line = layout.createLine();
+        if (line.isValid())
+            line.setLineWidth(width);
+        layout.endLayout();
+        const int first = line.isValid() ? line.textLength() : static_cast<int>(text.size());
+        if (first >= text.size())
+            return text;
+        return text.left(first).trimmed() + QLatin1Char('\n') +
+               QFontMetrics(font).elidedText(text.mid(first), Qt::ElideRight, width);
     }
 };
 
@@ -135,6 +165,7 @@ ServicePalette::ServicePalette(Laboratory &laboratory, QWidget *parent)
     m_list->setDragDropMode(QAbstractItemView::DragOnly);
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setResizeMode(QListView::Adjust);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setStyleSheet(QStringLiteral("QListWidget { background: transparent; }"));
     m_list->installEventFilter(this);

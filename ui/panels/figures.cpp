@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QLocale>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <string_view>
@@ -115,6 +117,16 @@ QString axisTime(std::int64_t seconds)
     if (days > 0)
         text.prepend(Words::tr("%1d ", "days, before a clock time").arg(days));
     return text;
+}
+
+std::int64_t axisTimeStep(double leastSeconds)
+{
+    constexpr std::array<std::int64_t, 17> kSteps{1,   2,   5,     10,    15,    30,     60,     120,   300,
+                                                  600, 900, 1'800, 3'600, 7'200, 21'600, 43'200, 86'400};
+    const auto step = std::find_if(kSteps.begin(), kSteps.end(), [leastSeconds](std::int64_t candidate) {
+        return static_cast<double>(candidate) >= leastSeconds;
+    });
+    return step == kSteps.end() ? kSteps.back() : *step;
 }
 
 QString nodeName(const pipeline::Node &node)

@@ -38,6 +38,9 @@ std::string shardId(std::uint32_t number);
 /// A moment on a time axis: `04:37`, with hours or days in front when there are any.
 QString axisTime(std::int64_t seconds);
 
+/// The smallest round step of a time axis (1 s, 2 s, 5 s … a day) that is at least so long.
+std::int64_t axisTimeStep(double leastSeconds);
+
 /// What a node is called: its title, else its id.
 QString nodeName(const pipeline::Node &node);
 

@@ -29,6 +29,8 @@ namespace {
 constexpr int kRefreshMs = 200;
 constexpr int kCheckDelayMs = 120;
 constexpr int kDetailsWidth = 360;
+constexpr int kLeastDetailsWidth = 276;
+constexpr int kRoomForColumns = 620;
 constexpr std::size_t kNodesCheckedAtOnce = 300;
 
 } // namespace
@@ -90,7 +92,9 @@ ProblemsPanel::ProblemsPanel(Laboratory &lab, QWidget *parent)
     details->addWidget(m_buttons);
     details->addWidget(m_help);
     details->addStretch();
-    auto *scroll = new QScrollArea(this);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setMinimumWidth(kLeastDetailsWidth);
+    QScrollArea *scroll = m_scroll;
     scroll->setWidgetResizable(true);
     scroll->setWidget(m_details);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -107,7 +111,6 @@ ProblemsPanel::ProblemsPanel(Laboratory &lab, QWidget *parent)
     splitter->addWidget(scroll);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
-    scroll->setMinimumWidth(kDetailsWidth);
     splitter->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -157,6 +160,21 @@ void ProblemsPanel::setSource(WorldSource source)
 {
     m_source = std::move(source);
     refresh();
+}
+
+void ProblemsPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // Where there is little room the problem's own words come first; they name the node.
+    const bool roomy = width() >= kRoomForColumns;
+    if (roomy == m_isRoomy)
+        return;
+    m_isRoomy = roomy;
+    m_table->setColumnHidden(ProblemModel::Node, !roomy);
+    m_table->setColumnHidden(ProblemModel::Since, !roomy);
+    m_scroll->setMinimumWidth(roomy ? kDetailsWidth : kLeastDetailsWidth);
+    m_shownButtons.clear();
+    showDetails();
 }
 
 void ProblemsPanel::check()
@@ -247,7 +265,8 @@ void ProblemsPanel::showDetails()
         button->setProperty("primary", isPrimary);
         auto *const grid = static_cast<QGridLayout *>(m_buttons->layout());
         const int place = grid->count();
-        grid->addWidget(button, place / 2, place % 2);
+        const int columns = m_isRoomy ? 2 : 1;
+        grid->addWidget(button, place / columns, place % columns);
         return button;
     };
     for (const simulation::Remedy &remedy : row.remedies) {

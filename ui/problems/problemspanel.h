@@ -9,6 +9,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QScrollArea;
 class QTableView;
 class QToolButton;
 
@@ -36,6 +37,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void showDetails();
@@ -46,6 +48,8 @@ private:
     WorldSource m_source;
     ProblemModel *m_model;
     QTableView *m_table;
+    QScrollArea *m_scroll = nullptr;
+    bool m_isRoomy = true; ///< for all columns, and the ways out side by side
     QLabel *m_empty;
     QWidget *m_details;
     QLabel *m_title;

@@ -60,7 +60,8 @@ AboutDialog::AboutDialog(QWidget *parent)
     column->addLayout(head);
     column->addWidget(text, 1);
     column->addWidget(close, 0, Qt::AlignRight);
-    resize(520, 460);
+    close->setFocus();
+    resize(520, 420);
 }
 
 } // namespace headwater::ui

@@ -28,6 +28,7 @@ QString keysText(const QAction *action)
     QStringList keys;
     for (const QKeySequence &sequence : action->shortcuts())
         keys << sequence.toString(QKeySequence::NativeText);
+    keys.removeAll(QString()); // a standard key that this desktop does not have
     keys.removeDuplicates();
     return keys.join(QStringLiteral("   "));
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "ui/canvas/canvasview.h"
+#include "ui/inspector/inspectorpanel.h"
 #include "ui/palette/servicepalette.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/commandpalette.h"
@@ -27,20 +28,31 @@
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QKeyEvent>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace headwater::ui {
 namespace {
 
-constexpr QSize kFirstSize{1440, 900};
+constexpr QSize kFirstSize{1600, 1000};
 constexpr int kPaletteWidth = 216;
 constexpr int kInspectorWidth = 316;
-constexpr int kLowerHeight = 270;
+constexpr double kLowerShare = 0.31;
+constexpr int kLeastLower = 224;
+constexpr int kMostLower = 320;
+constexpr double kMapShare = 0.54; ///< of the lower dock; the charts have the rest
+
+/// As large as the design, or as the screen lets it be.
+QSize firstSize(const QScreen *screen)
+{
+    return screen == nullptr ? kFirstSize : kFirstSize.boundedTo(screen->availableSize() * 0.94);
+}
 
 QString modeName(MainWindow::Mode mode)
 {
@@ -108,10 +120,10 @@ MainWindow::MainWindow(QWidget *parent)
     makeMenus();
     connectParts();
     connectPanels();
+    resize(firstSize(screen()));
     defaultLayout();
     retranslate();
 
-    resize(kFirstSize);
     restoreGeometry(Preferences::instance().geometry());
     m_mode = Preferences::instance().mode() == modeName(Mode::Build) ? Mode::Build : Mode::Run;
     const QByteArray layout = Preferences::instance().layout(modeName(m_mode));
@@ -142,35 +154,34 @@ void MainWindow::defaultLayout()
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, services);
     addDockWidget(Qt::RightDockWidgetArea, inspector);
-    PanelDock *lower = nullptr;
-    PanelDock *beside = nullptr;
-    for (std::size_t i = 2; i < m_docks.size(); ++i) {
-        PanelDock *dock = m_docks[i];
-        // The keyspace map and the dashboard stand side by side; the rest are tabs behind the map.
-        if (dock->objectName() == QLatin1String("panel.dashboard")) {
-            beside = dock;
-            continue;
-        }
-        addDockWidget(Qt::BottomDockWidgetArea, dock);
-        if (lower != nullptr)
-            tabifyDockWidget(lower, dock);
-        else
-            lower = dock;
+    // The keyspace map and the dashboard stand side by side; the rest are tabs behind the map. Split first: beside a
+    // dock that has tabs already, Qt would make one more tab. And nothing may stand in the row on its way to the tabs:
+    // the window would grow until all fitted.
+    PanelDock *map = dock(QStringLiteral("panel.keyspace"));
+    PanelDock *charts = dock(QStringLiteral("panel.dashboard"));
+    for (PanelDock *panel : m_docks) {
+        if (panel != services && panel != inspector)
+            removeDockWidget(panel);
     }
-    if (beside != nullptr && lower != nullptr)
-        splitDockWidget(lower, beside, Qt::Horizontal);
-    for (std::size_t i = 0; i < m_docks.size(); ++i)
-        m_docks[i]->setVisible(i < 2 || m_mode == Mode::Run);
-    if (lower != nullptr) {
-        lower->raise();
-        resizeDocks({lower}, {kLowerHeight}, Qt::Vertical);
+    addDockWidget(Qt::BottomDockWidgetArea, map);
+    splitDockWidget(map, charts, Qt::Horizontal);
+    for (PanelDock *panel : m_docks) {
+        if (panel != services && panel != inspector && panel != map && panel != charts)
+            tabifyDockWidget(map, panel);
     }
-    resizeDocks({services, inspector}, {kPaletteWidth, kInspectorWidth}, Qt::Horizontal);
+    for (PanelDock *panel : m_docks)
+        panel->setVisible(panel == services || panel == inspector || m_mode == Mode::Run);
+    map->raise();
+    resizeDocks({map}, {std::clamp(qRound(height() * kLowerShare), kLeastLower, kMostLower)}, Qt::Vertical);
+    const int inspectorWidth = std::max(kInspectorWidth, m_inspector->minimumWidth());
+    const int room = std::max(2 * kLeastLower, width() - kPaletteWidth - inspectorWidth);
+    resizeDocks({map, charts}, {qRound(room * kMapShare), qRound(room * (1 - kMapShare))}, Qt::Horizontal);
+    resizeDocks({services, inspector}, {kPaletteWidth, inspectorWidth}, Qt::Horizontal);
 }
 
 void MainWindow::rememberLayout()
 {
-    Preferences::instance().setLayout(modeName(m_mode), saveState());
+    Preferences::instance().setLayout(modeName(m_mode), m_layoutUnderStart.isEmpty() ? saveState() : m_layoutUnderStart);
     Preferences::instance().setGeometry(saveGeometry());
     Preferences::instance().setMode(modeName(m_mode));
 }
@@ -180,6 +191,7 @@ void MainWindow::setMode(Mode mode)
     m_titleBar->modes()->setCurrent(static_cast<int>(mode));
     if (mode == m_mode)
         return;
+    showStartPage(false);
     rememberLayout();
     m_mode = mode;
     const QByteArray layout = Preferences::instance().layout(modeName(mode));
@@ -272,9 +284,22 @@ void MainWindow::addService(const QString &type)
 
 void MainWindow::showStartPage(bool show)
 {
-    if (show)
+    if (show == (m_centre->currentWidget() == m_start)) {
+        if (show)
+            m_start->refresh();
+        return;
+    }
+    if (show) {
+        // The panels have nothing to tell of a pipeline that is not chosen yet; the gallery gets their room.
+        m_layoutUnderStart = saveState();
+        for (PanelDock *panel : m_docks)
+            panel->hide();
         m_start->refresh();
-    m_centre->setCurrentWidget(show ? static_cast<QWidget *>(m_start) : m_canvas);
+        m_centre->setCurrentWidget(m_start);
+    } else {
+        m_centre->setCurrentWidget(m_canvas);
+        restoreState(std::exchange(m_layoutUnderStart, {}));
+    }
 }
 
 void MainWindow::openSample(const QString &id)

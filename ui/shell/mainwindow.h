@@ -113,6 +113,7 @@ private:
     std::vector<QMenu *> m_menus;
     QMenu *m_recent = nullptr;
     Mode m_mode = Mode::Run;
+    QByteArray m_layoutUnderStart; ///< of the panels, while the start page has their room
 };
 
 } // namespace headwater::ui

@@ -124,13 +124,13 @@ void Scrubber::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const double y = height() / 2.0 + 2;
-    const auto line = [&](double from, double to, const QColor &colour) {
+    const auto line = [&](double from, double to, const QColor &colour, double thick = kLine) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
-        painter.drawRoundedRect(QRectF(from, y - kLine / 2, std::max(0.0, to - from), kLine), kLine / 2, kLine / 2);
+        painter.drawRoundedRect(QRectF(from, y - thick / 2, std::max(0.0, to - from), thick), thick / 2, thick / 2);
     };
     const std::int64_t shown = m_dragged >= 0 ? m_dragged : m_now;
-    line(kMargin, width() - kMargin, t.border);
+    line(kMargin, width() - kMargin, t.outline, 1.5);
     line(kMargin, xOf(m_furthest), t.link);
     line(kMargin, xOf(shown), t.accent);
 

@@ -41,6 +41,13 @@ SnapshotsDialog::SnapshotsDialog(ProjectFiles &files, QWidget *parent)
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_list, &QListWidget::itemActivated, this, &SnapshotsDialog::restore);
 
+    m_empty = new QLabel(tr("No snapshots yet. Take one from the File menu."), m_list);
+    m_empty->setProperty("role", QStringLiteral("dim"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    auto *inside = new QVBoxLayout(m_list);
+    inside->addWidget(m_empty);
+
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(20, 18, 20, 16);
     column->addWidget(lead);
@@ -66,13 +73,9 @@ void SnapshotsDialog::fill()
         item->setToolTip(locale.toString(QDateTime::fromMSecsSinceEpoch(snapshot.at), QLocale::ShortFormat));
     }
     const bool any = m_list->count() > 0;
-    if (any) {
+    m_empty->setVisible(!any);
+    if (any)
         m_list->setCurrentRow(m_list->count() - 1);
-    } else {
-        auto *none = new QListWidgetItem(tr("No snapshots yet. Take one from the File menu."), m_list);
-        none->setFlags(Qt::NoItemFlags);
-        none->setSizeHint({600, 40});
-    }
     m_restore->setEnabled(any);
     m_remove->setEnabled(any);
 }

@@ -4,6 +4,7 @@
 
 #include <QDialog>
 
+class QLabel;
 class QListWidget;
 class QPushButton;
 
@@ -25,6 +26,7 @@ private:
 
     ProjectFiles &m_files;
     QListWidget *m_list;
+    QLabel *m_empty = nullptr;
     QPushButton *m_restore;
     QPushButton *m_remove;
 };

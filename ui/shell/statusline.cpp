@@ -42,6 +42,8 @@ StatusLine::StatusLine(Laboratory &laboratory, QWidget *parent)
     m_figures->setObjectName(QStringLiteral("figures"));
     m_figures->setAlignment(Qt::AlignCenter);
     m_legend = new QLabel(this);
+    m_legend->setObjectName(QStringLiteral("tokenLegend"));
+    m_legend->setTextFormat(Qt::RichText);
     m_legend->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 
     auto *row = new QHBoxLayout(this);
@@ -56,6 +58,8 @@ StatusLine::StatusLine(Laboratory &laboratory, QWidget *parent)
     row->addLayout(left, 1);
     row->addWidget(m_figures, 0);
     row->addWidget(m_legend, 1);
+    for (QLabel *label : {m_saved, m_work, m_legend})
+        label->setProperty("role", QStringLiteral("caption"));
     endWork();
 
     connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
@@ -74,11 +78,13 @@ void StatusLine::restyle()
     const Theme &theme = Theme::instance();
     setFixedHeight(kHeight * theme.textScale() / 100);
     for (QLabel *label : {m_saved, m_work, m_figures, m_legend}) {
-        label->setFont(label == m_figures ? theme.mono(11) : theme.font(11));
+        if (label == m_figures)
+            label->setFont(theme.mono(11));
         QPalette palette = label->palette();
         palette.setColor(QPalette::WindowText, tokens().dim);
         label->setPalette(palette);
     }
+    setRecordsPerToken(m_recordsPerToken);
     update();
 }
 
@@ -90,9 +96,14 @@ void StatusLine::setText(const QString &text)
 void StatusLine::setRecordsPerToken(quint64 records)
 {
     m_recordsPerToken = records;
-    m_legend->setText(records == 0 ? QString()
-                                   : tr("● = %1", "what one token stands for; %1 is: 50 records")
-                                         .arg(tr("%n record(s)", nullptr, static_cast<int>(records))));
+    if (records == 0) {
+        m_legend->clear();
+        return;
+    }
+    const QString many = records == 1 ? tr("= 1 record", "what one token stands for")
+                                      : tr("= %1 records", "what one token stands for")
+                                            .arg(QLocale().toString(static_cast<qulonglong>(records)));
+    m_legend->setText(QStringLiteral("<span style=\"color:%1\">●</span> %2").arg(tokens().token.name(), many));
 }
 
 void StatusLine::beginWork(const QString &what)

@@ -25,6 +25,7 @@ namespace {
 
 constexpr int kHeight = 50;
 constexpr int kSearchWidth = 252;
+constexpr int kSearchAround = 40;
 constexpr int kNameWidth = 220;
 
 } // namespace
@@ -101,14 +102,14 @@ void TitleBar::restyle()
                                           "border-radius: 12px; padding: 2px 9px; min-height: 18px; font-size: %4px; }"
                                           "QPushButton:hover { color: %5; border-color: %1; }"
                                           "QPushButton:focus { border: 2px solid %3; padding: 1px 8px; }")
-                               .arg(t.dim.name(), t.border.name(), t.accent.name())
+                               .arg(t.dim.name(), t.outline.name(), t.accent.name())
                                .arg(12 * theme.textScale() / 100)
                                .arg(t.text.name()));
     m_search->setStyleSheet(QStringLiteral("QPushButton { background: %1; color: %2; border: 1px solid %3; "
                                            "text-align: left; padding: 4px 11px; font-size: %5px; }"
                                            "QPushButton:hover { border-color: %2; }"
                                            "QPushButton:focus { border: 2px solid %4; padding: 3px 10px; }")
-                                .arg(t.canvas.name(), t.dim.name(), t.border.name(), t.accent.name())
+                                .arg(t.canvas.name(), t.dim.name(), t.outline.name(), t.accent.name())
                                 .arg(12 * theme.textScale() / 100));
     m_searchKeys->setStyleSheet(QStringLiteral("color: %1; background: transparent;").arg(t.dim.name()));
     showHeading();
@@ -124,6 +125,10 @@ void TitleBar::retranslate()
     m_search->setAccessibleName(tr("Search actions, nodes, help"));
     const QAction *find = m_actions.find(QStringLiteral("help.palette"));
     m_searchKeys->setText(find != nullptr ? find->shortcut().toString(QKeySequence::NativeText) : QString());
+    // As wide as its words and keys in this language.
+    m_search->ensurePolished();
+    m_search->setFixedWidth(std::max(kSearchWidth, m_search->fontMetrics().horizontalAdvance(m_search->text()) +
+                                                       m_searchKeys->sizeHint().width() + kSearchAround));
     m_nameEdit->setAccessibleName(tr("Name of the project"));
     showHeading();
     placeModes();

@@ -144,6 +144,7 @@ TransportBar::TransportBar(Laboratory &laboratory, ActionRegistry &actions, QWid
     row->addWidget(m_end);
     row->addSpacing(16);
     row->addWidget(m_cost);
+    row->addSpacing(4);
     row->addWidget(m_perMonth);
     setFixedHeight(kHeight);
 
@@ -220,6 +221,7 @@ void TransportBar::retranslate()
         action->setData(speed);
     }
     showSpeed();
+    showRunning();
     m_shownCost = -1;
     showCost(m_laboratory.frame() ? m_laboratory.frame()->costPerHour : 0);
 }

@@ -25,12 +25,12 @@ QLabel[role="figure"] { font-family: "JetBrains Mono", "DejaVu Sans Mono", monos
 QLabel[role="hot"] { color: @hot; }
 QLabel[role="warn"] { color: @warn; }
 
-QPushButton { background: @raised; color: @text; border: 1px solid @border; border-radius: 6px; padding: 5px 12px;
+QPushButton { background: @raised; color: @text; border: 1px solid @outline; border-radius: 6px; padding: 5px 12px;
     min-height: 18px; }
-QPushButton:hover { border-color: @faint; }
+QPushButton:hover { border-color: @dim; }
 QPushButton:pressed { background: @border; }
 QPushButton:focus { border: 2px solid @accent; padding: 4px 11px; }
-QPushButton:disabled { color: @faint; }
+QPushButton:disabled { color: @faint; border-color: @border; }
 QPushButton:checked { background: @border; }
 QPushButton[primary="true"] { background: @accent; color: @onAccent; border-color: @accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: @accentHover; }
@@ -49,16 +49,16 @@ QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QAbstractSpinBox, QComboBox, QDateTimeEdit {
-    background: @canvas; color: @text; border: 1px solid @border; border-radius: 6px; padding: 3px 7px;
+    background: @canvas; color: @text; border: 1px solid @outline; border-radius: 6px; padding: 3px 7px;
     selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit, QAbstractSpinBox, QComboBox { min-height: 20px; }
-QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @faint; }
+QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @dim; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border: 2px solid @accent; padding: 2px 6px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: @faint;
-    background: @panel; }
+    background: @panel; border-color: @border; }
 QLineEdit[flat="true"] { background: transparent; border-color: transparent; padding: 0 3px; margin-left: -4px; }
-QLineEdit[flat="true"]:hover { border-color: @border; }
+QLineEdit[flat="true"]:hover { border-color: @outline; }
 QLineEdit[flat="true"]:focus { background: @canvas; border: 2px solid @accent; padding: 0 2px; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"],
 QPlainTextEdit[invalid="true"] { border: 2px solid @hot; padding: 2px 6px; }
@@ -80,7 +80,7 @@ QComboBox QAbstractItemView { background: @panel; color: @text; border: 1px soli
 QCheckBox, QRadioButton { spacing: 8px; color: @text; background: transparent; border: 2px solid transparent;
     border-radius: 6px; padding: 1px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @accent; }
-QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @faint;
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @outline;
     border-radius: 4px; background: @canvas; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
@@ -100,11 +100,11 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }
 QTabWidget[indented="true"]::tab-bar { left: 14px; }
 QTabBar { background: transparent; border: none; qproperty-drawBase: 0; qproperty-elideMode: ElideNone; }
-QTabBar::tab { background: transparent; color: @dim; border: none; border-bottom: 2px solid transparent;
-    padding: 5px 1px 4px 1px; margin: 0 14px 0 0; font-size: @12px; }
+QTabBar::tab { background: transparent; color: @dim; border: 2px solid transparent;
+    padding: 3px 1px 3px 1px; margin: 0 8px 0 0; font-size: @12px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
-QTabBar::tab:focus { color: @accent; }
+QTabBar::tab:selected:focus { border: 2px solid @accent; border-radius: 4px; }
 QTabBar::close-button { image: url(:/icons/controls/close.svg); }
 QMainWindow > QTabBar { background: @panel; }
 QMainWindow > QTabBar::tab { margin-left: 14px; margin-right: 4px; }
@@ -181,6 +181,7 @@ QString styleSheet(const Tokens &tokens, bool dark, double scale)
         {QStringLiteral("panel"), tokens.panel.name()},
         {QStringLiteral("raised"), tokens.raised.name()},
         {QStringLiteral("border"), tokens.border.name()},
+        {QStringLiteral("outline"), tokens.outline.name()},
         {QStringLiteral("text"), tokens.text.name()},
         {QStringLiteral("dim"), tokens.dim.name()},
         {QStringLiteral("faint"), tokens.faint.name()},

@@ -19,6 +19,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 // Resources of a static library are registered by hand, from outside any namespace.
 static void registerResources()
@@ -200,6 +201,12 @@ QFont Theme::mono(int pixels, int weight) const
     font.setPixelSize(qRound(pixels * m_textScale / 100.0));
     font.setWeight(static_cast<QFont::Weight>(weight));
     return font;
+}
+
+int Theme::legible(int pixels, double zoom)
+{
+    constexpr double kLeast = 11;
+    return std::max(pixels, static_cast<int>(std::ceil(kLeast / std::max(zoom, 0.01))));
 }
 
 QIcon Theme::icon(const QString &name, const QColor &colour) const

@@ -14,10 +14,13 @@ class QDBusVariant;
 namespace headwater::ui {
 
 /// The colours that mean something. Nothing in ui names a colour of its own. Text may be drawn in `text`, `dim`,
-/// `accent`, `ok` and `hot`; `warn` is for graphics and large figures, `link` and `border` for lines.
+/// `accent`, `ok` and `hot`; `warn` is for graphics and large figures, `link` and `outline` for lines
+/// that say something, `border` for those that only part.
 struct Tokens
 {
-    QColor canvas, panel, raised, border;
+    QColor canvas, panel, raised;
+    QColor border;                      ///< hairlines: between panels, round cards and nodes
+    QColor outline;                     ///< round what can be filled in or pressed: 3 to 1 on every surface
     QColor text, dim, faint;            ///< faint never for text that must be read
     QColor accent, onAccent;
     QColor ok, warn, hot;
@@ -54,6 +57,8 @@ public:
     QFont font(int pixels, int weight = 400) const;
     /// JetBrains Mono, for figures in columns and code.
     QFont mono(int pixels, int weight = 400) const;
+    /// Sizes of letters in a picture that is drawn at a zoom: `pixels`, or as many as 11 px on the screen take.
+    static int legible(int pixels, double zoom);
     /// A line icon of :/icons/NAME.svg in a colour (the dim text colour when none is given), crisp at any scale.
     QIcon icon(const QString &name, const QColor &colour = {}) const;
     QPixmap pixmap(const QString &name, int pixels, qreal ratio, const QColor &colour) const;

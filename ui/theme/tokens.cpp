@@ -20,6 +20,7 @@ Tokens darkTokens()
     t.panel = rgb(0x151B24);
     t.raised = rgb(0x1C2430);
     t.border = rgb(0x2A3442);
+    t.outline = rgb(0x637286);
     t.text = rgb(0xE8EEF4);
     t.dim = rgb(0x93A1B0);
     t.faint = rgb(0x5C6A79);
@@ -28,7 +29,7 @@ Tokens darkTokens()
     t.ok = rgb(0x3DBE9B);
     t.warn = rgb(0xE69F00);
     t.hot = rgb(0xFF6F59);
-    t.link = rgb(0x3B4858);
+    t.link = rgb(0x5A6878);
     t.token = rgb(0x9CD3F5);
     t.series = {rgb(0x56B4E9), rgb(0xE69F00), rgb(0x009E73), rgb(0xF0E442),
                 rgb(0x3F8FD0), rgb(0xD55E00), rgb(0xCC79A7), rgb(0xC3CDD8)};
@@ -43,6 +44,7 @@ Tokens lightTokens()
     t.panel = rgb(0xFFFFFF);
     t.raised = rgb(0xEEF2F6);
     t.border = rgb(0xD5DDE5);
+    t.outline = rgb(0x808C99);
     t.text = rgb(0x17212B);
     t.dim = rgb(0x556270);
     t.faint = rgb(0x7C8894);
@@ -51,7 +53,7 @@ Tokens lightTokens()
     t.ok = rgb(0x007F5F);
     t.warn = rgb(0xB26F00);
     t.hot = rgb(0xC2371F);
-    t.link = rgb(0xA9B5C1);
+    t.link = rgb(0x808C99);
     t.token = rgb(0x0072B2);
     t.series = {rgb(0x0072B2), rgb(0xB26F00), rgb(0x007F5F), rgb(0x8A7B00),
                 rgb(0x2B7FB8), rgb(0xC64F00), rgb(0xB0588B), rgb(0x17212B)};

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void minutesAreLevelSteps();
     void axesEndAtRoundNumbers();
     void whatMattersIsShownWhenNothingIsPinned();
+    void whatIsOfferedIsWhatWasWrittenAndRefused();
     void theLimitIsALineThatFollowsTheShards();
     void pinsAreAddedTakenOffAndKept();
     void aPickerFindsMetricsByTyping();
@@ -149,12 +150,34 @@ void TstDashboard::axesEndAtRoundNumbers()
 void TstDashboard::whatMattersIsShownWhenNothingIsPinned()
 {
     Fixture fixture;
-    QCOMPARE(fixture.panel->chartSpecs().size(), std::size_t(3));
-    QCOMPARE(fixture.panel->chartSpecs()[0], (std::vector<SeriesSpec>{{"clicks", "IncomingRecords"}}));
-    QCOMPARE(fixture.panel->chartSpecs()[2],
+    QCOMPARE(fixture.panel->chartSpecs().size(), std::size_t(2));
+    QCOMPARE(fixture.panel->chartSpecs()[0],
+             (std::vector<SeriesSpec>{{"clicks", "IncomingRecords"}, {"clicks", "OfferedRecords"}}));
+    QCOMPARE(fixture.panel->chartSpecs()[1],
              (std::vector<SeriesSpec>{{"fraud-check", "MillisBehindLatest"}, {"to-lake", "MillisBehindLatest"}}));
     QVERIFY(!fixture.chart(0)->points(0).isEmpty());
     QVERIFY(!fixture.panel->state().contains("charts"));
+}
+
+void TstDashboard::whatIsOfferedIsWhatWasWrittenAndRefused()
+{
+    Fixture fixture;
+    simulation::MetricHistory &history = fixture.world->metrics;
+    const pipeline::ServiceType &stream = *fixture.lab.catalog().find("kinesis-stream");
+    const auto values = [&](const char *metric) {
+        return valuesOf(history, stream, {"clicks", metric}, ChartView::Second, 0, 277).values;
+    };
+    const std::vector<double> written = values("IncomingRecords");
+    const std::vector<double> refused = values("WriteProvisionedThroughputExceeded");
+    const std::vector<double> offered = values("OfferedRecords");
+    QCOMPARE(offered.size(), written.size());
+    bool anyRefused = false;
+    for (std::size_t i = 0; i < offered.size(); ++i) {
+        anyRefused = anyRefused || refused[i] > 0;
+        if (!std::isnan(written[i]))
+            QCOMPARE(static_cast<float>(offered[i]), static_cast<float>(written[i] + refused[i]));
+    }
+    QVERIFY(anyRefused);
 }
 
 void TstDashboard::theLimitIsALineThatFollowsTheShards()
@@ -193,7 +216,7 @@ void TstDashboard::pinsAreAddedTakenOffAndKept()
     other.restore(Json::parse(R"({"view": "soon", "charts": [3, {"series": [{"node": 7}]}]})"));
     QVERIFY(other.chartSpecs().empty());
     other.restore(nullptr);
-    QCOMPARE(other.chartSpecs().size(), std::size_t(3));
+    QCOMPARE(other.chartSpecs().size(), std::size_t(2));
 }
 
 void TstDashboard::aPickerFindsMetricsByTyping()
@@ -207,7 +230,7 @@ void TstDashboard::aPickerFindsMetricsByTyping()
     QTest::keyClick(search, Qt::Key_Return);
     QVERIFY(!picker->isVisible());
     QVERIFY(fixture.panel->isPinned("clicks", "StoredRecords"));
-    QCOMPARE(fixture.panel->charts().size(), std::size_t(4));
+    QCOMPARE(fixture.panel->charts().size(), std::size_t(3));
 }
 
 void TstDashboard::twoMetricsAreComparedInOneChart()
@@ -220,9 +243,12 @@ void TstDashboard::twoMetricsAreComparedInOneChart()
     QTest::keyClick(search, Qt::Key_Return);
     // USE-03: two series in one chart.
     QCOMPARE(fixture.panel->chartSpecs()[0],
-             (std::vector<SeriesSpec>{{"clicks", "IncomingRecords"}, {"clicks", "GetRecords.Records"}}));
-    QCOMPARE(fixture.chart(0)->lines().size(), std::size_t(2));
-    QVERIFY(!fixture.chart(0)->points(1).isEmpty());
+             (std::vector<SeriesSpec>{
+                 {"clicks", "IncomingRecords"}, {"clicks", "OfferedRecords"}, {"clicks", "GetRecords.Records"}}));
+    QCOMPARE(fixture.chart(0)->lines().size(), std::size_t(3));
+    QVERIFY(!fixture.chart(0)->points(2).isEmpty());
+    // What is read has another limit than what is written: no line can stand for both.
+    QVERIFY(!fixture.chart(0)->shownLimit());
 }
 
 void TstDashboard::draggingZoomsAllChartsAndADoubleClickResets()
@@ -257,9 +283,9 @@ void TstDashboard::theReadingLineIsOnAllCharts()
     const QPoint at = plot->mapTo(plot->window(), fixture.pointAt(fixture.chart(0), 0.5));
     QTest::mouseMove(plot->window()->windowHandle(), at - QPoint(40, 0));
     QTest::mouseMove(plot->window()->windowHandle(), at);
-    QTRY_VERIFY(!fixture.chart(2)->readout().isEmpty());
-    QVERIFY2(fixture.chart(2)->readout().startsWith(QStringLiteral("02:1")), qPrintable(fixture.chart(2)->readout()));
-    QVERIFY(fixture.chart(2)->readout().contains(QStringLiteral("fraud-check: ")));
+    QTRY_VERIFY(!fixture.chart(1)->readout().isEmpty());
+    QVERIFY2(fixture.chart(1)->readout().startsWith(QStringLiteral("02:1")), qPrintable(fixture.chart(1)->readout()));
+    QVERIFY(fixture.chart(1)->readout().contains(QStringLiteral("fraud-check: ")));
     QVERIFY(fixture.chart(0)->readout().contains(QStringLiteral("records/s")));
 }
 
@@ -297,7 +323,7 @@ void TstDashboard::chartsAreExported()
     QSignalSpy done(fixture.panel.get(), &DashboardPanel::exported);
     // USE-03: a chart goes out as figures and as a picture.
     for (const QString &name : {QStringLiteral("a.csv"), QStringLiteral("a.png"), QStringLiteral("a.svg")})
-        fixture.panel->exportChart(fixture.chart(2), folder.filePath(name));
+        fixture.panel->exportChart(fixture.chart(1), folder.filePath(name));
     QTRY_COMPARE(done.size(), 3);
     QFile csv(folder.filePath(QStringLiteral("a.csv")));
     QVERIFY(csv.open(QIODevice::ReadOnly));
@@ -306,11 +332,11 @@ void TstDashboard::chartsAreExported()
     QCOMPARE(lines.size(), qsizetype(278 + 2));
     QVERIFY(lines[1].startsWith("0,70"));
     const QImage picture(folder.filePath(QStringLiteral("a.png")));
-    QVERIFY(picture.width() > 2 * fixture.chart(2)->width() - 4);
+    QVERIFY(picture.width() > 2 * fixture.chart(1)->width() - 4);
     QFile svg(folder.filePath(QStringLiteral("a.svg")));
     QVERIFY(svg.open(QIODevice::ReadOnly));
     QVERIFY(svg.readAll().contains("<svg"));
-    for (const QToolButton *button : fixture.chart(2)->findChildren<QToolButton *>())
+    for (const QToolButton *button : fixture.chart(1)->findChildren<QToolButton *>())
         QVERIFY(button->isVisible());
 }
 

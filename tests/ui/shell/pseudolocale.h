@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QTranslator>
+
+class QMenu;
+class QWidget;
 
 namespace headwater::ui {
 
@@ -32,7 +36,10 @@ public:
             const qsizetype at = plain.indexOf(c);
             accented += at < 0 ? c : marked[at];
         }
-        return QStringLiteral("⟦%1%2⟧").arg(accented, QString(text.size() / 3, QLatin1Char('~')));
+        // A third longer, in words that can stand on lines of their own.
+        for (qsizetype i = 0; i < text.size() / 3; ++i)
+            accented += i % 7 == 0 ? QLatin1Char(' ') : QLatin1Char('~');
+        return QStringLiteral("⟦%1⟧").arg(accented);
     }
 };
 
@@ -40,5 +47,18 @@ inline bool isPseudo(const QString &text)
 {
     return text.contains(QStringLiteral("⟦"));
 }
+
+/// What a person would stumble over: texts that never passed tr(), and texts that do not fit where they stand.
+struct TextTrouble
+{
+    QStringList plain;
+    QStringList clipped;
+
+    QString told() const { return (plain + clipped).join(QStringLiteral("\n")); }
+};
+
+/// Looks at every visible text below `root`, its tool tips and its names for screen readers. `where` heads what is told.
+void inspectTexts(QWidget &root, const QString &where, TextTrouble &trouble);
+void inspectMenu(const QMenu &menu, const QString &where, TextTrouble &trouble);
 
 } // namespace headwater::ui

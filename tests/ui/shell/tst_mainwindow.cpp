@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/samples/samples.h"
-#include "pseudolocale.h"
 #include "tests/ui/screenshot.h"
 #include "ui/canvas/canvasview.h"
 #include "ui/shell/actions.h"
@@ -289,47 +288,6 @@ private Q_SLOTS:
                  QKeySequence(QStringLiteral("Ctrl+Alt+R")));
         actions.restoreDefaults();
         QCOMPARE(rewind->shortcut(), QKeySequence(QStringLiteral("R")));
-    }
-
-    void inThePseudoLocaleNothingIsLeftUntranslatedOrClipped()
-    {
-        PseudoLocale pseudo;
-        QVERIFY(QCoreApplication::installTranslator(&pseudo));
-        // New texts ask for a new layout, which is made in later turns of the event loop.
-        for (int turn = 0; turn < 4; ++turn)
-            QTest::qWait(20);
-        QStringList plain;
-        QStringList clipped;
-        for (const QAction *action : m_window->actionRegistry().all()) {
-            if (!isPseudo(action->text()))
-                plain << action->objectName() + QStringLiteral(": ") + action->text();
-        }
-        for (const QWidget *widget : m_window->findChildren<QWidget *>()) {
-            QString text;
-            if (const auto *label = qobject_cast<const QLabel *>(widget))
-                text = label->text();
-            else if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
-                text = button->text();
-            if (!widget->isVisibleTo(m_window.get()) || text.isEmpty())
-                continue;
-            const bool hasWords = text.contains(QRegularExpression(QStringLiteral("[A-Za-z]{3,}")));
-            if (hasWords && !isPseudo(text) && text != QLatin1String("Headwater") &&
-                !text.startsWith(QLatin1String("Ctrl")))
-                plain << QString::fromLatin1(widget->metaObject()->className()) + QStringLiteral(": ") + text;
-            // What stands behind another tab has no place of its own yet.
-            if (widget->visibleRegion().isEmpty())
-                continue;
-            const auto *label = qobject_cast<const QLabel *>(widget);
-            if (label != nullptr && !label->wordWrap() && isPseudo(text) &&
-                label->width() + 1 < label->fontMetrics().horizontalAdvance(text))
-                clipped << text;
-            const auto *push = qobject_cast<const QPushButton *>(widget);
-            if (push != nullptr && isPseudo(text) && push->width() < push->fontMetrics().horizontalAdvance(text))
-                clipped << text;
-        }
-        QCoreApplication::removeTranslator(&pseudo);
-        QVERIFY2(plain.isEmpty(), qPrintable(plain.join(QStringLiteral(" | "))));
-        QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral(" | "))));
     }
 
     void theLanguageSwitchesWithoutRestart()

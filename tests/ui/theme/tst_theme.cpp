@@ -66,7 +66,12 @@ private Q_SLOTS:
         QFETCH(bool, dark);
         const Tokens &t = Theme::tokensOf(dark);
         for (const QColor &surface : {t.canvas, t.panel, t.raised}) {
-            for (const QColor &colour : {t.warn, t.ok, t.hot, t.accent, t.token})
+            for (const QColor &colour : {t.warn, t.ok, t.hot, t.accent, t.token, t.outline})
+                QVERIFY2(contrast(colour, surface) >= 3.0, qPrintable(what(colour, surface)));
+        }
+        for (const QColor &surface : {t.canvas, t.panel}) {
+            // Connections, ports and the glyphs of what is idle or offline.
+            for (const QColor &colour : {t.link, t.faint})
                 QVERIFY2(contrast(colour, surface) >= 3.0, qPrintable(what(colour, surface)));
         }
         for (const QColor &colour : t.series) {

@@ -149,7 +149,7 @@ void paintLane(QPainter &painter, const Lane &lane, const ShardView &shard, std:
     QRectF inside = rect.adjusted(padding, 0, -padding, 0);
     const QLocale locale;
     const QString name = LaneWords::tr("shard %1").arg(shard.number, 4, 10, QLatin1Char('0'));
-    painter.setFont(theme.font(11, 600));
+    painter.setFont(theme.font(Theme::legible(11, look.zoom), 600));
     textOverBar(painter, inside, Qt::AlignLeft | Qt::AlignVCenter, name, bar, onBar, tokens.text);
     const double nameEnd = inside.left() + QFontMetricsF(painter.font()).horizontalAdvance(name) + 14;
     if (!look.running)
@@ -168,7 +168,7 @@ void paintLane(QPainter &painter, const Lane &lane, const ShardView &shard, std:
         textOverBar(painter, line, Qt::AlignLeft | Qt::AlignVCenter, keys, bar, onBar, tokens.text);
         line.setLeft(line.left() + QFontMetricsF(painter.font()).horizontalAdvance(keys) + 8);
     }
-    painter.setFont(theme.mono(look.close ? 10 : 11, limit ? 600 : 400));
+    painter.setFont(theme.mono(look.close ? 10 : Theme::legible(11, look.zoom), limit ? 600 : 400));
     const QFontMetricsF metrics(painter.font());
     if (twoLines) {
         QRectF above = line.adjusted(0, 0, 0, -line.height() / 2 + 1);
@@ -224,7 +224,7 @@ void paintBands(QPainter &painter, const Arrangement &arrangement, std::span<con
     if (!look.labels)
         return;
     const QString text = summary(shards);
-    painter.setFont(Theme::instance().font(11, 600));
+    painter.setFont(Theme::instance().font(Theme::legible(11, look.zoom), 600));
     QRectF chip = QFontMetricsF(painter.font()).boundingRect(text).adjusted(-8, -4, 8, 4);
     chip.moveBottomLeft(area.bottomLeft() + QPointF(8, -8));
     QColor ground = tokens.panel;
