@@ -152,13 +152,18 @@ void CanvasView::centreOn(QPointF scenePoint, bool gently)
 
 void CanvasView::fit(const QRectF &sceneRect, bool gently)
 {
-    if (sceneRect.isEmpty() || width() < 10 || height() < 10)
+    fitInto(height(), sceneRect, gently);
+}
+
+void CanvasView::fitInto(double roomHeight, const QRectF &sceneRect, bool gently)
+{
+    if (sceneRect.isEmpty() || width() < 10 || roomHeight < 10)
         return;
     Camera target = m_camera;
     target.zoom = std::clamp(std::min((width() - 2 * kFitMargin) / sceneRect.width(),
-                                      (height() - 2 * kFitMargin) / sceneRect.height()),
+                                      (roomHeight - 2 * kFitMargin) / sceneRect.height()),
                              kLeastZoom, 1.0);
-    const double spare = height() - sceneRect.height() * target.zoom;
+    const double spare = roomHeight - sceneRect.height() * target.zoom;
     const double above = std::clamp(spare * kFitAbove, std::min(kFitMargin, spare / 2), std::max(spare / 2, 0.0));
     target.origin = QPointF(sceneRect.center().x() - width() / 2.0 / target.zoom, sceneRect.top() - above / target.zoom);
     m_framed = false;
@@ -167,6 +172,7 @@ void CanvasView::fit(const QRectF &sceneRect, bool gently)
 
 void CanvasView::frameAll(bool gently)
 {
+    m_madeRoom = false;
     fit(m_scene.bounds(), gently);
     m_framed = true;
     placeOverlays();
@@ -415,6 +421,17 @@ void CanvasView::placeOverlays()
         m_card->setFolded(true);
         m_card->fitSize();
         place = placeBeside(m_card->size(), speaksOf, area, others);
+    }
+    if (place.intersects(speaksOf)) {
+        m_card->hide();
+        // A framed diagram makes room below; who has come nearer sees the limit itself, and the card is among the
+        // problems.
+        if (m_framed && !m_madeRoom) {
+            m_madeRoom = true;
+            fitInto(height() - m_card->height() - kFitMargin, m_scene.bounds(), false);
+            m_framed = true;
+        }
+        return;
     }
     m_card->move(place.topLeft().toPoint());
     m_card->show();
