@@ -181,7 +181,8 @@ void MainWindow::defaultLayout()
 
 void MainWindow::rememberLayout()
 {
-    Preferences::instance().setLayout(modeName(m_mode), m_layoutUnderStart.isEmpty() ? saveState() : m_layoutUnderStart);
+    Preferences::instance().setLayout(modeName(m_mode),
+                                      m_layoutUnderStart.isEmpty() ? saveState() : m_layoutUnderStart);
     Preferences::instance().setGeometry(saveGeometry());
     Preferences::instance().setMode(modeName(m_mode));
 }

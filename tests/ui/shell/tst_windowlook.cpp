@@ -240,7 +240,8 @@ private Q_SLOTS:
                 if (spoken == nullptr || spoken->text(QAccessible::Name).isEmpty())
                     nameless << QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') +
                                     widget->objectName() + QStringLiteral(" in ") +
-                                    (widget->parentWidget() != nullptr ? widget->parentWidget()->objectName() : QString());
+                                    (widget->parentWidget() != nullptr ? widget->parentWidget()->objectName()
+                                                                       : QString());
             }
         };
         look();
@@ -316,9 +317,8 @@ private:
     QRect shown(const char *panel) const
     {
         const auto *dock = m_window->findChild<QDockWidget *>(QString::fromLatin1(panel));
-        return dock != nullptr && dock->isVisible()
-                   ? QRect(dock->mapTo(m_window.get(), QPoint(0, 0)), dock->size())
-                   : QRect();
+        return dock != nullptr && dock->isVisible() ? QRect(dock->mapTo(m_window.get(), QPoint(0, 0)), dock->size())
+                                                    : QRect();
     }
 
     static void samples()
