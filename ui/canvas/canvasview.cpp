@@ -26,10 +26,9 @@ namespace {
 
 constexpr double kLeastZoom = 0.05;
 constexpr double kMostZoom = 4;
-constexpr double kFitMargin = 24;           ///< pixels
-constexpr double kFitAbove = 0.35;          ///< of the height that is left over; the card stands below the diagram
+constexpr double kFitMargin = 24;  ///< pixels
+constexpr double kFitAbove = 0.35; ///< of the height that is left over; the card stands below the diagram
 constexpr int kFlightMs = 200;
-constexpr int kMiniMapMargin = 12;
 
 } // namespace
 
@@ -152,21 +151,28 @@ void CanvasView::centreOn(QPointF scenePoint, bool gently)
 
 void CanvasView::fit(const QRectF &sceneRect, bool gently)
 {
-    if (sceneRect.isEmpty() || width() < 10 || height() < 10)
+    fitInto(height(), sceneRect, gently);
+}
+
+void CanvasView::fitInto(double roomHeight, const QRectF &sceneRect, bool gently)
+{
+    if (sceneRect.isEmpty() || width() < 10 || roomHeight < 10)
         return;
     Camera target = m_camera;
-    target.zoom = std::clamp(std::min((width() - 2 * kFitMargin) / sceneRect.width(),
-                                      (height() - 2 * kFitMargin) / sceneRect.height()),
-                             kLeastZoom, 1.0);
-    const double spare = height() - sceneRect.height() * target.zoom;
+    target.zoom = std::clamp(
+        std::min((width() - 2 * kFitMargin) / sceneRect.width(), (roomHeight - 2 * kFitMargin) / sceneRect.height()),
+        kLeastZoom, 1.0);
+    const double spare = roomHeight - sceneRect.height() * target.zoom;
     const double above = std::clamp(spare * kFitAbove, std::min(kFitMargin, spare / 2), std::max(spare / 2, 0.0));
-    target.origin = QPointF(sceneRect.center().x() - width() / 2.0 / target.zoom, sceneRect.top() - above / target.zoom);
+    target.origin =
+        QPointF(sceneRect.center().x() - width() / 2.0 / target.zoom, sceneRect.top() - above / target.zoom);
     m_framed = false;
     flyTo(target, gently);
 }
 
 void CanvasView::frameAll(bool gently)
 {
+    m_madeRoom = false;
     fit(m_scene.bounds(), gently);
     m_framed = true;
     placeOverlays();
@@ -388,69 +394,6 @@ void CanvasView::glide()
     if (!m_live.isGliding())
         m_glideTimer.stop();
     requestPaint();
-}
-
-void CanvasView::placeOverlays()
-{
-    if (!m_card || !m_miniMap)
-        return;
-    placeMiniMap();
-    if (!m_card->hasNotice()) {
-        m_card->hide();
-        return;
-    }
-    // Whole where it finds room beside what it speaks of, else folded to its title.
-    m_card->setFolded(false);
-    m_card->fitSize();
-    const int subject = m_scene.indexOf(m_card->subject());
-    QRectF area = QRectF(rect()).adjusted(12, 12, -12, -12);
-    std::vector<QRectF> others;
-    for (std::size_t i = 0; i < m_scene.nodes().size(); ++i) {
-        if (static_cast<int>(i) != subject)
-            others.push_back(m_camera.toView(m_scene.nodes()[i].rect));
-    }
-    if (m_miniMap->isVisible())
-        others.push_back(QRectF(m_miniMap->geometry()));
-    const QRectF speaksOf = subject < 0 ? QRectF() : m_camera.toView(m_scene.node(subject).rect);
-    QRectF place = placeBeside(m_card->size(), speaksOf, area, others);
-    if (place.intersects(speaksOf)) {
-        m_card->setFolded(true);
-        m_card->fitSize();
-        place = placeBeside(m_card->size(), speaksOf, area, others);
-    }
-    m_card->move(place.topLeft().toPoint());
-    m_card->show();
-    m_card->raise();
-}
-
-void CanvasView::placeMiniMap()
-{
-    // Bottom right; while the whole diagram is framed, in a corner where it hides nothing.
-    const QRect area = rect().adjusted(kMiniMapMargin, kMiniMapMargin, -kMiniMapMargin, -kMiniMapMargin);
-    QRect place(QPoint(), m_miniMap->size());
-    place.moveBottomRight(area.bottomRight());
-    const auto covers = [this](const QRect &corner) {
-        return std::any_of(m_scene.nodes().begin(), m_scene.nodes().end(), [&](const SceneNode &node) {
-            return m_camera.toView(node.rect).intersects(QRectF(corner));
-        });
-    };
-    if (m_framed && covers(place)) {
-        QRect corner = place;
-        for (int turn = 0; turn < 3; ++turn) {
-            if (turn == 0)
-                corner.moveBottomLeft(area.bottomLeft());
-            else if (turn == 1)
-                corner.moveTopRight(area.topRight());
-            else
-                corner.moveTopLeft(area.topLeft());
-            if (!covers(corner)) {
-                place = corner;
-                break;
-            }
-        }
-    }
-    m_miniMap->move(place.topLeft());
-    m_miniMap->follow();
 }
 
 void CanvasView::beginTool(std::unique_ptr<Tool> tool)

@@ -123,6 +123,7 @@ private:
     void afterFrame();
     void followSelection();
     void glide();
+    void fitInto(double roomHeight, const QRectF &sceneRect, bool gently);
     void flyTo(canvas::Camera target, bool gently);
     void placeOverlays();
     void placeMiniMap();
@@ -169,6 +170,7 @@ private:
     bool m_miniMapShown = true;
     bool m_fitted = false;                  ///< the first picture has been framed
     bool m_framed = false;                  ///< all of it is in view, and stays so when the size changes
+    bool m_madeRoom = false;                ///< below the framed diagram, for the card
     quint64 m_recordsPerToken = 0;
 };
 

@@ -307,8 +307,8 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
     }
     painter.setFont(theme.font(Theme::legible(11, m_zoom)));
     painter.setPen(secondColour);
-    drawElided(painter, QRectF(textLeft, rect.top() + 26, textRight - textLeft, 15), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
-               second);
+    drawElided(painter, QRectF(textLeft, rect.top() + 26, textRight - textLeft, 15),
+               Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, second);
 
     const double base = rect.bottom() - 14;
     const double left = rect.left() + 14;
@@ -377,8 +377,8 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
         painter.setPen(m_tokens.text);
         const QString in = CanvasWords::tr("%1 in", "records per second into a stream").arg(figureText(live.headline));
         const double width = QFontMetricsF(painter.font()).horizontalAdvance(in);
-        painter.drawText(QRectF(right - width - 1, rect.top() + 9, width + 1, 17), Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip,
-                         in);
+        painter.drawText(QRectF(right - width - 1, rect.top() + 9, width + 1, 17),
+                         Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, in);
         stateGlyph(painter, live.view->state, QPointF(right - width - 14, rect.top() + 18), 5.5);
         nameRight = right - width - 26;
         QString word = live.view->status == "ACTIVE" || live.view->status.empty()
@@ -399,12 +399,12 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
     const double left = plate.right() + 12;
     painter.setFont(theme.font(Theme::legible(13, m_zoom), 600));
     painter.setPen(m_tokens.text);
-    drawElided(painter, QRectF(left, rect.top() + 9, nameRight - left, 17), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
-               node.title);
+    drawElided(painter, QRectF(left, rect.top() + 9, nameRight - left, 17),
+               Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, node.title);
     painter.setFont(theme.font(Theme::legible(11, m_zoom)));
     painter.setPen(m_tokens.dim);
-    drawElided(painter, QRectF(left, rect.top() + 27, nameRight - left, 15), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
-               node.subtitle);
+    drawElided(painter, QRectF(left, rect.top() + 27, nameRight - left, 15),
+               Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, node.subtitle);
     lanes(painter, node, live, true);
 }
 

@@ -60,8 +60,8 @@ const pipeline::MetricSpec *chartMetric(const pipeline::ServiceType &type, std::
     static const pipeline::MetricSpec kOffered{kOfferedRecords, HW_TEXT("Records offered"), HW_TEXT("records/s")};
     if (name != kOfferedRecords)
         return type.metric(name);
-    const bool hasParts =
-        std::all_of(kOfferedParts.begin(), kOfferedParts.end(), [&](std::string_view part) { return type.metric(part); });
+    const bool hasParts = std::all_of(kOfferedParts.begin(), kOfferedParts.end(),
+                                      [&](std::string_view part) { return type.metric(part); });
     return hasParts ? &kOffered : nullptr;
 }
 

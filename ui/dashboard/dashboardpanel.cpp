@@ -229,9 +229,8 @@ MetricChart *DashboardPanel::makeChart()
     });
     connect(chart, &MetricChart::brushed, this, &DashboardPanel::zoomTo);
     connect(chart, &MetricChart::resetRequested, this, &DashboardPanel::resetZoom);
-    connect(chart, &MetricChart::compareRequested, this, [this, chart] {
-        pick(chart->mapToGlobal(QPoint(chart->width() - m_picker->width(), 24)), pinsOf(chart));
-    });
+    connect(chart, &MetricChart::compareRequested, this,
+            [this, chart] { pick(chart->mapToGlobal(QPoint(chart->width() - m_picker->width(), 24)), pinsOf(chart)); });
     connect(chart, &MetricChart::removeRequested, this, [this, chart] {
         m_pins.removeChart(pinsOf(chart));
         takePins();

@@ -74,9 +74,8 @@ std::vector<DashboardPins::Chart> DashboardPins::defaults() const
 
 bool DashboardPins::contains(const SeriesSpec &spec) const
 {
-    return std::any_of(m_charts.begin(), m_charts.end(), [&](const Chart &chart) {
-        return std::find(chart.begin(), chart.end(), spec) != chart.end();
-    });
+    return std::any_of(m_charts.begin(), m_charts.end(),
+                       [&](const Chart &chart) { return std::find(chart.begin(), chart.end(), spec) != chart.end(); });
 }
 
 void DashboardPins::toggle(const SeriesSpec &spec)
@@ -189,9 +188,9 @@ QString DashboardPins::titleOf(const Chart &chart) const
         if (const QString node = nodeName(*m_lab.pipeline().find(spec.node)); !nodes.contains(node))
             nodes << node;
     }
-    const bool isOffer = chart.size() == 2 && chart[0].metric == "IncomingRecords" && chart[1].metric == kOfferedRecords;
-    const QString what =
-        isOffer ? Words::tr("Records written and offered") : labels.join(QStringLiteral(", "));
+    const bool isOffer =
+        chart.size() == 2 && chart[0].metric == "IncomingRecords" && chart[1].metric == kOfferedRecords;
+    const QString what = isOffer ? Words::tr("Records written and offered") : labels.join(QStringLiteral(", "));
     return nodes.size() == 1 ? Words::tr("%1 · %2").arg(what, nodes.front()) : what;
 }
 

@@ -163,8 +163,8 @@ void PipelinePage::fitActions()
     m_noActions->setVisible(rows == 0);
     m_table->setVisible(rows > 0);
     m_remove->setEnabled(rows > 0);
-    m_table->setFixedHeight(std::min(rows, kMostActionRows) * kRowHeight + m_table->horizontalHeader()->sizeHint().height() +
-                            2);
+    m_table->setFixedHeight(std::min(rows, kMostActionRows) * kRowHeight +
+                            m_table->horizontalHeader()->sizeHint().height() + 2);
 }
 
 void PipelinePage::buildLedger()
@@ -175,7 +175,8 @@ void PipelinePage::buildLedger()
     const std::pair<const char *, const char *> rows[] = {
         {QT_TR_NOOP("Produced"), QT_TR_NOOP("Records that the producers have made")},
         {QT_TR_NOOP("Delivered"), QT_TR_NOOP("Records that came to an end where they were meant to go")},
-        {QT_TR_NOOP("On their way"), QT_TR_NOOP("Records that wait, are sent, or lie in a stream and are still unread")},
+        {QT_TR_NOOP("On their way"),
+         QT_TR_NOOP("Records that wait, are sent, or lie in a stream and are still unread")},
         {QT_TR_NOOP("Given up"), QT_TR_NOOP("Records that a producer or a reader let go after its last attempt")},
         {QT_TR_NOOP("Expired"), QT_TR_NOOP("Records that nobody read before the retention was over")},
         {QT_TR_NOOP("Ledger balance"), QT_TR_NOOP("Produced less all that is accounted for: nothing is lost unseen")},
@@ -203,12 +204,10 @@ void PipelinePage::showFrame(const simulation::FramePtr &frame)
     if (!frame)
         return;
     const simulation::LedgerView &ledger = frame->ledger;
-    const std::int64_t figures[] = {static_cast<std::int64_t>(ledger.produced),
-                                    static_cast<std::int64_t>(ledger.delivered),
-                                    static_cast<std::int64_t>(ledger.held),
-                                    static_cast<std::int64_t>(ledger.dropped),
-                                    static_cast<std::int64_t>(ledger.expired),
-                                    ledger.balance()};
+    const std::int64_t figures[] = {
+        static_cast<std::int64_t>(ledger.produced), static_cast<std::int64_t>(ledger.delivered),
+        static_cast<std::int64_t>(ledger.held),     static_cast<std::int64_t>(ledger.dropped),
+        static_cast<std::int64_t>(ledger.expired),  ledger.balance()};
     for (std::size_t i = 0; i < m_ledgerRows.size(); ++i)
         m_ledgerRows[i].figure->setText(QLocale().toString(static_cast<qlonglong>(figures[i])));
     setRole(m_ledgerRows[3].figure, ledger.dropped > 0 ? "hot" : "");

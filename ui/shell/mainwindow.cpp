@@ -181,7 +181,8 @@ void MainWindow::defaultLayout()
 
 void MainWindow::rememberLayout()
 {
-    Preferences::instance().setLayout(modeName(m_mode), m_layoutUnderStart.isEmpty() ? saveState() : m_layoutUnderStart);
+    Preferences::instance().setLayout(modeName(m_mode),
+                                      m_layoutUnderStart.isEmpty() ? saveState() : m_layoutUnderStart);
     Preferences::instance().setGeometry(saveGeometry());
     Preferences::instance().setMode(modeName(m_mode));
 }
@@ -239,6 +240,11 @@ void MainWindow::connectParts()
     connect(m_start, &StartPage::fileRequested, m_files, &ProjectFiles::open);
     connect(m_start, &StartPage::sampleRequested, this, &MainWindow::openSample);
     connect(m_start, &StartPage::tourRequested, m_actions->find(QStringLiteral("help.tour")), &QAction::trigger);
+    const auto followMotion = [this] {
+        setAnimated(!Theme::instance().reducedMotion());
+    };
+    connect(&Theme::instance(), &Theme::changed, this, followMotion);
+    followMotion();
     m_status->setText(m_files->stateText());
 }
 

@@ -230,6 +230,7 @@ void ProjectFiles::takeSnapshot()
     ask->setWindowTitle(tr("Take a snapshot"));
     ask->setLabelText(tr("A name for the present state"));
     ask->setTextValue(QLocale().toString(QDateTime::currentDateTime(), QLocale::ShortFormat));
+    ask->resize(420, ask->sizeHint().height());
     connect(ask, &QInputDialog::textValueSelected, this, &ProjectFiles::addSnapshot);
     ask->open();
 }

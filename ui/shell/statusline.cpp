@@ -100,9 +100,10 @@ void StatusLine::setRecordsPerToken(quint64 records)
         m_legend->clear();
         return;
     }
-    const QString many = records == 1 ? tr("= 1 record", "what one token stands for")
-                                      : tr("= %1 records", "what one token stands for")
-                                            .arg(QLocale().toString(static_cast<qulonglong>(records)));
+    const QString many =
+        records == 1
+            ? tr("= 1 record", "what one token stands for")
+            : tr("= %1 records", "what one token stands for").arg(QLocale().toString(static_cast<qulonglong>(records)));
     m_legend->setText(QStringLiteral("<span style=\"color:%1\">●</span> %2").arg(tokens().token.name(), many));
 }
 

@@ -26,7 +26,8 @@ namespace {
 bool isName(const QString &text)
 {
     static const QRegularExpression kName(QStringLiteral(
-        R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|([A-Z][a-z]+[.]?){2,}|shardId-\d+|English|Deutsch)$)"));
+        R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
+        R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|English|Deutsch)$)"));
     return kName.match(text).hasMatch();
 }
 
@@ -43,8 +44,8 @@ bool isPlain(QString text)
 
 QString nameOf(const QWidget &widget)
 {
-    return QString::fromLatin1(widget.metaObject()->className()).section(QStringLiteral("::"), -1) +
-           QLatin1Char(' ') + widget.objectName();
+    return QString::fromLatin1(widget.metaObject()->className()).section(QStringLiteral("::"), -1) + QLatin1Char(' ') +
+           widget.objectName();
 }
 
 class Inspection
@@ -96,10 +97,11 @@ private:
     {
         says(name, button.text());
         const auto *tool = qobject_cast<const QToolButton *>(&button);
-        const bool showsText = tool != nullptr ? tool->toolButtonStyle() != Qt::ToolButtonIconOnly || tool->icon().isNull()
-                                               : qobject_cast<const QPushButton *>(&button) != nullptr ||
-                                                     qobject_cast<const QCheckBox *>(&button) != nullptr ||
-                                                     qobject_cast<const QRadioButton *>(&button) != nullptr;
+        const bool showsText = tool != nullptr
+                                   ? tool->toolButtonStyle() != Qt::ToolButtonIconOnly || tool->icon().isNull()
+                                   : qobject_cast<const QPushButton *>(&button) != nullptr ||
+                                         qobject_cast<const QCheckBox *>(&button) != nullptr ||
+                                         qobject_cast<const QRadioButton *>(&button) != nullptr;
         if (button.text().isEmpty() || hasNoPlace(button) || !showsText)
             return;
         fits(name, button.text(), button.width() + 1 >= button.fontMetrics().horizontalAdvance(button.text()));

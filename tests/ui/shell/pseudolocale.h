@@ -57,7 +57,8 @@ struct TextTrouble
     QString told() const { return (plain + clipped).join(QStringLiteral("\n")); }
 };
 
-/// Looks at every visible text below `root`, its tool tips and its names for screen readers. `where` heads what is told.
+/// Looks at every visible text below `root`, its tool tips and its names for screen readers. `where` heads what is
+/// told.
 void inspectTexts(QWidget &root, const QString &where, TextTrouble &trouble);
 void inspectMenu(const QMenu &menu, const QString &where, TextTrouble &trouble);
 

@@ -120,7 +120,8 @@ private Q_SLOTS:
         Laboratory &lab = m_window->laboratory();
         lab.setSpeed(0);
         lab.run();
-        QTRY_VERIFY_WITH_TIMEOUT(lab.frame() && !lab.frame()->notices.empty() && lab.frame()->now > 20'000'000'000, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(lab.frame() && !lab.frame()->notices.empty() && lab.frame()->now > 20'000'000'000,
+                                 30'000);
         lab.pause();
         QTRY_VERIFY(!lab.frame()->running);
         for (QDockWidget *dock : m_window->findChildren<QDockWidget *>()) {
@@ -180,8 +181,8 @@ private Q_SLOTS:
     void everyDialog_data()
     {
         QTest::addColumn<QString>("action");
-        for (const char *action : {"help.settings", "help.about", "help.keys", "run.until", "file.snapshots",
-                                   "file.snapshot", "file.new"})
+        for (const char *action :
+             {"help.settings", "help.about", "help.keys", "run.until", "file.snapshots", "file.snapshot", "file.new"})
             QTest::newRow(action) << QString::fromLatin1(action);
     }
     void everyDialog()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/samples/samples.h"
 #include "ui/canvas/canvasview.h"
+#include "ui/canvas/teachingcard.h"
 #include "ui/dashboard/dashboardpanel.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/language.h"
@@ -192,7 +193,7 @@ private Q_SLOTS:
         m_window->openSample(sample);
         Laboratory &lab = m_window->laboratory();
         lab.setSpeed(20);
-        auto *card = m_window->findChild<QWidget *>(QStringLiteral("canvas.card"));
+        auto *card = m_window->findChild<canvas::TeachingCard *>();
         QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), 20'000);
         lab.pause();
         QTRY_VERIFY(!lab.frame()->running);
@@ -200,12 +201,8 @@ private Q_SLOTS:
         auto *next = card->findChildren<QToolButton *>().at(1);
         for (int turn = 0; turn < 4; ++turn) {
             const QString title = card->findChild<QLabel *>(QStringLiteral("canvas.card.title"))->text();
-            for (const simulation::Notice &notice : lab.frame()->notices) {
-                const QString name = QString::fromStdString(lab.pipeline().find(notice.node)->title);
-                if (!notice.active || !title.contains(name))
-                    continue;
-                QVERIFY2(!QRectF(card->geometry()).intersects(canvas->nodeRect(notice.node)), qPrintable(title));
-            }
+            QVERIFY(!canvas->nodeRect(card->subject()).isEmpty());
+            QVERIFY2(!QRectF(card->geometry()).intersects(canvas->nodeRect(card->subject())), qPrintable(title));
             QVERIFY(canvas->rect().contains(card->geometry()));
             // Its texts have the room they ask for.
             for (const QLabel *label : card->findChildren<QLabel *>()) {
@@ -243,7 +240,8 @@ private Q_SLOTS:
                 if (spoken == nullptr || spoken->text(QAccessible::Name).isEmpty())
                     nameless << QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') +
                                     widget->objectName() + QStringLiteral(" in ") +
-                                    (widget->parentWidget() != nullptr ? widget->parentWidget()->objectName() : QString());
+                                    (widget->parentWidget() != nullptr ? widget->parentWidget()->objectName()
+                                                                       : QString());
             }
         };
         look();
@@ -280,6 +278,16 @@ private Q_SLOTS:
         QVERIFY(table->height() < 90);
     }
 
+    void reducedMotionStopsTheMotionOfPanels()
+    {
+        open({1600, 1000});
+        QVERIFY(m_window->isAnimated());
+        Theme::instance().setReducedMotion(true);
+        QVERIFY(!m_window->isAnimated());
+        Theme::instance().setReducedMotion(false);
+        QVERIFY(m_window->isAnimated());
+    }
+
     void theLegendOfTheTokensStandsOnceAndInTheLanguagesDigits()
     {
         open({1600, 1000}, QStringLiteral("de"));
@@ -309,9 +317,8 @@ private:
     QRect shown(const char *panel) const
     {
         const auto *dock = m_window->findChild<QDockWidget *>(QString::fromLatin1(panel));
-        return dock != nullptr && dock->isVisible()
-                   ? QRect(dock->mapTo(m_window.get(), QPoint(0, 0)), dock->size())
-                   : QRect();
+        return dock != nullptr && dock->isVisible() ? QRect(dock->mapTo(m_window.get(), QPoint(0, 0)), dock->size())
+                                                    : QRect();
     }
 
     static void samples()
