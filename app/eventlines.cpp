@@ -45,8 +45,8 @@ void addText(std::string &line, const char *key, std::string_view value)
 {
     ((line += ",\"") += key) += "\":";
     // Almost every text is plain; the library knows what to do with the others.
-    const bool plain = std::all_of(value.begin(), value.end(),
-                                   [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
+    const bool plain =
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
     if (plain)
         ((line += '"') += value) += '"';
     else

@@ -33,6 +33,7 @@ namespace {
 
 constexpr auto kFrameEvery = 16ms;
 constexpr auto kChunk = 12ms;           ///< of work for one stretch, so that commands wait no longer than this
+constexpr auto kFastChunk = 30ms;       ///< the same when it goes as fast as it can
 constexpr SimTime kAlmostSecond = 400 * kMillisecond;     ///< from here on stretches end with full seconds
 constexpr auto kBehind = 250ms;         ///< further behind the wall clock the pace starts afresh
 constexpr SimTime kEventResolution = 10 * kMillisecond;   ///< a stop at an event comes at most this late
@@ -281,9 +282,10 @@ struct Session::Private : world::Probe
         const auto began = worked();
         runTo(end);
         const auto took = worked() - began;
-        if (took < kChunk / 2)
+        const auto chunk = speed > 0 ? kChunk : kFastChunk;
+        if (took < chunk / 2)
             stretchTime = std::min<SimTime>(stretchTime * 2, kernel::kHour);
-        else if (took > kChunk)
+        else if (took > chunk)
             stretchTime = std::max<SimTime>(stretchTime / 2, kMillisecond / 10);
         if (!stopReason.isEmpty())
             halt(stopReason);

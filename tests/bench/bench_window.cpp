@@ -225,31 +225,44 @@ int stops(Application &application)
         for (int i = 0; i < 100 && (i == 0 || !ready()); ++i)
             wait(ms);
         char line[300];
-        std::snprintf(line, sizeof line, "%s{\"phase\":\"%s\",\"wall\":%.1f,\"cpu\":%.1f,\"longest\":\"%s\",\"events\":%d}",
+        std::snprintf(line, sizeof line,
+                      "%s{\"phase\":\"%s\",\"wall\":%.1f,\"cpu\":%.1f,\"longest\":\"%s\",\"events\":%d}",
                       report.empty() ? "" : ",", name, application.wall, application.cpu,
                       application.longest.constData(), application.count);
         report += line;
     };
-    const auto always = [] { return true; };
+    const auto always = [] {
+        return true;
+    };
     window.setMode(MainWindow::Mode::Run);
     wait(500);
     window.openSample(QStringLiteral("hot-shard"));
     wait(1'000);
-    phase("a sample runs", [] {}, 3'000, always);
+    phase(
+        "a sample runs", [] {}, 3'000, always);
     bool done = false;
-    phase("opening 5,000 nodes while it runs", [&] { window.files().openFile(large, [&done](bool ok) { done = ok; }); },
-          200, [&] { return done; });
-    phase("after opening", [] {}, 1'000, always);
-    phase("starting 5,000 nodes", [&] { lab.run(); }, 500, [&] { return lab.frame() && lab.frame()->now > 0; });
-    phase("5,000 nodes run", [] {}, 3'000, always);
+    phase(
+        "opening 5,000 nodes while it runs", [&] { window.files().openFile(large, [&done](bool ok) { done = ok; }); },
+        200, [&] { return done; });
+    phase(
+        "after opening", [] {}, 1'000, always);
+    phase(
+        "starting 5,000 nodes", [&] { lab.run(); }, 500, [&] { return lab.frame() && lab.frame()->now > 0; });
+    phase(
+        "5,000 nodes run", [] {}, 3'000, always);
     bool saved = false;
     (void)lab.perform(pipeline::setTitleCommand(lab.document(), lab.pipeline().nodes.front().id, "Other", {}));
-    phase("saving 5,000 nodes while they run",
-          [&] { window.files().saveTo(large, [&saved](bool ok) { saved = ok; }); }, 200, [&] { return saved; });
-    phase("an edit while they run",
-          [&] { (void)lab.perform(pipeline::addNodeCommand(lab.document(), "producer", pipeline::Position{50, -200})); },
-          1'000, always);
-    phase("a new project", [&] { window.files().openSample(QStringLiteral("batching")); }, 1'000, always);
+    phase(
+        "saving 5,000 nodes while they run", [&] { window.files().saveTo(large, [&saved](bool ok) { saved = ok; }); },
+        200, [&] { return saved; });
+    phase(
+        "an edit while they run",
+        [&] {
+            (void)lab.perform(pipeline::addNodeCommand(lab.document(), "producer", pipeline::Position{50, -200}));
+        },
+        1'000, always);
+    phase(
+        "a new project", [&] { window.files().openSample(QStringLiteral("batching")); }, 1'000, always);
     std::printf("[%s]\n", report.c_str());
     return 0;
 }

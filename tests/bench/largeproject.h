@@ -31,8 +31,8 @@ inline project::ProjectContent largeProject()
             node.properties = {{"ShardCount", 2}, {"RetentionPeriodHours", 48}};
         drawing.nodes.push_back(std::move(node));
         if (i % 3 != 0)
-            drawing.links.push_back({"node-" + std::to_string(i - 1), "node-" + std::to_string(i), {},
-                                     pipeline::Json::object()});
+            drawing.links.push_back(
+                {"node-" + std::to_string(i - 1), "node-" + std::to_string(i), {}, pipeline::Json::object()});
     }
     pipeline::Document document(services::builtinCatalog());
     document.reset(drawing);

@@ -204,8 +204,8 @@ void TstSimulate::eventsAreLinesOfJson()
                            QStringLiteral("--set"),    QStringLiteral("clicks.ShardCount=1"),
                            QStringLiteral("--set"),    QStringLiteral("web.recordsPerSecond=1100"),
                            QStringLiteral("--set"),    QStringLiteral("web.retry.maxAttempts=2")};
-    const auto outcome =
-        run(arguments + QStringList{QStringLiteral("--events"), path("events.ndjson"), QStringLiteral("--json"), path("run.json")});
+    const auto outcome = run(arguments + QStringList{QStringLiteral("--events"), path("events.ndjson"),
+                                                     QStringLiteral("--json"), path("run.json")});
     QCOMPARE(outcome.code, 0);
     QVERIFY(outcome.out.contains("Ledger")); // the table as well, since the JSON went to a file
     QVERIFY(Json::parse(e2e::fileBytes(path("run.json")).toStdString()).contains("digest"));

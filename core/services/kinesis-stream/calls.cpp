@@ -59,7 +59,9 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
 {
     World &world = m_stream.world();
     const std::string_view client = m_client.id(), stream = m_stream.id();
-    const auto wanted = [&](EventKind kind) { return world.tellsCalls(kind, client, stream); };
+    const auto wanted = [&](EventKind kind) {
+        return world.tellsCalls(kind, client, stream);
+    };
     const std::string api(m_call.api);
     const std::string shard = !m_many && !m_shares.empty() ? shardIdText(m_shares.front().shard) : std::string();
     const auto say = [&](EventKind kind, std::string text, const std::string &where, std::string_view error,
@@ -93,7 +95,8 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
     if (m_throttled > 0 && wanted(EventKind::Throttled)) {
         for (const ShardShare &share : m_shares) {
             if (share.throttled > 0)
-                say(EventKind::Throttled, api + " refused", shardIdText(share.shard), kThroughputExceeded, share.throttled, brief);
+                say(EventKind::Throttled, api + " refused", shardIdText(share.shard), kThroughputExceeded,
+                    share.throttled, brief);
         }
     }
     if (m_dropped > 0 && wanted(EventKind::Dropped))

@@ -16,7 +16,7 @@ public:
     WriteCall(const world::Component &client, const KinesisStream &stream, bool many, std::uint32_t attempt);
 
     void add(const Shard &shard, std::uint32_t bytes, PutOutcome outcome);
-    void addUnreached(std::uint32_t bytes);     ///< cut link, stopped stream
+    void addUnreached(std::uint32_t bytes); ///< cut link, stopped stream
     void drop(std::uint64_t records) { m_dropped += records; }
     void tell(SimTime at, std::uint64_t order) const;
 

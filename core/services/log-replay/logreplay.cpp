@@ -54,7 +54,8 @@ void LogSource::makeOwnKeys()
     for (std::size_t i = 0; i < kOwnKeys; ++i) {
         char *const text = texts[i].data();
         std::memcpy(text, "line-", 5);
-        const auto length = static_cast<std::size_t>(std::to_chars(text + 5, text + texts[i].size(), m_made + i).ptr - text);
+        const char *const end = std::to_chars(text + 5, text + texts[i].size(), m_made + i).ptr;
+        const auto length = static_cast<std::size_t>(end - text);
         m_ownLengths[i] = static_cast<std::uint32_t>(length);
         views[i] = {text, length};
     }

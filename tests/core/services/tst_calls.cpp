@@ -27,7 +27,7 @@ struct Listener : world::Probe
     }
 
     /// Sum of a figure over the events of a kind; of one shard, if it is given.
-    template<class Figure>
+    template <class Figure>
     std::uint64_t sum(EventKind kind, const std::string &node, Figure figure, const std::string &shard = {}) const
     {
         std::uint64_t total = 0;
@@ -40,7 +40,8 @@ struct Listener : world::Probe
     }
     std::uint64_t counts(EventKind kind, const std::string &node, const std::string &shard = {}) const
     {
-        return sum(kind, node, [](const Happening &each) { return each.count; }, shard);
+        return sum(
+            kind, node, [](const Happening &each) { return each.count; }, shard);
     }
 };
 
@@ -49,12 +50,12 @@ QStringList lines(const Listener &listener)
 {
     QStringList all;
     for (const Happening &each : listener.heard) {
-        QString line = QStringLiteral("%1 %2 %3 %4 %5 %6 ×%7")
-                           .arg(each.at)
-                           .arg(world::maskOf(each.kind))
-                           .arg(text(std::string(each.node)), text(each.shard), text(std::string(each.error)),
-                                text(each.text))
-                           .arg(each.count);
+        QString line =
+            QStringLiteral("%1 %2 %3 %4 %5 %6 ×%7")
+                .arg(each.at)
+                .arg(world::maskOf(each.kind))
+                .arg(text(std::string(each.node)), text(each.shard), text(std::string(each.error)), text(each.text))
+                .arg(each.count);
         if (each.call)
             line += QStringLiteral(" %1 %2 %3 %4 %5 %6")
                         .arg(text(std::string(each.call->stream)))
@@ -84,7 +85,9 @@ Outcome listen(const pipeline::Pipeline &drawn, double seconds, world::EventKind
     options.probe = &outcome.listener;
     options.details = details;
     if (inSteps)
-        options.progress = [](double) { return true; };
+        options.progress = [](double) {
+            return true;
+        };
     auto ended = simulation::runToEnd(drawn, services::builtinCatalog(), options);
     if (!ended)
         qFatal("%s", qPrintable(ended.error().message));
@@ -159,9 +162,15 @@ void TstCalls::sumsOfTheEventsAreTheMetrics()
 {
     QFETCH(bool, onePerEvent);
     const auto [result, heard] = listen(busyPipeline(), 12, world::kCallKinds, onePerEvent);
-    const auto accepted = [](const Happening &each) { return each.call->accepted; };
-    const auto records = [](const Happening &each) { return each.call->records; };
-    const auto bytes = [](const Happening &each) { return each.call->bytes; };
+    const auto accepted = [](const Happening &each) {
+        return each.call->accepted;
+    };
+    const auto records = [](const Happening &each) {
+        return each.call->records;
+    };
+    const auto bytes = [](const Happening &each) {
+        return each.call->bytes;
+    };
     for (const char *writer : {"web", "mobile", "huge"}) {
         QCOMPARE(heard.sum(EventKind::Put, writer, accepted), sum(result, writer, "RecordsAccepted"));
         QCOMPARE(heard.sum(EventKind::Put, writer, [](const Happening &) { return std::uint64_t{1}; }),
@@ -175,7 +184,9 @@ void TstCalls::sumsOfTheEventsAreTheMetrics()
     QVERIFY(sum(result, "web", "RecordsDropped") > 0 && sum(result, "huge", "RecordsDropped") > 0);
     for (const char *reader : {"a", "b", "c"}) {
         const auto fromClicks = [](auto figure) {
-            return [figure](const Happening &each) { return each.call->stream == "clicks" ? figure(each) : 0; };
+            return [figure](const Happening &each) {
+                return each.call->stream == "clicks" ? figure(each) : 0;
+            };
         };
         QCOMPARE(heard.sum(EventKind::Read, reader, fromClicks(records)), sum(result, reader, "RecordsRead"));
         QCOMPARE(heard.sum(EventKind::Read, reader, fromClicks(bytes)), sum(result, reader, "BytesRead"));
@@ -209,11 +220,12 @@ void TstCalls::sumsOfTheEventsAreTheMetrics()
             QCOMPARE(inBytes, metric("IncomingBytes"));
             QVERIFY(throttled <= metric("WriteProvisionedThroughputExceeded"));
             QCOMPARE(heard.counts(EventKind::Throttled, stream, id), metric("WriteProvisionedThroughputExceeded"));
-            QCOMPARE(heard.sum(EventKind::ReadThrottled, stream,
-                               [](const Happening &each) {
-                                   return each.call->api == "GetRecords" && !each.error.empty() ? each.count : 0;
-                               },
-                               id),
+            QCOMPARE(heard.sum(
+                         EventKind::ReadThrottled, stream,
+                         [](const Happening &each) {
+                             return each.call->api == "GetRecords" && !each.error.empty() ? each.count : 0;
+                         },
+                         id),
                      metric("ReadProvisionedThroughputExceeded"));
         }
     }

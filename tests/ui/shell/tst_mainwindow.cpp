@@ -64,7 +64,8 @@ private Q_SLOTS:
 
     void cleanup()
     {
-        test::keepPicture(m_window->grab(), QStringLiteral("window-%1").arg(QLatin1String(QTest::currentTestFunction())));
+        const QString name = QStringLiteral("window-%1").arg(QLatin1String(QTest::currentTestFunction()));
+        test::keepPicture(m_window->grab(), name);
         m_window.reset();
         useLanguage(QStringLiteral("en"));
         Theme::instance().choose(ThemeChoice::Dark);
