@@ -140,7 +140,12 @@ private:
 class ChoiceBox : public QComboBox
 {
 public:
-    using QComboBox::QComboBox;
+    explicit ChoiceBox(QWidget *parent)
+        : QComboBox(parent)
+    {
+        // The longest choice must not make the inspector wider than its dock.
+        setMinimumContentsLength(6);
+    }
 
     void showPopup() override
     {
@@ -177,7 +182,7 @@ public:
         m_box->setFocusPolicy(Qt::StrongFocus);
         m_box->installEventFilter(this);
         m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        m_box->setMinimumContentsLength(8);
+        m_box->setMinimumContentsLength(6);
         retranslate();
         connect(m_box, &QComboBox::activated, this, [this](int row) {
             m_box->setPlaceholderText({});

@@ -19,6 +19,7 @@
 #include <QProcess>
 #include <QScreen>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -121,7 +122,8 @@ private Q_SLOTS:
         m_window->begin();
         m_window->showStartPage(false);
         m_window->setMode(MainWindow::Mode::Build);
-        QTest::qWait(200); // the window manager has moved it to its place
+        // The window manager has moved it to its place, under a frame of its own.
+        QTRY_VERIFY(m_window->frameGeometry().top() < m_window->geometry().top());
     }
 
     void cleanupTestCase()
@@ -202,7 +204,8 @@ private Q_SLOTS:
         lab.setSpeed(1);
         canvas->fit(canvas->scene().bounds(), false);
         m_window->setMode(MainWindow::Mode::Run);
-        QTest::qWait(300);
+        QSignalSpy frames(&lab, &Laboratory::frameChanged);
+        QTRY_VERIFY(frames.count() >= 5);
         test::keepPicture(m_window->screen()->grabWindow(0), QStringLiteral("desktop-screen"));
         QVERIFY(!m_window->screen()->grabWindow(0).isNull());
     }

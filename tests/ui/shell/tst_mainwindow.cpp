@@ -333,11 +333,15 @@ private Q_SLOTS:
             const QPixmap picture = m_window->grab();
             QVERIFY(picture.save(folder.filePath(QString::fromLatin1(name))));
         };
+        const auto nextPictures = [&] {
+            QSignalSpy frames(&lab, &Laboratory::frameChanged);
+            QTRY_VERIFY(frames.count() >= 5);
+        };
         lab.select({lab.pipeline().nodes.at(1).id});
-        QTest::qWait(300);
+        nextPictures();
         keep("run-dark.png");
         Theme::instance().choose(ThemeChoice::Light);
-        QTest::qWait(300);
+        nextPictures();
         keep("run-light.png");
         Theme::instance().choose(ThemeChoice::Dark);
         m_window->commandPalette()->open(QStringLiteral("spl"));
@@ -349,7 +353,7 @@ private Q_SLOTS:
         m_window->tour()->finish();
         useLanguage(QStringLiteral("de"));
         m_window->showStartPage(true);
-        QTest::qWait(500);
+        QCoreApplication::processEvents();
         keep("start-german.png");
         lab.setSpeed(1);
     }

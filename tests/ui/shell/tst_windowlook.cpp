@@ -83,7 +83,12 @@ private Q_SLOTS:
         auto *dashboard = m_window->findChild<DashboardPanel *>();
         QTRY_COMPARE(dashboard->charts().size(), std::size_t(2));
         m_window->laboratory().select({"clicks"});
-        QTest::qWait(20);
+        settle();
+        const auto *inspector = m_window->findChild<QDockWidget *>(QStringLiteral("panel.inspector"));
+        for (const QScrollArea *area : inspector->findChildren<QScrollArea *>()) {
+            if (area->isVisible())
+                QVERIFY(area->widget()->minimumSizeHint().width() <= area->viewport()->width());
+        }
         for (const QTabBar *bar : m_window->findChildren<QTabBar *>()) {
             if (!bar->isVisible())
                 continue;
@@ -125,7 +130,7 @@ private Q_SLOTS:
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
         QVERIFY(m_window->findChild<QWidget *>(QStringLiteral("panel.inspector"))->isVisible());
-        QTest::qWait(20);
+        settle();
         const QRect map = shown("panel.keyspace");
         m_window->showStartPage(true);
         QVERIFY(shown("panel.keyspace").isEmpty());
@@ -172,7 +177,7 @@ private Q_SLOTS:
         QVERIFY(QRectF(canvas->rect()).contains(canvas->nodeRect("web")));
         canvas->setZoom(0.8);
         m_window->resize(1920, 1080);
-        QTest::qWait(20);
+        settle();
         QCOMPARE(canvas->zoom(), 0.8);
     }
 
@@ -211,7 +216,7 @@ private Q_SLOTS:
             }
             if (next->isVisible())
                 QTest::mouseClick(next, Qt::LeftButton);
-            QTest::qWait(20);
+            settle();
         }
         lab.setSpeed(1);
     }
@@ -225,7 +230,7 @@ private Q_SLOTS:
         lab.pause();
         QSet<QString> nameless;
         const auto look = [&] {
-            QTest::qWait(20);
+            settle();
             for (QWidget *widget : m_window->findChildren<QWidget *>()) {
                 // Areas that only scroll, and the inner parts of Qt's own controls, speak through what is in them.
                 if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 ||
@@ -302,6 +307,13 @@ private Q_SLOTS:
     }
 
 private:
+    /// Layouts that were asked for are made.
+    static void settle()
+    {
+        for (int i = 0; i < 3; ++i)
+            QCoreApplication::processEvents();
+    }
+
     void open(const QSize &size, const QString &language = QStringLiteral("en"))
     {
         useLanguage(language);
@@ -310,7 +322,7 @@ private:
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
         m_window->actionRegistry().find(QStringLiteral("view.resetLayout"))->trigger();
-        QTest::qWait(20);
+        settle();
     }
 
     /// Where a panel is on the window.
