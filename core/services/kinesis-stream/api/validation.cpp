@@ -152,7 +152,8 @@ Validation &Validation::count(std::string_view member, const Count &value, std::
         notNull(member, value.has_value());
     if (!value)
         return *this;
-    const std::string quoted = "'" + std::to_string(*value) + "'";
+    std::string quoted(1, '\'');
+    quoted.append(std::to_string(*value)).push_back('\'');
     if (*value < min)
         add(member, quoted, "Member must have value greater than or equal to " + std::to_string(min));
     if (*value > max)
