@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/pipeline/pipeline.h"
+
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -136,6 +138,8 @@ struct Frame
     std::vector<std::string> nodeIds; ///< parallel to nodes
     std::vector<NodeView> nodes;
     std::vector<LinkView> links; ///< in the order of Pipeline::links of the running plan
+    /// The ends of those links, without their properties; null in a picture made by hand.
+    std::shared_ptr<const std::vector<pipeline::Link>> plan;
     std::vector<double> metrics; ///< last full simulated second
     std::vector<ShardView> shards;
     std::vector<Notice> notices;

@@ -75,6 +75,15 @@ NodeState stateOf(const world::Component &component, const NodeView &view)
 
 } // namespace
 
+std::shared_ptr<const std::vector<pipeline::Link>> planOf(const pipeline::Pipeline &pipeline)
+{
+    auto plan = std::make_shared<std::vector<pipeline::Link>>();
+    plan->reserve(pipeline.links.size());
+    for (const pipeline::Link &link : pipeline.links)
+        plan->push_back({link.from, link.to, link.port, nullptr});
+    return plan;
+}
+
 FrameBuilder::FrameBuilder(world::World &world, const pipeline::Pipeline &pipeline)
     : m_world(world)
 {
@@ -114,6 +123,7 @@ void FrameBuilder::follow(const pipeline::Pipeline &pipeline)
     }
     for (const pipeline::Link &link : pipeline.links)
         m_wires.push_back(m_world.findWire(link.from, link.to, link.port));
+    m_plan = planOf(pipeline);
     collectShards();
 }
 
@@ -199,6 +209,7 @@ std::shared_ptr<Frame> FrameBuilder::build()
     frame->links.reserve(m_wires.size());
     for (const world::Wire *wire : m_wires)
         frame->links.push_back(wire ? LinkView{wire->records, wire->refused, wire->cut} : LinkView{});
+    frame->plan = m_plan;
     frame->notices = m_notices.notices();
     const world::Ledger ledger = m_world.ledger();
     frame->ledger = {ledger.produced, ledger.delivered, ledger.held, ledger.dropped, ledger.expired, ledger.filtered};

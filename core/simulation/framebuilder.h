@@ -12,6 +12,9 @@
 
 namespace headwater::simulation {
 
+/// The ends of a pipeline's links, as Frame::plan has them.
+std::shared_ptr<const std::vector<pipeline::Link>> planOf(const pipeline::Pipeline &pipeline);
+
 /// Makes frames of a world. Once a simulated second it samples every metric; between seconds a frame copies counters.
 class FrameBuilder
 {
@@ -38,6 +41,7 @@ private:
     std::vector<std::string> m_nodeIds;
     std::vector<world::Component *> m_components;
     std::vector<world::Wire *> m_wires;
+    std::shared_ptr<const std::vector<pipeline::Link>> m_plan;
     std::vector<NodeView> m_nodes;
     std::vector<double> m_metrics;
     std::vector<ShardView> m_shards;

@@ -17,6 +17,7 @@
 #include <ctime>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace headwater::simulation {
@@ -51,6 +52,37 @@ QString tr(const char *text)
     return QCoreApplication::translate("Session", text);
 }
 
+std::optional<pipeline::Issue> firstError(const Pipeline &pipeline, const pipeline::Catalog &catalog)
+{
+    for (pipeline::Issue &issue : pipeline::validate(pipeline, catalog)) {
+        if (issue.severity == pipeline::Severity::Error)
+            return std::move(issue);
+    }
+    return std::nullopt;
+}
+
+/// What there is to see before the world is built.
+FramePtr firstFrame(const Pipeline &pipeline, const pipeline::Catalog &catalog)
+{
+    auto frame = std::make_shared<Frame>();
+    frame->nodeIds.reserve(pipeline.nodes.size());
+    frame->nodes.reserve(pipeline.nodes.size());
+    std::uint32_t metrics = 0;
+    for (const pipeline::Node &node : pipeline.nodes) {
+        const pipeline::ServiceType *type = catalog.find(node.type);
+        NodeView view;
+        view.firstMetric = metrics;
+        view.metricCount = type ? static_cast<std::uint32_t>(type->metrics.size()) : 0;
+        metrics += view.metricCount;
+        frame->nodeIds.push_back(node.id);
+        frame->nodes.push_back(std::move(view));
+    }
+    frame->metrics.resize(metrics);
+    frame->links.resize(pipeline.links.size());
+    frame->plan = planOf(pipeline);
+    return frame;
+}
+
 } // namespace
 
 struct Session::Private : world::Probe
@@ -62,11 +94,11 @@ struct Session::Private : world::Probe
         std::variant<pipeline::Action, Pipeline> what;
     };
 
-    Private(Pipeline first, const pipeline::Catalog &itsCatalog, SessionOptions itsOptions)
+    Private(std::shared_ptr<const Pipeline> first, const pipeline::Catalog &itsCatalog, SessionOptions itsOptions)
         : catalog(itsCatalog)
         , options(std::move(itsOptions))
         , origin(std::move(first))
-        , current(origin)
+        , latest(firstFrame(*origin, catalog))
     {
     }
 
@@ -111,16 +143,16 @@ struct Session::Private : world::Probe
         worldOptions.onePerEvent = options.onePerEvent;
         worldOptions.threads = options.threads;
         worldOptions.folder = options.folder;
-        auto built = buildWorld(origin, catalog, worldOptions);
+        auto built = buildWorld(*origin, catalog, worldOptions);
         world = std::move(*built);
-        current = origin;
+        current = *origin;
         builder = std::make_unique<FrameBuilder>(*world, current);
         history.clear();
         keys.clear();
         log.clear();
         world->setProbe(this);
         world->setSecondListener([this](SimTime now) { fullSecond(now); });
-        planned.assign(origin.actions.begin(), origin.actions.end());
+        planned.assign(origin->actions.begin(), origin->actions.end());
         std::stable_sort(planned.begin(), planned.end(), [](const auto &a, const auto &b) { return a.at < b.at; });
         nextDeed = 0;
     }
@@ -296,6 +328,12 @@ struct Session::Private : world::Probe
 
     void loop()
     {
+        if (refused) {
+            if (const std::optional<pipeline::Issue> error = firstError(*origin, catalog)) {
+                refused(*error);
+                return;
+            }
+        }
         rebuild();
         doDue();
         anchor();
@@ -340,7 +378,7 @@ struct Session::Private : world::Probe
 
     const pipeline::Catalog &catalog;
     const SessionOptions options;
-    const Pipeline origin;
+    const std::shared_ptr<const Pipeline> origin;
     Pipeline current;
     std::unique_ptr<world::World> world;
     std::unique_ptr<FrameBuilder> builder;
@@ -370,6 +408,7 @@ struct Session::Private : world::Probe
     std::condition_variable wake;
     std::deque<std::function<void()>> inbox;
     std::function<void(QString)> listener;
+    std::function<void(pipeline::Issue)> refused;
     bool quit = false;
     std::thread thread;
 };
@@ -377,23 +416,16 @@ struct Session::Private : world::Probe
 Result<std::unique_ptr<Session>> Session::create(const Pipeline &pipeline, const pipeline::Catalog &catalog,
                                                  SessionOptions options)
 {
-    for (const pipeline::Issue &issue : pipeline::validate(pipeline, catalog)) {
-        if (issue.severity == pipeline::Severity::Error)
-            return Error{issue.message, issue.pointer};
-    }
-    auto d = std::make_unique<Private>(pipeline, catalog, std::move(options));
-    auto first = std::make_shared<Frame>();
-    for (const pipeline::Node &node : pipeline.nodes)
-        first->nodeIds.push_back(node.id);
-    for (const pipeline::Node &node : pipeline.nodes) {
-        NodeView view;
-        view.firstMetric = static_cast<std::uint32_t>(first->metrics.size());
-        view.metricCount = static_cast<std::uint32_t>(catalog.find(node.type)->metrics.size());
-        first->metrics.resize(first->metrics.size() + view.metricCount);
-        first->nodes.push_back(view);
-    }
-    first->links.resize(pipeline.links.size());
-    d->latest = std::move(first);
+    if (const std::optional<pipeline::Issue> error = firstError(pipeline, catalog))
+        return Error{error->message, error->pointer};
+    return begin(std::make_shared<const Pipeline>(pipeline), catalog, std::move(options), {});
+}
+
+std::unique_ptr<Session> Session::begin(std::shared_ptr<const Pipeline> pipeline, const pipeline::Catalog &catalog,
+                                        SessionOptions options, std::function<void(pipeline::Issue)> refused)
+{
+    auto d = std::make_unique<Private>(std::move(pipeline), catalog, std::move(options));
+    d->refused = std::move(refused);
     d->thread = std::thread([raw = d.get()] { raw->loop(); });
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
@@ -488,14 +520,15 @@ void Session::post(pipeline::Action action)
 
 void Session::update(const Pipeline &pipeline)
 {
-    d->send([this, pipeline] {
-        for (const pipeline::Issue &issue : pipeline::validate(pipeline, d->catalog)) {
-            if (issue.severity == pipeline::Severity::Error)
-                return;
-        }
-        if (pipeline.nodes == d->current.nodes && pipeline.links == d->current.links)
+    update(std::make_shared<const Pipeline>(pipeline));
+}
+
+void Session::update(std::shared_ptr<const Pipeline> pipeline)
+{
+    d->send([this, next = std::move(pipeline)] {
+        if (firstError(*next, d->catalog) || (next->nodes == d->current.nodes && next->links == d->current.links))
             return;
-        d->record({d->world->now(), pipeline});
+        d->record({d->world->now(), *next});
     });
 }
 

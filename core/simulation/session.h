@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/pipeline/descriptor.h"
+#include "core/pipeline/validation.h"
 #include "core/simulation/eventlog.h"
 #include "core/simulation/frame.h"
 #include "core/simulation/history.h"
@@ -62,6 +62,11 @@ class Session
 public:
     static Result<std::unique_ptr<Session>> create(const pipeline::Pipeline &pipeline,
                                                    const pipeline::Catalog &catalog, SessionOptions options = {});
+    /// The same for a pipeline that is too large to be checked by the caller: the session's thread does it. When the
+    /// pipeline cannot run, `refused` is called there with the first error, and the session stays at its first frame.
+    static std::unique_ptr<Session> begin(std::shared_ptr<const pipeline::Pipeline> pipeline,
+                                          const pipeline::Catalog &catalog, SessionOptions options,
+                                          std::function<void(pipeline::Issue)> refused);
     ~Session();
 
     void run();
@@ -79,6 +84,7 @@ public:
     void post(pipeline::Action action);
     /// Follows an edited document: nodes and links come, go and change in the running world.
     void update(const pipeline::Pipeline &pipeline);
+    void update(std::shared_ptr<const pipeline::Pipeline> pipeline);
 
     FramePtr frame() const;             ///< the latest; never null
     MetricHistory &metrics();

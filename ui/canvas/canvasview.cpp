@@ -29,6 +29,7 @@ constexpr double kMostZoom = 4;
 constexpr double kFitMargin = 24;  ///< pixels
 constexpr double kFitAbove = 0.35; ///< of the height that is left over; the card stands below the diagram
 constexpr int kFlightMs = 200;
+constexpr auto kCatchUpSlice = 6ms; ///< of a frame's 16, so that the window stays awake
 
 } // namespace
 
@@ -62,15 +63,18 @@ CanvasView::CanvasView(Laboratory &lab, QWidget *parent)
     m_glideTimer.setInterval(16ms);
     m_glideTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_glideTimer, &QTimer::timeout, this, &CanvasView::glide);
+    m_catchUpTimer.setInterval(0ms);
+    connect(&m_catchUpTimer, &QTimer::timeout, this, [this] {
+        catchUp();
+        if (!isCatchingUp())
+            invalidate();
+    });
     m_checkTimer.setSingleShot(true);
     m_checkTimer.setInterval(0ms);
     connect(&m_checkTimer, &QTimer::timeout, this, &CanvasView::checkPipeline);
 
     connect(&m_lab.document(), &pipeline::Document::changed, this, &CanvasView::documentChanged);
-    connect(&m_lab.document(), &pipeline::Document::wasReset, this, [this] {
-        m_fitted = false;
-        documentChanged({});
-    });
+    connect(&m_lab.document(), &pipeline::Document::wasReset, this, [this] { m_fitted = false; });
     connect(&m_lab, &Laboratory::frameChanged, this, &CanvasView::takeFrame);
     connect(&m_lab, &Laboratory::selectionChanged, this, &CanvasView::followSelection);
     connect(&m_lab, &Laboratory::focusRequested, this, [this](const std::string &id) {
@@ -215,7 +219,8 @@ void CanvasView::flyTo(Camera target, bool gently)
 void CanvasView::documentChanged(const std::vector<pipeline::Edit> &edits)
 {
     m_tool.reset();
-    rebuildScene();
+    m_scene.follow(m_lab.pipeline(), edits);
+    followScene();
     m_checkTimer.start();
     if (!m_fitted && !m_scene.nodes().empty() && isVisible()) {
         m_fitted = true;
@@ -227,12 +232,25 @@ void CanvasView::documentChanged(const std::vector<pipeline::Edit> &edits)
 
 void CanvasView::rebuildScene()
 {
+    m_scene.follow(m_lab.pipeline(), {});
+    followScene();
+}
+
+void CanvasView::resetScene()
+{
+    m_scene.endShift(m_lab.pipeline());
+    followScene();
+}
+
+/// After each change of the scene's nodes and links.
+void CanvasView::followScene()
+{
     m_hoverNode = -1;
     m_hoverLink = -1;
     m_hoverPort = {};
     m_insertionLink = -1;
-    m_scene.rebuild(m_lab.pipeline());
     m_live.sceneChanged(m_scene, m_lab.pipeline());
+    catchUp();
     m_wasRefusing.assign(m_scene.links().size(), false);
     if (!m_current.empty() && m_scene.indexOf(m_current) < 0)
         setCurrentNode({}, false);
@@ -243,15 +261,21 @@ void CanvasView::rebuildScene()
     invalidate();
 }
 
-void CanvasView::resetScene()
+void CanvasView::catchUp()
 {
-    rebuildScene();
+    const bool sliced = m_scene.nodes().size() > SceneCache::kSlicedFrom;
+    if (m_scene.catchUp(m_lab.pipeline(), sliced ? kCatchUpSlice : std::chrono::nanoseconds::max()))
+        m_catchUpTimer.stop();
+    else if (!m_catchUpTimer.isActive())
+        m_catchUpTimer.start();
 }
 
 void CanvasView::checkPipeline()
 {
-    m_scene.setIssues(pipeline::validate(m_lab.pipeline(), m_lab.catalog()));
-    invalidate();
+    m_lab.check(this, [this](const std::vector<pipeline::Issue> &issues) {
+        m_scene.setIssues(issues);
+        invalidate();
+    });
 }
 
 void CanvasView::followSelection()

@@ -69,6 +69,8 @@ public:
     std::vector<int> selectedIndices() const;
     bool isSelected(int node) const { return m_selected[static_cast<std::size_t>(node)]; }
     void shiftNodes(const std::vector<int> &nodes, QPointF offset);
+    /// Whether subtitles and links are still on their way into the scene of a large document.
+    bool isCatchingUp() const { return m_catchUpTimer.isActive(); }
     void resetScene();                      ///< back to what the document says
     void invalidate();                      ///< all of the picture
     void invalidateNode(int node);
@@ -118,6 +120,8 @@ protected:
 private:
     void documentChanged(const std::vector<pipeline::Edit> &edits);
     void rebuildScene();
+    void followScene();
+    void catchUp();
     void checkPipeline();
     void takeFrame();
     void afterFrame();
@@ -152,6 +156,7 @@ private:
     QLineEdit *m_titleEdit = nullptr;
     QVariantAnimation *m_flight = nullptr;
     QTimer m_glideTimer;
+    QTimer m_catchUpTimer;
     QTimer m_checkTimer;
     QElapsedTimer m_clock;
     std::vector<bool> m_selected;

@@ -152,11 +152,19 @@ Snap snapMove(const QRectF &moving, QPointF offset, std::span<const QRectF> othe
     return result;
 }
 
-Curve::Curve(QPainterPath path)
-    : m_path(std::move(path))
+Curve::Curve()
 {
+    static const std::shared_ptr<const Course> none = std::make_shared<Course>();
+    m_course = none;
+}
+
+Curve::Curve(QPainterPath path)
+{
+    const auto course = std::make_shared<Course>();
+    m_course = course;
+    course->path = std::move(path);
     // QPainterPath::pointAtPercent is slow for many points; walking a flattened copy once is not.
-    const QList<QPolygonF> pieces = m_path.toSubpathPolygons();
+    const QList<QPolygonF> pieces = course->path.toSubpathPolygons();
     if (pieces.isEmpty() || pieces.first().size() < 2)
         return;
     const QPolygonF &line = pieces.first();
@@ -164,34 +172,35 @@ Curve::Curve(QPainterPath path)
     for (qsizetype i = 1; i < line.size(); ++i)
         sums[static_cast<std::size_t>(i)] =
             sums[static_cast<std::size_t>(i) - 1] + QLineF(line[i - 1], line[i]).length();
-    m_length = sums.back();
+    course->length = sums.back();
     std::size_t piece = 1;
     for (int i = 0; i <= kSegments; ++i) {
-        const double wanted = m_length * i / kSegments;
+        const double wanted = course->length * i / kSegments;
         while (piece + 1 < sums.size() && sums[piece] < wanted)
             ++piece;
         const double span = sums[piece] - sums[piece - 1];
         const double share = span > 0 ? (wanted - sums[piece - 1]) / span : 0;
         const auto at = static_cast<qsizetype>(piece);
-        m_points[static_cast<std::size_t>(i)] = line[at - 1] + (line[at] - line[at - 1]) * std::clamp(share, 0.0, 1.0);
+        course->points[static_cast<std::size_t>(i)] =
+            line[at - 1] + (line[at] - line[at - 1]) * std::clamp(share, 0.0, 1.0);
     }
-    m_bounds = line.boundingRect();
+    course->bounds = line.boundingRect();
 }
 
 QPointF Curve::at(double distance) const
 {
-    if (m_length <= 0)
-        return m_points[0];
-    const double place = std::clamp(distance / m_length, 0.0, 1.0) * kSegments;
+    if (length() <= 0)
+        return m_course->points[0];
+    const double place = std::clamp(distance / length(), 0.0, 1.0) * kSegments;
     const int index = std::min(kSegments - 1, static_cast<int>(place));
-    const QPointF &a = m_points[static_cast<std::size_t>(index)];
-    const QPointF &b = m_points[static_cast<std::size_t>(index) + 1];
+    const QPointF &a = m_course->points[static_cast<std::size_t>(index)];
+    const QPointF &b = m_course->points[static_cast<std::size_t>(index) + 1];
     return a + (b - a) * (place - index);
 }
 
 double Curve::angleAt(double distance) const
 {
-    const double half = m_length / kSegments / 2;
+    const double half = length() / kSegments / 2;
     const QPointF a = at(distance - half);
     const QPointF b = at(distance + half);
     return std::atan2(b.y() - a.y(), b.x() - a.x()) * 180 / 3.14159265358979323846;
@@ -201,8 +210,8 @@ double Curve::distanceTo(QPointF point) const
 {
     double least = std::numeric_limits<double>::infinity();
     for (int i = 0; i < kSegments; ++i) {
-        const QPointF a = m_points[static_cast<std::size_t>(i)];
-        const QPointF along = m_points[static_cast<std::size_t>(i) + 1] - a;
+        const QPointF a = m_course->points[static_cast<std::size_t>(i)];
+        const QPointF along = m_course->points[static_cast<std::size_t>(i) + 1] - a;
         const double square = QPointF::dotProduct(along, along);
         const double share = square > 0 ? std::clamp(QPointF::dotProduct(point - a, along) / square, 0.0, 1.0) : 0;
         const QPointF gap = point - (a + along * share);
@@ -213,9 +222,10 @@ double Curve::distanceTo(QPointF point) const
 
 bool Curve::crosses(const QRectF &rect) const
 {
-    if (!m_bounds.adjusted(-1, -1, 1, 1).intersects(rect))
+    if (!bounds().adjusted(-1, -1, 1, 1).intersects(rect))
         return false;
-    return std::any_of(m_points.begin(), m_points.end(), [&](QPointF point) { return rect.contains(point); });
+    const auto &points = m_course->points;
+    return std::any_of(points.begin(), points.end(), [&](QPointF point) { return rect.contains(point); });
 }
 
 Curve routeLink(QPointF from, QPointF to, const QRectF &source, const QRectF &target,

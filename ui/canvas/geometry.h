@@ -7,6 +7,7 @@
 #include <QRectF>
 
 #include <array>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -38,16 +39,18 @@ struct Snap
 /// the grid.
 Snap snapMove(const QRectF &moving, QPointF offset, std::span<const QRectF> others, double reach);
 
-/// A link's course, sampled so that a token finds its place by distance.
+/// A link's course, sampled so that a token finds its place by distance. Copies share it.
 class Curve
 {
 public:
-    Curve() = default;
+    Curve();
     explicit Curve(QPainterPath path);
+    Curve(const Curve &) = default;
+    Curve &operator=(const Curve &) = default;
 
-    const QPainterPath &path() const { return m_path; }
-    double length() const { return m_length; }
-    const QRectF &bounds() const { return m_bounds; }
+    const QPainterPath &path() const { return m_course->path; }
+    double length() const { return m_course->length; }
+    const QRectF &bounds() const { return m_course->bounds; }
     QPointF at(double distance) const;
     /// Direction of travel, degrees clockwise from the x axis.
     double angleAt(double distance) const;
@@ -56,10 +59,14 @@ public:
 
 private:
     static constexpr int kSegments = 96;
-    QPainterPath m_path;
-    std::array<QPointF, kSegments + 1> m_points = {};   ///< at equal distances along the path
-    double m_length = 0;
-    QRectF m_bounds;
+    struct Course
+    {
+        QPainterPath path;
+        std::array<QPointF, kSegments + 1> points = {}; ///< at equal distances along the path
+        double length = 0;
+        QRectF bounds;
+    };
+    std::shared_ptr<const Course> m_course;             ///< never null
 };
 
 /// A smooth course from an output (leaving to the right) to an input (arriving from the left) that goes round the

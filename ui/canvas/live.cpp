@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <unordered_map>
 
 namespace headwater::ui::canvas {
 
@@ -40,70 +41,78 @@ QRectF lanesArea(const QRectF &node)
     return node.adjusted(14, 56, -14, -14);
 }
 
+/// What the drawing says of a node.
+void LiveState::take(NodeState &node, const SceneNode &source, const pipeline::Node *drawn) const
+{
+    node.id = source.id;
+    node.hasLanes = source.hasLanes;
+    node.area = lanesArea(QRectF(QPointF(), source.rect.size()));
+    node.headlineMetric = source.type ? source.type->metricIndex(source.type->headline) : -1;
+    node.planned = 0;
+    ++node.stamp;
+    if (!source.type || !drawn)
+        return;
+    const auto number = [&](std::string_view key) {
+        if (!source.type->property(key))
+            return 0.0;
+        const pipeline::Json &value = propertyValue(*source.type, drawn->properties, key);
+        return value.is_number() ? value.get<double>() : 0.0;
+    };
+    const bool isSource = std::any_of(source.type->ports.begin(), source.type->ports.end(),
+                                      [](const pipeline::PortSpec &port) { return port.output; }) &&
+                          std::none_of(source.type->ports.begin(), source.type->ports.end(),
+                                       [](const pipeline::PortSpec &port) { return !port.output; });
+    if (isSource)
+        node.planned = number("recordsPerSecond") * std::max(1.0, number("instances"));
+    if (node.hasLanes)
+        node.idle = stream::idleShards(static_cast<std::uint32_t>(std::clamp(number("ShardCount"), 1.0, 20'000.0)));
+}
+
 void LiveState::sceneChanged(const Scene &scene, const pipeline::Pipeline &pipeline)
 {
-    std::map<std::string, NodeState> known;
-    for (NodeState &node : m_nodes)
-        known.emplace(node.id, std::move(node));
+    const SceneChange &change = scene.change();
+    std::vector<NodeState> before = std::move(m_nodes);
     m_nodes.clear();
     m_nodes.reserve(scene.nodes().size());
+    std::vector<std::size_t> changed;
+    std::size_t unknown = 0;
     for (std::size_t i = 0; i < scene.nodes().size(); ++i) {
         const SceneNode &source = scene.nodes()[i];
         NodeState node;
-        if (auto found = known.find(source.id); found != known.end())
-            node = std::move(found->second);
-        node.id = source.id;
-        node.view = -1;
-        node.hasLanes = source.hasLanes;
-        node.area = lanesArea(QRectF(QPointF(), source.rect.size()));
-        node.headlineMetric = source.type ? source.type->metricIndex(source.type->headline) : -1;
-        node.planned = 0;
-        ++node.stamp;
-        if (source.type && i < pipeline.nodes.size()) {
-            const auto number = [&](std::string_view key) {
-                if (!source.type->property(key))
-                    return 0.0;
-                const pipeline::Json &value = propertyValue(*source.type, pipeline.nodes[i].properties, key);
-                return value.is_number() ? value.get<double>() : 0.0;
-            };
-            const bool source_ = std::any_of(source.type->ports.begin(), source.type->ports.end(),
-                                             [](const pipeline::PortSpec &port) { return port.output; }) &&
-                                 std::none_of(source.type->ports.begin(), source.type->ports.end(),
-                                              [](const pipeline::PortSpec &port) { return !port.output; });
-            if (source_)
-                node.planned = number("recordsPerSecond") * std::max(1.0, number("instances"));
-            if (node.hasLanes)
-                node.idle = stream::idleShards(
-                    static_cast<std::uint32_t>(std::clamp(number("ShardCount"), 1.0, 20'000.0)));
+        const auto was = static_cast<std::size_t>(change.nodes[i]);
+        const bool known = change.nodes[i] >= 0 && was < before.size() && before[was].id == source.id;
+        if (known)
+            node = std::move(before[was]);
+        if (!known || change.made[i]) {
+            take(node, source, i < pipeline.nodes.size() ? &pipeline.nodes[i] : nullptr);
+            changed.push_back(i);
+            unknown += !known;
         }
         m_nodes.push_back(std::move(node));
     }
-    // Tokens under way stay on their links unless links came or went.
-    const bool sameLinks =
-        m_linkNames.size() == scene.links().size() &&
-        std::equal(m_linkNames.begin(), m_linkNames.end(), scene.links().begin(),
-                   [](const pipeline::Link &name, const SceneLink &link) { return name.sameEnds(link.link); });
-    if (!sameLinks) {
-        m_flow.reset();
-        m_linkNames.clear();
-        for (const SceneLink &link : scene.links())
-            m_linkNames.push_back(link.link);
-    }
-    m_links.assign(scene.links().size(), nullptr);
-    m_linksMatched = false;
+    const bool sameLinks = change.sameLinks && m_links.size() == scene.links().size();
     m_gliding = false;
-    if (m_frame) {
+    if (m_frame && unknown > 0)
         matchNodes();
-        follow(scene, m_frame, m_lookup, 0, true);
-    } else {
-        for (NodeState &node : m_nodes)
-            refreshNode(node, true);
+    if (!sameLinks) {
+        // Tokens under way stay on their links unless links came or went.
+        m_flow.reset();
+        m_links.assign(scene.links().size(), nullptr);
+        m_linksMatched = false;
     }
+    // While the world runs the next frame is near; one that stands still sends none.
+    if (m_frame && (!sameLinks || !m_frame->running)) {
+        follow(scene, m_frame, m_lookup, 0, true);
+        return;
+    }
+    for (const std::size_t i : changed)
+        refreshNode(m_nodes[i], true);
 }
 
 void LiveState::matchNodes()
 {
-    std::map<std::string_view, int> index;
+    std::unordered_map<std::string_view, int> index;
+    index.reserve(m_frame->nodeIds.size());
     for (std::size_t i = 0; i < m_frame->nodeIds.size(); ++i)
         index.emplace(m_frame->nodeIds[i], static_cast<int>(i));
     for (NodeState &node : m_nodes) {

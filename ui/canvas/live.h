@@ -33,7 +33,7 @@ class LiveState
 public:
     static constexpr std::size_t kTrailSeconds = 40;
 
-    /// Follows a changed scene; what is known of nodes by id is kept.
+    /// Follows a scene after each Scene::follow(), in what that changed; what is known of nodes by id is kept.
     void sceneChanged(const Scene &scene, const pipeline::Pipeline &pipeline);
     /// Goes on to a frame, `wallSeconds` after the one before. `links` finds a link's counters; when it is empty the
     /// frame's links are those of the scene, in order.
@@ -68,6 +68,7 @@ private:
         std::uint64_t stamp = 1;
     };
 
+    void take(NodeState &node, const SceneNode &source, const pipeline::Node *drawn) const;
     void matchNodes();
     void refreshNode(NodeState &node, bool still);
     std::uint64_t digest(const NodeState &node) const;
@@ -76,7 +77,6 @@ private:
     std::vector<NodeState> m_nodes;
     std::vector<const simulation::LinkView *> m_links;
     std::vector<int> m_linkPlaces;              ///< into Frame::links; -1 for a link the world does not know
-    std::vector<pipeline::Link> m_linkNames;
     LinkLookup m_lookup;
     bool m_linksMatched = false;
     simulation::FramePtr m_frame;

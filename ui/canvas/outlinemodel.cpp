@@ -9,45 +9,140 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <variant>
 
 namespace headwater::ui::canvas {
+
+namespace {
+
+constexpr std::size_t kLarge = 500;         ///< rows; more are made in a turn of their own
+constexpr std::size_t kManyEdits = 64;      ///< from here on a new table is cheaper
+
+} // namespace
 
 OutlineModel::OutlineModel(Laboratory &lab, QObject *parent)
     : QAbstractTableModel(parent)
     , m_lab(lab)
 {
     reload();
-    connect(&m_lab.document(), &pipeline::Document::changed, this, &OutlineModel::reload);
-    connect(&m_lab.document(), &pipeline::Document::wasReset, this, &OutlineModel::reload);
+    m_reloadTimer.setSingleShot(true);
+    m_reloadTimer.setInterval(0);
+    connect(&m_reloadTimer, &QTimer::timeout, this, &OutlineModel::reload);
+    connect(&m_lab.document(), &pipeline::Document::changed, this, &OutlineModel::follow);
     connect(&m_lab, &Laboratory::frameChanged, this, &OutlineModel::followStates);
+}
+
+OutlineModel::Row OutlineModel::made(const pipeline::Node &node) const
+{
+    ++m_rowsMade;
+    Row row;
+    row.id = node.id;
+    row.title = fromUtf8(node.title);
+    const pipeline::ServiceType *type = m_lab.catalog().find(node.type);
+    row.type = type ? type->name.translated() : fromUtf8(node.type);
+    const simulation::NodeView *view = m_lab.nodeView(node.id);
+    row.state = view ? static_cast<int>(view->state) : -1;
+    return row;
 }
 
 void OutlineModel::reload()
 {
-    const pipeline::Pipeline &pipeline = m_lab.pipeline();
+    m_reloadTimer.stop();
     std::vector<Row> rows;
-    rows.reserve(pipeline.nodes.size());
-    std::unordered_map<std::string_view, std::size_t> places;
-    for (const pipeline::Node &node : pipeline.nodes) {
-        Row row;
-        row.id = node.id;
-        row.title = fromUtf8(node.title);
-        const pipeline::ServiceType *type = m_lab.catalog().find(node.type);
-        row.type = type ? type->name.translated() : fromUtf8(node.type);
-        const simulation::NodeView *view = m_lab.nodeView(node.id);
-        row.state = view ? static_cast<int>(view->state) : -1;
-        places.emplace(node.id, rows.size());
-        rows.push_back(std::move(row));
+    rows.reserve(m_lab.pipeline().nodes.size());
+    for (const pipeline::Node &node : m_lab.pipeline().nodes)
+        rows.push_back(made(node));
+    relink(rows, std::vector<bool>(rows.size(), true));
+    take(std::move(rows));
+}
+
+void OutlineModel::follow(const std::vector<pipeline::Edit> &edits)
+{
+    const bool large = m_lab.pipeline().nodes.size() > kLarge;
+    if (edits.empty() && large) {
+        // A document was opened: the window has enough to do in this turn.
+        m_reloadTimer.start();
+        return;
+    }
+    const bool concerned = edits.empty() || std::any_of(edits.begin(), edits.end(), [](const pipeline::Edit &edit) {
+        return !std::holds_alternative<pipeline::MoveNode>(edit) && !std::holds_alternative<pipeline::SetProperty>(edit);
+    });
+    if (!concerned)
+        return;
+    std::vector<Row> rows = m_rows;
+    if (edits.empty() || m_reloadTimer.isActive() || !applyToRows(rows, edits))
+        reload();
+    else
+        take(std::move(rows));
+}
+
+/// What edits change in the table; false when it has to be made anew.
+bool OutlineModel::applyToRows(std::vector<Row> &rows, const std::vector<pipeline::Edit> &edits)
+{
+    if (edits.size() > kManyEdits)
+        return false;
+    std::vector<std::string> linked;
+    const auto find = [&rows](const std::string &id) {
+        return std::find_if(rows.begin(), rows.end(), [&](const Row &row) { return row.id == id; });
+    };
+    for (const pipeline::Edit &edit : edits) {
+        if (const auto *add = std::get_if<pipeline::AddNode>(&edit)) {
+            if (add->index > rows.size())
+                return false;
+            rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(add->index), made(add->node));
+        } else if (const auto *remove = std::get_if<pipeline::RemoveNode>(&edit)) {
+            const auto row = find(remove->node.id);
+            if (row == rows.end())
+                return false;
+            rows.erase(row);
+        } else if (const auto *title = std::get_if<pipeline::SetTitle>(&edit)) {
+            const auto row = find(title->node);
+            if (row == rows.end())
+                return false;
+            row->title = fromUtf8(title->after);
+        } else if (const auto *link = std::get_if<pipeline::AddLink>(&edit)) {
+            linked.insert(linked.end(), {link->link.from, link->link.to});
+        } else if (const auto *unlink = std::get_if<pipeline::RemoveLink>(&edit)) {
+            linked.insert(linked.end(), {unlink->link.from, unlink->link.to});
+        } else if (std::holds_alternative<pipeline::RenameNode>(edit)) {
+            return false;
+        }
+    }
+    if (linked.empty())
+        return true;
+    std::vector<bool> which(rows.size(), false);
+    for (const std::string &id : linked) {
+        if (const auto row = find(id); row != rows.end())
+            which[static_cast<std::size_t>(row - rows.begin())] = true;
+    }
+    relink(rows, which);
+    return true;
+}
+
+/// Lists the neighbours of some rows.
+void OutlineModel::relink(std::vector<Row> &rows, const std::vector<bool> &which) const
+{
+    std::unordered_map<std::string_view, Row *> places;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!which[i])
+            continue;
+        rows[i].from.clear();
+        rows[i].to.clear();
+        places.emplace(rows[i].id, &rows[i]);
     }
     const auto append = [](QString &list, const std::string &id) {
         list += (list.isEmpty() ? QString() : QStringLiteral(", ")) + fromUtf8(id);
     };
-    for (const pipeline::Link &link : pipeline.links) {
+    for (const pipeline::Link &link : m_lab.pipeline().links) {
         if (const auto to = places.find(link.to); to != places.end())
-            append(rows[to->second].from, link.from);
+            append(to->second->from, link.from);
         if (const auto from = places.find(link.from); from != places.end())
-            append(rows[from->second].to, link.to);
+            append(from->second->to, link.to);
     }
+}
+
+void OutlineModel::take(std::vector<Row> rows)
+{
     const bool sameNodes = rows.size() == m_rows.size() &&
                            std::equal(rows.begin(), rows.end(), m_rows.begin(),
                                       [](const Row &a, const Row &b) { return a.id == b.id; });

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/pipeline/edit.h"
 #include "core/simulation/frame.h"
 
 #include <QAbstractTableModel>
+#include <QTimer>
 
 #include <string>
 #include <vector>
@@ -35,8 +37,12 @@ public:
     std::string idOf(int row) const;
     int rowOf(const std::string &id) const;     ///< -1 when there is none
 
+    /// Rows that were made so far; for tests.
+    std::uint64_t rowsMade() const { return m_rowsMade; }
+
 public Q_SLOTS:
     void reload();
+    void follow(const std::vector<headwater::pipeline::Edit> &edits);
     void followStates();
 
 private:
@@ -50,8 +56,15 @@ private:
         int state = -1;                         ///< simulation::NodeState; -1 while nothing runs
     };
 
+    Row made(const pipeline::Node &node) const;
+    bool applyToRows(std::vector<Row> &rows, const std::vector<pipeline::Edit> &edits);
+    void relink(std::vector<Row> &rows, const std::vector<bool> &which) const;
+    void take(std::vector<Row> rows);
+
     Laboratory &m_lab;
+    QTimer m_reloadTimer;
     std::vector<Row> m_rows;
+    mutable std::uint64_t m_rowsMade = 0;
 };
 
 } // namespace headwater::ui::canvas

@@ -4,10 +4,10 @@
 
 #include "core/base/text.h"
 #include "ui/canvas/layout.h"
+#include "ui/canvas/places.h"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 namespace headwater::ui::canvas {
@@ -24,23 +24,30 @@ constexpr double kLanesFoot = 20;
 constexpr double kStreamWidth = 372;
 constexpr double kPortGap = 26;
 
-constexpr double kCell = 512;               ///< of the index by place
-
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-template <typename Visit>
-void eachCell(const QRectF &area, Visit visit)
+const pipeline::PortSpec *portOf(const SceneNode &node, const std::string &key, bool output)
 {
-    const auto cell = [](double value) { return static_cast<std::int64_t>(std::floor(value / kCell)); };
-    for (std::int64_t y = cell(area.top()); y <= cell(area.bottom()); ++y) {
-        for (std::int64_t x = cell(area.left()); x <= cell(area.right()); ++x)
-            visit(y * 0x100000000 + x);
+    if (!node.type)
+        return nullptr;
+    if (!key.empty() && output) {
+        if (const pipeline::PortSpec *named = node.type->port(key, true))
+            return named;
     }
+    for (const pipeline::PortSpec &spec : node.type->ports) {
+        if (spec.output == output)
+            return &spec;
+    }
+    return nullptr;
 }
 
-std::string keyOf(const pipeline::Link &link)
+const pipeline::PortSpec *inputFor(const SceneNode &node, const pipeline::PortSpec *output)
 {
-    return link.from + '\n' + link.to + '\n' + link.port;
+    if (node.type && output) {
+        for (const pipeline::PortSpec &spec : node.type->ports) {
+            if (!spec.output && spec.flow == output->flow)
+                return &spec;
+        }
+    }
+    return portOf(node, {}, false);
 }
 
 } // namespace
@@ -65,72 +72,8 @@ Scene::Scene(const pipeline::Catalog &catalog)
 
 void Scene::rebuild(const pipeline::Pipeline &pipeline)
 {
-    std::map<std::string, std::pair<std::vector<QString>, std::vector<QString>>> issues;
-    for (SceneNode &node : m_nodes) {
-        if (!node.errors.empty() || !node.warnings.empty())
-            issues[node.id] = {std::move(node.errors), std::move(node.warnings)};
-    }
-    std::unordered_map<std::string, SceneLink> known;
-    for (SceneLink &link : m_links)
-        known.emplace(keyOf(link.link), std::move(link));
-    m_nodes.clear();
-    m_links.clear();
-    m_index.clear();
-    m_nodes.reserve(pipeline.nodes.size());
-    bool placed = true;
-    for (const pipeline::Node &source : pipeline.nodes) {
-        SceneNode node;
-        node.id = source.id;
-        node.type = m_catalog.find(source.type);
-        node.title = source.title.empty() ? fromUtf8(source.id) : fromUtf8(source.title);
-        QSizeF size(184, 84);
-        if (node.type) {
-            node.subtitle = nodeSubtitle(*node.type, source.properties);
-            size = nodeSize(*node.type, source.properties);
-            node.hasLanes = node.type->id == "kinesis-stream";
-        }
-        const pipeline::Position corner = source.at.value_or(pipeline::Position{});
-        node.rect = QRectF(QPointF(corner.x, corner.y), size);
-        placed = placed && source.at.has_value();
-        if (const auto found = issues.find(source.id); found != issues.end())
-            std::tie(node.errors, node.warnings) = found->second;
-        m_index.emplace(source.id, static_cast<int>(m_nodes.size()));
-        m_nodes.push_back(std::move(node));
-    }
-    m_links.reserve(pipeline.links.size());
-    for (const pipeline::Link &source : pipeline.links) {
-        SceneLink link;
-        if (const auto found = known.find(keyOf(source)); found != known.end())
-            link = std::move(found->second);
-        link.link = source;
-        link.from = indexOf(source.from);
-        link.to = indexOf(source.to);
-        if (link.from >= 0 && link.to >= 0)
-            m_links.push_back(std::move(link));
-    }
-
-    if (!placed) {
-        std::vector<QPointF> corners = tidyLayout();
-        QRectF fixed;
-        for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-            if (pipeline.nodes[i].at)
-                fixed = fixed.isNull() ? m_nodes[i].rect : fixed.united(m_nodes[i].rect);
-        }
-        const QPointF below = fixed.isNull() ? QPointF() : QPointF(snapped(fixed.left()) - 80, snapped(fixed.bottom()));
-        for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-            if (!pipeline.nodes[i].at)
-                m_nodes[i].rect.moveTopLeft(corners[i] + below);
-        }
-    }
-    m_homes.clear();
-    m_homes.reserve(m_nodes.size());
-    for (const SceneNode &node : m_nodes)
-        m_homes.push_back(node.rect.topLeft());
-    placePorts();
-    indexPlaces();
-    for (SceneLink &link : m_links)
-        route(link);
-    indexLinks();
+    follow(pipeline, {});
+    catchUp(pipeline, std::chrono::nanoseconds::max());
 }
 
 void Scene::setIssues(const std::vector<pipeline::Issue> &issues)
@@ -213,26 +156,6 @@ QRectF Scene::bounds() const
     return all;
 }
 
-void Scene::shift(const std::vector<int> &nodes, QPointF offset)
-{
-    std::vector<bool> moved(m_nodes.size(), false);
-    for (const int index : nodes) {
-        m_nodes[at(index)].rect.moveTopLeft(m_homes[at(index)] + offset);
-        moved[at(index)] = true;
-    }
-    // A shared port's places change order with the drag, so neighbours of neighbours may move as well.
-    placePorts();
-    indexPlaces();
-    for (SceneLink &link : m_links) {
-        const auto [start, end] = endsOf(link);
-        const bool held = (link.curve.at(0) - start).manhattanLength() < 0.5 &&
-                          (link.curve.at(link.curve.length()) - end).manhattanLength() < 0.5;
-        if (!held || moved[at(link.from)] || moved[at(link.to)])
-            route(link);
-    }
-    indexLinks();
-}
-
 std::vector<QPointF> Scene::tidyLayout() const
 {
     std::vector<QSizeF> sizes;
@@ -246,79 +169,73 @@ std::vector<QPointF> Scene::tidyLayout() const
     return layeredLayout(sizes, edges, QPointF(80, 80));
 }
 
-void Scene::placePorts()
+void Scene::placePorts(std::vector<bool> ported)
+{
+    std::vector<std::vector<int>> ends(m_nodes.size());
+    for (std::size_t i = 0; i < m_links.size(); ++i) {
+        const SceneLink &link = m_links[i];
+        if (ported[at(link.from)])
+            ends[at(link.from)].push_back(static_cast<int>(i));
+        if (ported[at(link.to)] && link.to != link.from)
+            ends[at(link.to)].push_back(static_cast<int>(i));
+    }
+    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+        if (ported[i])
+            placePorts(m_nodes[i], ends[i]);
+    }
+}
+
+void Scene::placePorts(SceneNode &node, const std::vector<int> &links)
 {
     struct End
     {
         int link;
         double order;
     };
-    const auto portOf = [](const SceneNode &node, const std::string &key, bool output) -> const pipeline::PortSpec * {
-        if (!node.type)
-            return nullptr;
-        if (!key.empty() && output) {
-            if (const pipeline::PortSpec *named = node.type->port(key, true))
-                return named;
-        }
-        for (const pipeline::PortSpec &spec : node.type->ports) {
-            if (spec.output == output)
-                return &spec;
-        }
-        return nullptr;
+    node.ports.clear();
+    if (!node.type)
+        return;
+    const auto &specs = node.type->ports;
+    std::vector<std::vector<End>> ends(specs.size());
+    const auto endsAt = [&](const pipeline::PortSpec *spec) -> std::vector<End> & {
+        return ends[static_cast<std::size_t>(spec - specs.data())];
     };
-    const auto inputFor = [&](const SceneNode &node, const pipeline::PortSpec *output) {
-        if (node.type && output) {
-            for (const pipeline::PortSpec &spec : node.type->ports) {
-                if (!spec.output && spec.flow == output->flow)
-                    return &spec;
-            }
-        }
-        return portOf(node, {}, false);
-    };
-
-    std::vector<std::map<const pipeline::PortSpec *, std::vector<End>>> ends(m_nodes.size());
-    for (std::size_t i = 0; i < m_links.size(); ++i) {
-        const SceneLink &link = m_links[i];
+    for (const int index : links) {
+        const SceneLink &link = m_links[at(index)];
         const SceneNode &from = m_nodes[at(link.from)];
         const SceneNode &to = m_nodes[at(link.to)];
         const pipeline::PortSpec *output = portOf(from, link.link.port, true);
-        if (output)
-            ends[at(link.from)][output].push_back({static_cast<int>(i), to.rect.center().y()});
-        if (const pipeline::PortSpec *input = inputFor(to, output))
-            ends[at(link.to)][input].push_back({static_cast<int>(i), from.rect.center().y()});
-    }
-    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-        SceneNode &node = m_nodes[i];
-        node.ports.clear();
-        if (!node.type)
+        if (&from == &node && output)
+            endsAt(output).push_back({index, to.rect.center().y()});
+        if (&to != &node)
             continue;
-        for (const bool output : {false, true}) {
-            const double x = output ? node.rect.right() : node.rect.left();
-            std::size_t count = 0;
-            for (const pipeline::PortSpec &spec : node.type->ports)
-                count += spec.output == output;
-            std::size_t number = 0;
-            for (const pipeline::PortSpec &spec : node.type->ports) {
-                if (spec.output != output)
-                    continue;
-                const double head = node.hasLanes ? kLanesHead : 0;
-                const double room = node.rect.height() - head;
-                const double middle = node.rect.top() + head +
-                                      room * static_cast<double>(++number) / static_cast<double>(count + 1);
-                std::vector<End> &own = ends[i][&spec];
-                if (own.empty()) {
-                    node.ports.push_back({&spec, QPointF(x, middle), -1});
-                    continue;
-                }
-                std::stable_sort(own.begin(), own.end(),
-                                 [](const End &a, const End &b) { return a.order < b.order; });
-                const auto size = static_cast<double>(own.size());
-                const double gap =
-                    std::min(kPortGap, (room / static_cast<double>(count) - 24) / std::max(1.0, size - 1));
-                for (std::size_t k = 0; k < own.size(); ++k) {
-                    const double y = middle + (static_cast<double>(k) - (size - 1) / 2) * gap;
-                    node.ports.push_back({&spec, QPointF(x, y), own[k].link});
-                }
+        if (const pipeline::PortSpec *input = inputFor(to, output))
+            endsAt(input).push_back({index, from.rect.center().y()});
+    }
+    for (const bool output : {false, true}) {
+        const double x = output ? node.rect.right() : node.rect.left();
+        std::size_t count = 0;
+        for (const pipeline::PortSpec &spec : specs)
+            count += spec.output == output;
+        std::size_t number = 0;
+        for (const pipeline::PortSpec &spec : specs) {
+            if (spec.output != output)
+                continue;
+            const double head = node.hasLanes ? kLanesHead : 0;
+            const double room = node.rect.height() - head;
+            const double middle =
+                node.rect.top() + head + room * static_cast<double>(++number) / static_cast<double>(count + 1);
+            std::vector<End> &own = endsAt(&spec);
+            if (own.empty()) {
+                node.ports.push_back({&spec, QPointF(x, middle), -1});
+                continue;
+            }
+            std::stable_sort(own.begin(), own.end(), [](const End &a, const End &b) { return a.order < b.order; });
+            const auto size = static_cast<double>(own.size());
+            const double gap = std::min(kPortGap, (room / static_cast<double>(count) - 24) / std::max(1.0, size - 1));
+            for (std::size_t k = 0; k < own.size(); ++k) {
+                const double y = middle + (static_cast<double>(k) - (size - 1) / 2) * gap;
+                node.ports.push_back({&spec, QPointF(x, y), own[k].link});
             }
         }
     }
@@ -327,19 +244,16 @@ void Scene::placePorts()
 void Scene::indexPlaces()
 {
     m_places.clear();
-    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-        eachCell(m_nodes[i].rect, [&](std::int64_t cell) { m_places[cell].push_back(static_cast<int>(i)); });
-    }
+    for (std::size_t i = 0; i < m_nodes.size(); ++i)
+        enter(m_places, m_nodes[i].rect, static_cast<int>(i));
 }
 
 void Scene::indexLinks()
 {
-    constexpr double kMargin = 8, kCutMark = 32;
     m_linkPlaces.clear();
     for (std::size_t i = 0; i < m_links.size(); ++i) {
-        const QRectF bounds = m_links[i].curve.bounds().united(m_links[i].bounce.bounds());
-        eachCell(bounds.adjusted(-kMargin, -kMargin, kMargin, kCutMark),
-                 [&](std::int64_t cell) { m_linkPlaces[cell].push_back(static_cast<int>(i)); });
+        if (m_links[i].course != 0)
+            enter(m_linkPlaces, linkArea(m_links[i]), static_cast<int>(i));
     }
 }
 
@@ -387,31 +301,33 @@ std::vector<QRectF> Scene::nodesNear(const QRectF &area, int except1, int except
     return rects;
 }
 
-std::pair<QPointF, QPointF> Scene::endsOf(const SceneLink &link) const
+std::pair<QPointF, QPointF> Scene::endsOf(int index) const
 {
+    const SceneLink &link = m_links[at(index)];
     const SceneNode &from = m_nodes[at(link.from)];
     const SceneNode &to = m_nodes[at(link.to)];
-    const int own = static_cast<int>(&link - m_links.data());
     QPointF start(from.rect.right(), from.rect.center().y());
     QPointF end(to.rect.left(), to.rect.center().y());
     for (const Port &port : from.ports) {
-        if (port.spec->output && port.link == own)
+        if (port.spec->output && port.link == index)
             start = port.at;
     }
     for (const Port &port : to.ports) {
-        if (!port.spec->output && port.link == own)
+        if (!port.spec->output && port.link == index)
             end = port.at;
     }
     return {start, end};
 }
 
-void Scene::route(SceneLink &link)
+void Scene::route(int index)
 {
+    SceneLink &link = m_links[at(index)];
+    link.routed = true;
+    ++m_routings;
     const SceneNode &from = m_nodes[at(link.from)];
     const SceneNode &to = m_nodes[at(link.to)];
-    const auto [start, end] = endsOf(link);
-    const std::vector<QRectF> obstacles =
-        nodesNear(from.rect.united(to.rect).adjusted(-120, -120, 120, 120), link.from, link.to);
+    const auto [start, end] = endsOf(index);
+    const std::vector<QRectF> obstacles = nodesNear(obstacleArea(from.rect, to.rect), link.from, link.to);
     std::uint64_t course = 1;
     const auto mix = [&](double value) { course = (course ^ std::hash<double>{}(value)) * 0x9E3779B97F4A7C15ull; };
     const auto mixRect = [&](const QRectF &rect) {
@@ -423,11 +339,15 @@ void Scene::route(SceneLink &link)
     mixRect(from.rect);
     mixRect(to.rect);
     std::for_each(obstacles.begin(), obstacles.end(), mixRect);
+    course = std::max<std::uint64_t>(1, course);
     if (course == link.course)
         return;
+    if (link.course != 0)
+        leave(m_linkPlaces, linkArea(link), index);
     link.course = course;
     link.curve = routeLink(start, end, from.rect, to.rect, obstacles);
     link.bounce = bounceArc(link.curve);
+    enter(m_linkPlaces, linkArea(link), index);
 }
 
 } // namespace headwater::ui::canvas

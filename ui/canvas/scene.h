@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +33,7 @@ struct SceneNode
     QString subtitle;
     QRectF rect;
     bool hasLanes = false;
+    bool described = false;     ///< the subtitle is there
     std::vector<Port> ports;
     std::vector<QString> errors;
     std::vector<QString> warnings;
@@ -44,7 +46,19 @@ struct SceneLink
     Curve curve;
     Curve bounce;
     std::uint64_t course = 0;   ///< what the course was made from: the same again gives the same curve
+    bool routed = false;        ///< nothing it depends on has changed since
 };
+
+/// How the last Scene::follow() changed a scene. Both lists are parallel to the scene's; -1: was not there.
+struct SceneChange
+{
+    std::vector<int> nodes;     ///< the place before
+    std::vector<int> links;
+    std::vector<bool> made;     ///< nodes that were made anew; all others are as they were
+    bool sameLinks = false;     ///< none came, went or has another place
+};
+
+class Touched;
 
 struct PortHit
 {
@@ -61,6 +75,15 @@ public:
 
     /// Mirrors a pipeline. Nodes without a position get one from the layout.
     void rebuild(const pipeline::Pipeline &pipeline);
+    /// Mirrors it after edits, in what they touch; without edits all is new. Subtitles and courses are left to
+    /// catchUp(): a large drawing takes longer than a window may be deaf.
+    void follow(const pipeline::Pipeline &pipeline, const std::vector<pipeline::Edit> &edits);
+    /// Goes on with what follow() left, until `room` is used up. Returns whether nothing is left.
+    bool catchUp(const pipeline::Pipeline &pipeline, std::chrono::nanoseconds room);
+    const SceneChange &change() const { return m_change; }
+    /// Courses looked at so far; for tests.
+    std::uint64_t routings() const { return m_routings; }
+
     void setIssues(const std::vector<pipeline::Issue> &issues);
 
     const std::vector<SceneNode> &nodes() const { return m_nodes; }
@@ -79,30 +102,43 @@ public:
     std::vector<int> nodesAround(const QRectF &area) const;
     std::vector<int> linksAround(const QRectF &area) const;
 
-    /// Shows nodes away from where the document has them, while a drag lasts; rebuild() ends it.
+    /// Shows nodes away from where the document has them, while a drag lasts; endShift() and follow() end it.
     void shift(const std::vector<int> &nodes, QPointF offset);
+    void endShift(const pipeline::Pipeline &pipeline);
 
     /// Corners of a tidy layout, parallel to nodes().
     std::vector<QPointF> tidyLayout() const;
 
 private:
-    void placePorts();
+    using Places = std::unordered_map<std::int64_t, std::vector<int>>;
+
+    SceneNode made(const pipeline::Node &source) const;
+    void mirror(const pipeline::Pipeline &pipeline, Touched touched);
+    void takeLinks(const pipeline::Pipeline &pipeline, const std::vector<int> &newPlaces, const Touched &touched,
+                   std::vector<bool> &ported);
+    void layOut(const pipeline::Pipeline &pipeline);
+    void disturb(const std::vector<QRectF> &areas);
+    void placePorts(std::vector<bool> ported);
+    void placePorts(SceneNode &node, const std::vector<int> &ends);
     void indexPlaces();
+    void indexLinks();
     std::vector<QRectF> nodesNear(const QRectF &area, int except1, int except2) const;
-    void route(SceneLink &link);
-    std::pair<QPointF, QPointF> endsOf(const SceneLink &link) const;
+    void route(int index);
+    std::pair<QPointF, QPointF> endsOf(int index) const;
+    static std::vector<int> around(const Places &places, const QRectF &area, std::size_t count);
 
     const pipeline::Catalog &m_catalog;
     std::vector<SceneNode> m_nodes;
     std::vector<SceneLink> m_links;
     std::vector<QPointF> m_homes;                           ///< corners by the document
+    std::vector<int> m_shifted;                             ///< nodes that a drag shows elsewhere
     std::unordered_map<std::string, int> m_index;
-    using Places = std::unordered_map<std::int64_t, std::vector<int>>;
-    static std::vector<int> around(const Places &places, const QRectF &area, std::size_t count);
-    void indexLinks();
-
     Places m_places;                                        ///< nodes by cell
     Places m_linkPlaces;                                    ///< links by cell, with their bounces
+    SceneChange m_change;
+    std::size_t m_described = 0;                            ///< nodes before it have subtitles
+    std::size_t m_routed = 0;                               ///< links before it have courses
+    std::uint64_t m_routings = 0;
 };
 
 /// Size of a node. A stream is the largest one and grows with its shards, within reason.

@@ -39,8 +39,8 @@ public:
 
     /// A larger scene is painted a few milliseconds at a time, so that the window stays awake.
     static constexpr std::size_t kSlicedFrom = 1'500;
-    static constexpr int kStrips = 24;
-    static constexpr int kSliceMs = 5;
+    static constexpr int kStrips = 40;
+    static constexpr int kSliceMs = 4;
 
     void invalidate() { m_whole = true; }
     void invalidate(const QRectF &sceneRect) { m_dirty.push_back(sceneRect); }

@@ -30,6 +30,7 @@ using pipeline::Json;
 namespace {
 
 constexpr int kRefreshMs = 100;
+constexpr std::size_t kLarge = 500; ///< nodes; a larger document is followed in a turn of its own
 constexpr int kColumnWidth = 350;
 constexpr std::int64_t kSecondsShown = 600;
 constexpr std::int64_t kSecondsShownByMinute = 7'200;
@@ -112,6 +113,9 @@ DashboardPanel::DashboardPanel(Laboratory &lab, QWidget *parent)
         resetZoom();
         refresh();
     });
+    m_openedTimer.setSingleShot(true);
+    m_openedTimer.setInterval(0);
+    connect(&m_openedTimer, &QTimer::timeout, this, &DashboardPanel::followOpened);
     connect(&lab.document(), &pipeline::Document::changed, this, &DashboardPanel::followDocument);
     connect(m_second, &QPushButton::clicked, this, [this] { setView(ChartView::Second); });
     connect(m_minute, &QPushButton::clicked, this, [this] { setView(ChartView::Minute); });
@@ -174,7 +178,21 @@ void DashboardPanel::takePins()
 
 void DashboardPanel::followDocument(const std::vector<pipeline::Edit> &edits)
 {
+    // A large document was opened: the window has enough to do in this turn.
+    if (edits.empty() && m_lab.pipeline().nodes.size() > kLarge) {
+        m_openedTimer.start();
+        return;
+    }
+    if (m_openedTimer.isActive())
+        followOpened();
     if (m_pins.follow(edits))
+        rebuild();
+}
+
+void DashboardPanel::followOpened()
+{
+    m_openedTimer.stop();
+    if (m_pins.follow({}))
         rebuild();
 }
 

@@ -65,6 +65,7 @@ protected:
 
 private:
     void followDocument(const std::vector<pipeline::Edit> &edits);
+    void followOpened();
     void rebuild();
     MetricChart *makeChart();
     std::size_t pinsOf(const MetricChart *chart) const; ///< its place among the pins
@@ -97,6 +98,7 @@ private:
     MetricPicker *m_picker;
     std::optional<std::size_t> m_pickFor;
     QTimer m_refreshTimer;
+    QTimer m_openedTimer;
 };
 
 } // namespace headwater::ui

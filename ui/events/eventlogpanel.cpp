@@ -9,6 +9,7 @@
 #include "ui/lab/laboratory.h"
 #include "ui/panels/backgroundexport.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/nodechoices.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -47,6 +48,7 @@ EventLogPanel::EventLogPanel(Laboratory &lab, QWidget *parent)
     , m_search(new QLineEdit(this))
     , m_kinds(new QToolButton(this))
     , m_kindMenu(new QMenu(this))
+    , m_choices(new NodeChoices(this))
     , m_nodes(new QComboBox(this))
     , m_follow(new QToolButton(this))
     , m_export(new QToolButton(this))
@@ -84,6 +86,7 @@ EventLogPanel::EventLogPanel(Laboratory &lab, QWidget *parent)
     m_kinds->setPopupMode(QToolButton::InstantPopup);
     m_kinds->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_kinds->setIcon(Theme::instance().icon(QStringLiteral("filter")));
+    m_nodes->setModel(m_choices);
     m_nodes->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_nodes->setFixedWidth(kNodesWidth);
     setMinimumWidth(kLeastWidth);
@@ -135,7 +138,10 @@ EventLogPanel::EventLogPanel(Laboratory &lab, QWidget *parent)
             m_refreshTimer.start();
     });
     connect(&lab, &Laboratory::sessionChanged, this, &EventLogPanel::refresh);
-    connect(&lab.document(), &pipeline::Document::changed, this, &EventLogPanel::refreshNodes);
+    connect(&lab.document(), &pipeline::Document::changed, this, [this](const std::vector<pipeline::Edit> &edits) {
+        if (changesNames(edits))
+            refreshNodes();
+    });
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filter->setText(text);
         refreshCount();
@@ -244,14 +250,14 @@ void EventLogPanel::buildKindMenu()
 
 void EventLogPanel::refreshNodes()
 {
-    const QVariant chosen = m_nodes->currentData();
+    const std::string chosen = m_nodes->currentData().toString().toStdString();
     const QSignalBlocker blocker(m_nodes);
-    m_nodes->clear();
-    m_nodes->addItem(tr("All nodes"), QString());
+    std::vector<NodeChoices::Choice> choices{{{}, tr("All nodes").toStdString()}};
+    choices.reserve(m_lab.pipeline().nodes.size() + 1);
     for (const pipeline::Node &node : m_lab.pipeline().nodes)
-        m_nodes->addItem(nodeName(node), fromUtf8(node.id));
-    const int place = m_nodes->findData(chosen);
-    m_nodes->setCurrentIndex(place < 0 ? 0 : place);
+        choices.push_back(choiceOf(node));
+    if (m_choices->show(std::move(choices)))
+        m_nodes->setCurrentIndex(std::max(0, m_choices->rowOf(chosen)));
     m_filter->setNode(m_nodes->currentData().toString());
 }
 

@@ -21,6 +21,7 @@ namespace headwater::ui {
 class EventFilter;
 class EventModel;
 class Laboratory;
+class NodeChoices;
 
 /// What happened, newest below: to be filtered, followed, exported, and to find the node it happened to.
 class EventLogPanel : public QWidget
@@ -64,6 +65,7 @@ private:
     QLineEdit *m_search;
     QToolButton *m_kinds;
     QMenu *m_kindMenu;
+    NodeChoices *m_choices;
     QComboBox *m_nodes;
     QToolButton *m_follow;
     QToolButton *m_export;

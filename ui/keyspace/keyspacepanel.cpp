@@ -6,6 +6,7 @@
 #include "ui/keyspace/keyspaceview.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/nodechoices.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -19,6 +20,8 @@ namespace headwater::ui {
 namespace {
 
 constexpr int kRefreshMs = 100;
+constexpr std::size_t kMeasured = 200; ///< streams whose names are measured to make room for the longest
+constexpr int kLongName = 24;          ///< letters there is room for otherwise
 
 /// A service with shards is one that reports metrics per shard.
 bool hasShards(const pipeline::ServiceType &type)
@@ -34,6 +37,7 @@ KeyspacePanel::KeyspacePanel(Laboratory &lab, QWidget *parent)
     , m_lab(lab)
     , m_source(WorldSource::of(lab))
     , m_view(new KeyspaceView(this))
+    , m_choices(new NodeChoices(this))
     , m_chooser(new QComboBox(this))
     , m_chooserLabel(new QLabel(this))
 {
@@ -46,7 +50,7 @@ KeyspacePanel::KeyspacePanel(Laboratory &lab, QWidget *parent)
     header->addStretch();
     m_chooserLabel->setProperty("role", QStringLiteral("dim"));
     m_chooserLabel->setBuddy(m_chooser);
-    m_chooser->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_chooser->setModel(m_choices);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -62,7 +66,10 @@ KeyspacePanel::KeyspacePanel(Laboratory &lab, QWidget *parent)
     });
     connect(&lab, &Laboratory::sessionChanged, this, &KeyspacePanel::refresh);
     connect(&lab, &Laboratory::selectionChanged, this, &KeyspacePanel::followSelection);
-    connect(&lab.document(), &pipeline::Document::changed, this, &KeyspacePanel::refreshStreams);
+    connect(&lab.document(), &pipeline::Document::changed, this, [this](const std::vector<pipeline::Edit> &edits) {
+        if (changesNames(edits))
+            refreshStreams();
+    });
     connect(m_chooser, &QComboBox::activated, this, [this](int row) {
         if (row >= 0 && static_cast<std::size_t>(row) < m_streams.size())
             showStream(m_streams[static_cast<std::size_t>(row)]);
@@ -116,16 +123,20 @@ void KeyspacePanel::refresh()
 void KeyspacePanel::refreshStreams()
 {
     std::vector<std::string> streams;
-    QStringList names;
+    std::vector<NodeChoices::Choice> choices;
     for (const pipeline::Node &node : m_lab.pipeline().nodes) {
         const pipeline::ServiceType *const type = m_lab.catalog().find(node.type);
         if (type && hasShards(*type)) {
             streams.push_back(node.id);
-            names << nodeName(node);
+            choices.push_back(choiceOf(node));
         }
     }
-    m_chooser->clear();
-    m_chooser->addItems(names);
+    // Measuring thousands of names takes longer than a frame.
+    const bool many = choices.size() > kMeasured;
+    m_chooser->setMinimumContentsLength(many ? kLongName : 0);
+    m_chooser->setSizeAdjustPolicy(many ? QComboBox::AdjustToMinimumContentsLengthWithIcon
+                                        : QComboBox::AdjustToContents);
+    m_choices->show(std::move(choices));
     m_streams = std::move(streams);
     const bool severalStreams = m_streams.size() > 1;
     m_chooser->setVisible(severalStreams);

@@ -17,6 +17,7 @@ namespace headwater::ui {
 
 class KeyspaceView;
 class Laboratory;
+class NodeChoices;
 
 /// The keyspace map of the window's lower dock: a stream to choose when there are several, and its map.
 class KeyspacePanel : public QWidget
@@ -49,6 +50,7 @@ private:
     Laboratory &m_lab;
     WorldSource m_source;
     KeyspaceView *m_view;
+    NodeChoices *m_choices;
     QComboBox *m_chooser;
     QLabel *m_chooserLabel;
     QTimer m_refreshTimer;

@@ -6,6 +6,10 @@
 #include "core/pipeline/validation.h"
 #include "core/services/builtin.h"
 
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
 #include <algorithm>
 #include <chrono>
 
@@ -16,6 +20,12 @@ using namespace std::chrono_literals;
 
 constexpr auto kFrameInterval = 16ms;
 constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::size_t kCheckedAtOnce = 500; ///< nodes; more take longer than a part of a frame
+
+std::string keyOf(const pipeline::Link &link)
+{
+    return link.from + '\n' + link.to + '\n' + link.port;
+}
 
 /// Whether the running world has to hear of an edit: where a node lies and what it is called is no concern of it.
 bool concernsWorld(const pipeline::Edit &edit)
@@ -45,13 +55,18 @@ Laboratory::Laboratory(QObject *parent)
     m_updateTimer.setInterval(0ms);
     connect(&m_updateTimer, &QTimer::timeout, this, &Laboratory::updateSession);
     connect(&m_document, &pipeline::Document::changed, this, &Laboratory::followDocument);
-    connect(&m_document, &pipeline::Document::wasReset, this, &Laboratory::endSession);
+    connect(&m_document, &pipeline::Document::wasReset, this, [this] {
+        documentChanged();
+        endSession();
+        select({});
+    });
 }
 
 Laboratory::~Laboratory()
 {
     m_frameTimer.stop();
     m_session.reset();
+    m_endings.waitForDone();
 }
 
 const simulation::NodeView *Laboratory::nodeView(const std::string &id) const
@@ -65,12 +80,38 @@ const simulation::NodeView *Laboratory::nodeView(const std::string &id) const
 
 const simulation::LinkView *Laboratory::linkView(const pipeline::Link &link) const
 {
-    if (!m_frame || m_frame->links.size() != m_frameLinks.size())
+    if (!m_frame)
         return nullptr;
-    const auto found = std::find_if(m_frameLinks.begin(), m_frameLinks.end(),
-                                    [&](const pipeline::Link &other) { return other.sameEnds(link); });
-    return found == m_frameLinks.end() ? nullptr
-                                       : &m_frame->links[static_cast<std::size_t>(found - m_frameLinks.begin())];
+    const auto found = m_linkIndex.find(keyOf(link));
+    return found == m_linkIndex.end() || found->second >= m_frame->links.size() ? nullptr
+                                                                               : &m_frame->links[found->second];
+}
+
+std::shared_ptr<const pipeline::Pipeline> Laboratory::snapshot()
+{
+    if (!m_snapshot)
+        m_snapshot = std::make_shared<const pipeline::Pipeline>(pipeline());
+    return m_snapshot;
+}
+
+void Laboratory::check(QObject *home, std::function<void(const std::vector<pipeline::Issue> &)> then)
+{
+    if (pipeline().nodes.size() <= kCheckedAtOnce) {
+        then(pipeline::validate(pipeline(), catalog()));
+        return;
+    }
+    const auto answer = [self = QPointer(this), home = QPointer(home), changes = m_changes,
+                         then = std::move(then)](const std::vector<pipeline::Issue> &issues) {
+        if (self && home && changes == self->m_changes)
+            then(issues);
+    };
+    QThreadPool::globalInstance()->start([snapshot = snapshot(), &catalog = catalog(), answer]() mutable {
+        auto issues = pipeline::validate(*snapshot, catalog);
+        snapshot.reset();
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(), [answer, issues = std::move(issues)] { answer(issues); },
+            Qt::QueuedConnection);
+    });
 }
 
 bool Laboratory::perform(pipeline::Command command)
@@ -206,11 +247,35 @@ bool Laboratory::ensureSession()
         Q_EMIT refused(tr("There is nothing to run yet. Drag a service onto the canvas, or open a sample."));
         return false;
     }
+    if (pipeline().nodes.size() > kCheckedAtOnce)
+        startUnchecked();
+    else if (!startChecked())
+        return false;
+    const std::uint64_t number = ++m_sessions;
+    m_session->setSpeed(m_speed);
+    m_session->setStopListener([this, number](const QString &reason) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, number, reason] {
+                if (!m_session || number != m_sessions)
+                    return;
+                setRunning(false);
+                Q_EMIT stopped(reason);
+            },
+            Qt::QueuedConnection);
+    });
+    m_frame.reset();
+    takeFrame();
+    m_frameTimer.start();
+    Q_EMIT sessionChanged();
+    return true;
+}
+
+bool Laboratory::startChecked()
+{
     const std::vector<pipeline::Issue> issues = pipeline::validate(pipeline(), catalog());
     if (const pipeline::Issue *error = firstError(issues)) {
-        Q_EMIT refused(error->node.empty() ? error->message
-                                           : tr("%1: %2", "node: what is wrong").arg(fromUtf8(error->node),
-                                                                                     error->message));
+        refuse(*error);
         return false;
     }
     Result<std::unique_ptr<simulation::Session>> created = simulation::Session::create(pipeline(), catalog());
@@ -219,22 +284,30 @@ bool Laboratory::ensureSession()
         return false;
     }
     m_session = std::move(created.value());
-    m_session->setSpeed(m_speed);
-    m_session->setStopListener([this](const QString &reason) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, reason] {
-                setRunning(false);
-                Q_EMIT stopped(reason);
-            },
-            Qt::QueuedConnection);
-    });
-    m_sentLinks = pipeline().links;
-    m_frame.reset();
-    takeFrame();
-    m_frameTimer.start();
-    Q_EMIT sessionChanged();
     return true;
+}
+
+/// The session's thread checks a large pipeline; when it cannot run, the session ends as if it had not begun.
+void Laboratory::startUnchecked()
+{
+    m_session = simulation::Session::begin(
+        snapshot(), catalog(), {}, [this, number = m_sessions + 1](const pipeline::Issue &error) {
+            QMetaObject::invokeMethod(
+                this,
+                [this, number, error] {
+                    if (!m_session || number != m_sessions)
+                        return;
+                    endSession();
+                    refuse(error);
+                },
+                Qt::QueuedConnection);
+        });
+}
+
+void Laboratory::refuse(const pipeline::Issue &error)
+{
+    Q_EMIT refused(error.node.empty() ? error.message
+                                      : tr("%1: %2", "node: what is wrong").arg(fromUtf8(error.node), error.message));
 }
 
 void Laboratory::endSession()
@@ -242,11 +315,15 @@ void Laboratory::endSession()
     m_frameTimer.stop();
     m_updateTimer.stop();
     const bool had = m_session != nullptr;
-    m_session.reset();
+    if (had) {
+        // Its thread may be in the midst of something, and a large world takes a while to be taken down.
+        m_session->setStopListener({});
+        m_endings.start([session = m_session.release()] { delete session; });
+    }
     m_frame.reset();
     m_nodeIndex.clear();
+    m_linkIndex.clear();
     setRunning(false);
-    select({});
     if (had) {
         Q_EMIT sessionChanged();
         Q_EMIT frameChanged();
@@ -270,16 +347,25 @@ void Laboratory::takeFrame()
     m_frame = std::move(latest);
     if (restructured) {
         m_structure = m_frame->structure;
-        m_frameLinks = m_sentLinks;
         m_nodeIndex.clear();
+        m_linkIndex.clear();
         for (std::size_t i = 0; i < m_frame->nodeIds.size(); ++i)
             m_nodeIndex.emplace(m_frame->nodeIds[i], i);
+        for (std::size_t i = 0; m_frame->plan && i < m_frame->plan->size(); ++i)
+            m_linkIndex.emplace(keyOf((*m_frame->plan)[i]), i);
     }
     Q_EMIT frameChanged();
 }
 
+void Laboratory::documentChanged()
+{
+    ++m_changes;
+    m_snapshot.reset();
+}
+
 void Laboratory::followDocument(const std::vector<pipeline::Edit> &edits)
 {
+    documentChanged();
     tidySelection(edits);
     if (m_session && std::any_of(edits.begin(), edits.end(), concernsWorld))
         m_updateTimer.start();
@@ -287,11 +373,9 @@ void Laboratory::followDocument(const std::vector<pipeline::Edit> &edits)
 
 void Laboratory::updateSession()
 {
-    // A pipeline that is wrong for the moment (half a value typed) leaves the world as it is.
-    if (!m_session || firstError(pipeline::validate(pipeline(), catalog())) != nullptr)
-        return;
-    m_sentLinks = pipeline().links;
-    m_session->update(pipeline());
+    // The session leaves the world as it is while the pipeline is wrong for the moment (half a value typed).
+    if (m_session)
+        m_session->update(snapshot());
 }
 
 void Laboratory::tidySelection(const std::vector<pipeline::Edit> &edits)

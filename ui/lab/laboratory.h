@@ -3,12 +3,15 @@
 #pragma once
 
 #include "core/pipeline/document.h"
+#include "core/pipeline/validation.h"
 #include "core/simulation/session.h"
 
 #include <QObject>
 #include <QStringList>
+#include <QThreadPool>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -41,6 +44,12 @@ public:
 
     const std::vector<std::string> &selectedNodes() const { return m_selectedNodes; }
     const std::vector<pipeline::Link> &selectedLinks() const { return m_selectedLinks; }
+
+    /// The document as it is now, for other threads. One copy is made between two changes, however many ask.
+    std::shared_ptr<const pipeline::Pipeline> snapshot();
+    /// Validates the document and gives the issues to `then`: at once, or, when there is much to check, later from
+    /// another thread, unless `home` is gone or the document has changed by then.
+    void check(QObject *home, std::function<void(const std::vector<pipeline::Issue> &)> then);
 
     /// Does a command and, when it is refused, says why (refused()). Returns whether it was done.
     bool perform(pipeline::Command command);
@@ -75,22 +84,29 @@ Q_SIGNALS:
 
 private:
     bool ensureSession();
+    bool startChecked();
+    void startUnchecked();
+    void refuse(const pipeline::Issue &error);
     void endSession();
     void setRunning(bool running);
     void takeFrame();
+    void documentChanged();
     void followDocument(const std::vector<pipeline::Edit> &edits);
     void updateSession();
     void tidySelection(const std::vector<pipeline::Edit> &edits);
 
     pipeline::Document m_document;
     std::unique_ptr<simulation::Session> m_session;
+    QThreadPool m_endings;                      ///< takes down the worlds of ended sessions
     simulation::FramePtr m_frame;
     QTimer m_frameTimer;
     QTimer m_updateTimer;
     std::unordered_map<std::string, std::size_t> m_nodeIndex;   ///< into the frame
-    std::vector<pipeline::Link> m_sentLinks;    ///< of the plan that was sent last
-    std::vector<pipeline::Link> m_frameLinks;   ///< of the plan that the frame shows
+    std::unordered_map<std::string, std::size_t> m_linkIndex;
     std::uint64_t m_structure = 0;
+    std::shared_ptr<const pipeline::Pipeline> m_snapshot;       ///< null when the document has changed since
+    std::uint64_t m_changes = 0;                ///< of the document
+    std::uint64_t m_sessions = 0;               ///< begun so far
     bool m_running = false;
     double m_speed = 1;
     std::vector<std::string> m_selectedNodes;

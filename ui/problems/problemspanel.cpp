@@ -191,8 +191,8 @@ void ProblemsPanel::check()
     }
     // Large pipelines take longer than a frame: a copy is checked on another thread, and only the newest answer counts.
     QThreadPool::globalInstance()->start(
-        [self = QPointer(this), copy = m_lab.pipeline(), &catalog = m_lab.catalog(), number, show] {
-            auto issues = pipeline::validate(copy, catalog);
+        [self = QPointer(this), copy = m_lab.snapshot(), &catalog = m_lab.catalog(), number, show] {
+            auto issues = pipeline::validate(*copy, catalog);
             QMetaObject::invokeMethod(
                 QCoreApplication::instance(),
                 [self, number, show, issues = std::move(issues)] {
