@@ -220,6 +220,10 @@ void CanvasView::documentChanged(const std::vector<pipeline::Edit> &edits)
 {
     m_tool.reset();
     m_scene.follow(m_lab.pipeline(), edits);
+    if (edits.empty() && isLarge())
+        m_catchUpTimer.start(); // this turn is long enough without
+    else
+        catchUp();
     followScene();
     m_checkTimer.start();
     if (!m_fitted && !m_scene.nodes().empty() && isVisible()) {
@@ -233,16 +237,18 @@ void CanvasView::documentChanged(const std::vector<pipeline::Edit> &edits)
 void CanvasView::rebuildScene()
 {
     m_scene.follow(m_lab.pipeline(), {});
+    catchUp();
     followScene();
 }
 
 void CanvasView::resetScene()
 {
     m_scene.endShift(m_lab.pipeline());
+    catchUp();
     followScene();
 }
 
-/// After each change of the scene's nodes and links.
+/// After each change of the scene's nodes and links. Tokens go by the courses that are there.
 void CanvasView::followScene()
 {
     m_hoverNode = -1;
@@ -250,7 +256,6 @@ void CanvasView::followScene()
     m_hoverPort = {};
     m_insertionLink = -1;
     m_live.sceneChanged(m_scene, m_lab.pipeline());
-    catchUp();
     m_wasRefusing.assign(m_scene.links().size(), false);
     if (!m_current.empty() && m_scene.indexOf(m_current) < 0)
         setCurrentNode({}, false);
@@ -261,10 +266,14 @@ void CanvasView::followScene()
     invalidate();
 }
 
+bool CanvasView::isLarge() const
+{
+    return m_scene.nodes().size() > SceneCache::kSlicedFrom;
+}
+
 void CanvasView::catchUp()
 {
-    const bool sliced = m_scene.nodes().size() > SceneCache::kSlicedFrom;
-    if (m_scene.catchUp(m_lab.pipeline(), sliced ? kCatchUpSlice : std::chrono::nanoseconds::max()))
+    if (m_scene.catchUp(m_lab.pipeline(), isLarge() ? kCatchUpSlice : std::chrono::nanoseconds::max()))
         m_catchUpTimer.stop();
     else if (!m_catchUpTimer.isActive())
         m_catchUpTimer.start();

@@ -121,6 +121,7 @@ private:
     void documentChanged(const std::vector<pipeline::Edit> &edits);
     void rebuildScene();
     void followScene();
+    bool isLarge() const;
     void catchUp();
     void checkPipeline();
     void takeFrame();

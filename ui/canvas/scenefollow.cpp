@@ -276,8 +276,10 @@ void Scene::disturb(const std::vector<QRectF> &areas)
         if (!link.routed)
             continue;
         const QRectF area = obstacleArea(m_nodes[at(link.from)].rect, m_nodes[at(link.to)].rect);
-        link.routed = areas.size() <= kManyAreas &&
-                      std::none_of(areas.begin(), areas.end(), [&](const QRectF &rect) { return rect.intersects(area); });
+        const auto reaches = [&](const QRectF &rect) {
+            return rect.intersects(area);
+        };
+        link.routed = areas.size() <= kManyAreas && std::none_of(areas.begin(), areas.end(), reaches);
     }
 }
 

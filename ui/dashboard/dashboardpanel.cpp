@@ -143,6 +143,8 @@ void DashboardPanel::setSource(WorldSource source)
 
 Json DashboardPanel::state() const
 {
+    if (m_toRestore)
+        return *m_toRestore;
     Json state = {{"view", secondsOf(m_view)}};
     if (!m_pins.isDefault())
         state["charts"] = m_pins.toJson();
@@ -151,6 +153,10 @@ Json DashboardPanel::state() const
 
 void DashboardPanel::restore(const Json &state)
 {
+    if (m_openedTimer.isActive()) {
+        m_toRestore = state;
+        return;
+    }
     const Json kept = state.is_object() ? state : Json::object();
     m_view = kept.value("view", Json(1)) == 60 ? ChartView::Minute : ChartView::Second;
     m_pins.restore(kept.value("charts", Json()));
@@ -192,7 +198,10 @@ void DashboardPanel::followDocument(const std::vector<pipeline::Edit> &edits)
 void DashboardPanel::followOpened()
 {
     m_openedTimer.stop();
-    if (m_pins.follow({}))
+    m_pins.follow({});
+    if (const std::optional<Json> kept = std::exchange(m_toRestore, std::nullopt))
+        restore(*kept);
+    else
         rebuild();
 }
 

@@ -91,7 +91,9 @@ private Q_SLOTS:
                     (void)document.perform(std::move(link).value());
                 break;
             case 4: (void)document.perform(setTitleCommand(document, any().id, std::to_string(step), {})); break;
-            case 5: (void)document.perform(setPropertyCommand(document, {"s1", "s2"}, "ShardCount", step % 12, {})); break;
+            case 5:
+                (void)document.perform(setPropertyCommand(document, {"s1", "s2"}, "ShardCount", step % 12, {}));
+                break;
             case 6: document.undo(); break;
             case 7: document.redo(); break;
             default:
