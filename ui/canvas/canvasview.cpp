@@ -426,7 +426,9 @@ void CanvasView::glide()
         m_live.glide(m_scene, 0.016, Theme::instance().reducedMotion());
     if (!m_live.isGliding())
         m_glideTimer.stop();
-    requestPaint();
+    // While it runs, each frame paints; twice a frame would only cost.
+    if (!running)
+        requestPaint();
 }
 
 void CanvasView::beginTool(std::unique_ptr<Tool> tool)
