@@ -38,7 +38,8 @@ Error badDuration(std::string_view text)
 Result<std::int64_t> parseDuration(std::string_view text)
 {
     double number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    const auto [end, problem] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     if (problem != std::errc{} || !(number >= 0))
         return badDuration(text);
     const std::string_view suffix(end, static_cast<std::size_t>(text.data() + text.size() - end));
@@ -75,7 +76,9 @@ QString clockText(std::int64_t nanoseconds)
     const std::int64_t milliseconds = nanoseconds / 1'000'000;
     const std::int64_t seconds = milliseconds / 1000;
     const std::int64_t days = seconds / 86'400;
-    const auto two = [](std::int64_t value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
+    const auto two = [](std::int64_t value) {
+        return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+    };
     const QString clock = two(seconds / 3600 % 24) + QLatin1Char(':') + two(seconds / 60 % 60) + QLatin1Char(':') +
                           two(seconds % 60) + QLatin1Char('.') +
                           QStringLiteral("%1").arg(milliseconds % 1000, 3, 10, QLatin1Char('0'));

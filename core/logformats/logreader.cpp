@@ -3,8 +3,8 @@
 #include "core/logformats/logreader.h"
 
 #include "core/base/text.h"
-#include "core/logformats/csv.h"
 #include "core/base/timestamp.h"
+#include "core/logformats/csv.h"
 
 #include <QCoreApplication>
 

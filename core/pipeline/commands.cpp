@@ -135,9 +135,8 @@ const std::string *linkTarget(const Action &action)
 bool meansALink(const Pipeline &pipeline, const Action &action)
 {
     const std::string *to = linkTarget(action);
-    return !to || std::any_of(pipeline.links.begin(), pipeline.links.end(), [&](const Link &link) {
-        return link.from == action.node && link.to == *to;
-    });
+    return !to || std::any_of(pipeline.links.begin(), pipeline.links.end(),
+                              [&](const Link &link) { return link.from == action.node && link.to == *to; });
 }
 
 /// Cuts a link and ties both ends to a node that the plan already has.
@@ -240,9 +239,9 @@ Command removeCommand(const Document &document, const std::vector<std::string> &
         }
     }
     plan.keepActions([&](const Action &action) { return meansALink(plan.pipeline(), action); });
-    const char *text = nodes.empty() ? links.size() == 1 ? QT_TRANSLATE_NOOP("Commands", "Remove link")
-                                                         : QT_TRANSLATE_NOOP("Commands", "Remove links")
-                       : nodes.size() == 1 ? QT_TRANSLATE_NOOP("Commands", "Remove node")
+    const char *text = nodes.empty()       ? links.size() == 1 ? QT_TRANSLATE_NOOP("Commands", "Remove link")
+                                                               : QT_TRANSLATE_NOOP("Commands", "Remove links")
+                             : nodes.size() == 1 ? QT_TRANSLATE_NOOP("Commands", "Remove node")
                                            : QT_TRANSLATE_NOOP("Commands", "Remove nodes");
     return command(text, plan.take());
 }
@@ -373,7 +372,7 @@ Result<Command> pasteCommand(const Document &document, std::string_view text, Po
     Plan plan(document.pipeline());
     std::unordered_set<std::string_view> taken = idsOf(document.pipeline());
     std::unordered_map<std::string, std::string> newIds;
-    std::vector<std::string> keptIds;   // keeps the views in `taken` alive
+    std::vector<std::string> keptIds; // keeps the views in `taken` alive
     keptIds.reserve(fragment->nodes.size());
     double next = at.x;
     for (Node &node : fragment->nodes) {

@@ -76,7 +76,8 @@ bool fits(const ServiceType &from, const ServiceType &to)
 
 const PortSpec *firstOutput(const ServiceType &type)
 {
-    const auto found = std::find_if(type.ports.begin(), type.ports.end(), [](const PortSpec &port) { return port.output; });
+    const auto found =
+        std::find_if(type.ports.begin(), type.ports.end(), [](const PortSpec &port) { return port.output; });
     return found == type.ports.end() ? nullptr : &*found;
 }
 

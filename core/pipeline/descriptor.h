@@ -45,40 +45,37 @@ struct Bounds
 
 struct PropertySpec
 {
-    std::string_view key;   ///< the text format's name; never renamed
+    std::string_view key; ///< the text format's name; never renamed
     Text label;
     PropertyKind kind = PropertyKind::Text;
-    Json fallback = {};     ///< the default; null when the property is optional and has none
-    Text unit = {};         ///< shown behind the value: "h", "records/s", "bytes"
-    Text help = {};         ///< one or two sentences
+    Json fallback = {}; ///< the default; null when the property is optional and has none
+    Text unit = {};     ///< shown behind the value: "h", "records/s", "bytes"
+    Text help = {};     ///< one or two sentences
     Bounds exam = {};
     Bounds current = {};
-    bool quota = false;     ///< the upper bound is a quota that is raised on request: a warning, not an error
-    bool live = false;      ///< may change while the world runs
+    bool quota = false; ///< the upper bound is a quota that is raised on request: a warning, not an error
+    bool live = false;  ///< may change while the world runs
     std::vector<ChoiceSpec> choices = {};
-    std::vector<PropertySpec> fields = {};  ///< of an Object, or of each entry of a List of objects
-    bool allowNumber = false;   ///< an Object that may also be written as a single number (`recordBytes`)
-    bool textEntries = false;   ///< a List whose entries are plain strings
-    std::string_view showKey = {};      ///< shown only while the sibling property `showKey` …
-    std::vector<std::string_view> showValues = {};  ///< … has one of these values
-    bool severalLines = false;  ///< a Text that may be long, such as a template
+    std::vector<PropertySpec> fields = {}; ///< of an Object, or of each entry of a List of objects
+    bool allowNumber = false;              ///< an Object that may also be written as a single number (`recordBytes`)
+    bool textEntries = false;              ///< a List whose entries are plain strings
+    std::string_view showKey = {};         ///< shown only while the sibling property `showKey` …
+    std::vector<std::string_view> showValues = {}; ///< … has one of these values
+    bool severalLines = false;                     ///< a Text that may be long, such as a template
 
-    const Bounds &bounds(limits::Profile profile) const
-    {
-        return profile == limits::Profile::Exam ? exam : current;
-    }
+    const Bounds &bounds(limits::Profile profile) const { return profile == limits::Profile::Exam ? exam : current; }
 };
 
 /// What travels over a link. An output fits an input of the same kind.
 enum class Flow : std::uint8_t {
-    Put,        ///< calls PutRecord or PutRecords on the target
-    Read,       ///< the target reads from the source by GetRecords or SubscribeToShard
-    Objects,    ///< objects written to a bucket
+    Put,     ///< calls PutRecord or PutRecords on the target
+    Read,    ///< the target reads from the source by GetRecords or SubscribeToShard
+    Objects, ///< objects written to a bucket
 };
 
 struct PortSpec
 {
-    std::string_view key;   ///< `port` of a link; the first output's key may be left out there
+    std::string_view key; ///< `port` of a link; the first output's key may be left out there
     Text label;
     Flow flow = Flow::Put;
     bool output = false;
@@ -88,17 +85,17 @@ struct PortSpec
 struct MetricSpec
 {
     enum class Statistic : std::uint8_t { Sum, Average, Maximum, Last };
-    std::string_view name;  ///< CloudWatch's name where there is one
+    std::string_view name; ///< CloudWatch's name where there is one
     Text label;
     Text unit;
-    Statistic statistic = Statistic::Sum;   ///< how seconds combine into the 60 s view
+    Statistic statistic = Statistic::Sum; ///< how seconds combine into the 60 s view
     bool perShard = false;
 };
 
 /// Something that can be done to the running service, from the window or from `actions` of the file.
 struct ActionSpec
 {
-    std::string_view name;  ///< `do` of the text format
+    std::string_view name; ///< `do` of the text format
     Text label;
     Text help = {};
     std::vector<PropertySpec> parameters = {};
@@ -110,7 +107,7 @@ struct ServiceType;
 struct Finding
 {
     QString message;
-    QString pointer;        ///< JSON pointer below the node's properties, such as `/keys/values`
+    QString pointer; ///< JSON pointer below the node's properties, such as `/keys/values`
     bool warning = false;
 };
 using ExtraCheck = std::function<std::vector<Finding>(const Node &, limits::Profile)>;
@@ -119,27 +116,27 @@ using ExtraCheck = std::function<std::vector<Finding>(const Node &, limits::Prof
 /// text format are made from it.
 struct ServiceType
 {
-    std::string_view id;        ///< `kinesis-stream`; stored in files, never renamed
-    Text name;                  ///< "Data stream"
-    Text group;                 ///< palette group: "Produce", "Stream", "Consume", "Store"
-    Text purpose;               ///< one line
-    std::string_view idStem;    ///< ids of new nodes start with it: "stream", "producer"
-    std::string_view icon;      ///< resource name below :/icons/services/
+    std::string_view id;     ///< `kinesis-stream`; stored in files, never renamed
+    Text name;               ///< "Data stream"
+    Text group;              ///< palette group: "Produce", "Stream", "Consume", "Store"
+    Text purpose;            ///< one line
+    std::string_view idStem; ///< ids of new nodes start with it: "stream", "producer"
+    std::string_view icon;   ///< resource name below :/icons/services/
     std::vector<PropertySpec> properties = {};
     std::vector<PortSpec> ports = {};
     std::vector<MetricSpec> metrics = {};
     std::vector<ActionSpec> actions = {};
-    std::vector<Text> notes = {};    ///< what the exam asks, and where the service differs today; one paragraph each
-    std::string_view headline = {};  ///< the metric shown big on the node
-    int order = 0;              ///< place in the palette, rising; groups by their first member
-    double width = 184;         ///< of the node on the canvas, at 100 %
+    std::vector<Text> notes = {};   ///< what the exam asks, and where the service differs today; one paragraph each
+    std::string_view headline = {}; ///< the metric shown big on the node
+    int order = 0;                  ///< place in the palette, rising; groups by their first member
+    double width = 184;             ///< of the node on the canvas, at 100 %
     double height = 84;
     ExtraCheck check = {};
 
     const PropertySpec *property(std::string_view key) const;
     const PortSpec *port(std::string_view key, bool output) const;
     const MetricSpec *metric(std::string_view metricName) const;
-    int metricIndex(std::string_view metricName) const;     ///< -1 when there is none
+    int metricIndex(std::string_view metricName) const; ///< -1 when there is none
     const ActionSpec *action(std::string_view actionName) const;
 };
 

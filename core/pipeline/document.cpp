@@ -54,8 +54,8 @@ Result<void> Document::perform(Command command)
 
     // Once a gesture has come back to where it began, what follows is a step of its own again.
     bool mayMerge = true;
-    const bool merges = m_mayMerge && m_position > 0 && !command.mergeKey.empty() &&
-                        m_history.back().mergeKey == command.mergeKey;
+    const bool merges =
+        m_mayMerge && m_position > 0 && !command.mergeKey.empty() && m_history.back().mergeKey == command.mergeKey;
     if (merges) {
         Command &last = m_history.back();
         last.at = command.at;

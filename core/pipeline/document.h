@@ -26,7 +26,7 @@ public:
     const Catalog &catalog() const { return m_catalog; }
     const Pipeline &pipeline() const { return m_pipeline; }
     const std::vector<Command> &history() const { return m_history; }
-    std::size_t position() const { return m_position; }     ///< commands before it are done, those behind undone
+    std::size_t position() const { return m_position; } ///< commands before it are done, those behind undone
 
     /// Starts afresh with a pipeline and, after a recovery, with its history.
     void reset(Pipeline pipeline, std::vector<Command> history = {}, std::size_t position = 0);
@@ -38,8 +38,8 @@ public:
     bool canRedo() const { return m_position < m_history.size(); }
     void undo();
     void redo();
-    void goTo(std::size_t position);    ///< undoes or redoes up to a place in the history list
-    void endMerge();                    ///< the next command starts a step of its own
+    void goTo(std::size_t position); ///< undoes or redoes up to a place in the history list
+    void endMerge();                 ///< the next command starts a step of its own
 
     bool isClean() const { return m_position == m_cleanPosition; }
     void setClean();

@@ -151,12 +151,12 @@ public:
         if (!m_find(edit.link.to))
             return noNode(edit.link.to);
         if (p.findLink(edit.link.from, edit.link.to, edit.link.port))
-            return Error{Words::tr("“%1” is already linked to “%2”.").arg(fromUtf8(edit.link.from), fromUtf8(edit.link.to)),
-                         {}};
+            return Error{
+                Words::tr("“%1” is already linked to “%2”.").arg(fromUtf8(edit.link.from), fromUtf8(edit.link.to)), {}};
         if (edit.index > p.links.size() || !edit.link.properties.is_object() || edit.link.from == edit.link.to)
-            return Error{Words::tr("“%1” cannot be linked to “%2” there.")
-                             .arg(fromUtf8(edit.link.from), fromUtf8(edit.link.to)),
-                         {}};
+            return Error{
+                Words::tr("“%1” cannot be linked to “%2” there.").arg(fromUtf8(edit.link.from), fromUtf8(edit.link.to)),
+                {}};
         p.links.insert(p.links.begin() + static_cast<std::ptrdiff_t>(edit.index), edit.link);
         return {};
     }
@@ -253,8 +253,8 @@ public:
             return other.from == edit.from && other.to == edit.to && other.port == edit.port;
         });
         if (link == p.links.end())
-            return Error{Words::tr("There is no such link from “%1” to “%2”.").arg(fromUtf8(edit.from), fromUtf8(edit.to)),
-                         {}};
+            return Error{
+                Words::tr("There is no such link from “%1” to “%2”.").arg(fromUtf8(edit.from), fromUtf8(edit.to)), {}};
         if (link->properties != edit.before)
             return changedMeanwhile(edit.from);
         if (!edit.after.is_object())

@@ -13,10 +13,30 @@ namespace headwater::pipeline {
 
 // The primitive changes. Each holds what it needs to be undone, by value, and can be written to the journal.
 
-struct AddNode { std::size_t index = 0; Node node; bool operator==(const AddNode &) const = default; };
-struct RemoveNode { std::size_t index = 0; Node node; bool operator==(const RemoveNode &) const = default; };
-struct AddLink { std::size_t index = 0; Link link; bool operator==(const AddLink &) const = default; };
-struct RemoveLink { std::size_t index = 0; Link link; bool operator==(const RemoveLink &) const = default; };
+struct AddNode
+{
+    std::size_t index = 0;
+    Node node;
+    bool operator==(const AddNode &) const = default;
+};
+struct RemoveNode
+{
+    std::size_t index = 0;
+    Node node;
+    bool operator==(const RemoveNode &) const = default;
+};
+struct AddLink
+{
+    std::size_t index = 0;
+    Link link;
+    bool operator==(const AddLink &) const = default;
+};
+struct RemoveLink
+{
+    std::size_t index = 0;
+    Link link;
+    bool operator==(const RemoveLink &) const = default;
+};
 /// One property of one node; null stands for "not written, the default applies".
 struct SetProperty
 {
@@ -33,9 +53,20 @@ struct MoveNode
     std::optional<Position> after;
     bool operator==(const MoveNode &) const = default;
 };
-struct SetTitle { std::string node; std::string before; std::string after; bool operator==(const SetTitle &) const = default; };
+struct SetTitle
+{
+    std::string node;
+    std::string before;
+    std::string after;
+    bool operator==(const SetTitle &) const = default;
+};
 /// Changes a node's id and follows it in links and actions.
-struct RenameNode { std::string before; std::string after; bool operator==(const RenameNode &) const = default; };
+struct RenameNode
+{
+    std::string before;
+    std::string after;
+    bool operator==(const RenameNode &) const = default;
+};
 struct SetLinkProperties
 {
     std::string from, to, port;
@@ -51,8 +82,18 @@ struct Heading
     std::uint64_t seed = 1;
     bool operator==(const Heading &) const = default;
 };
-struct SetHeading { Heading before; Heading after; bool operator==(const SetHeading &) const = default; };
-struct SetActions { std::vector<Action> before; std::vector<Action> after; bool operator==(const SetActions &) const = default; };
+struct SetHeading
+{
+    Heading before;
+    Heading after;
+    bool operator==(const SetHeading &) const = default;
+};
+struct SetActions
+{
+    std::vector<Action> before;
+    std::vector<Action> after;
+    bool operator==(const SetActions &) const = default;
+};
 
 using Edit = std::variant<AddNode, RemoveNode, AddLink, RemoveLink, SetProperty, MoveNode, SetTitle, RenameNode,
                           SetLinkProperties, SetHeading, SetActions>;
@@ -75,9 +116,9 @@ std::vector<Edit> coalesced(std::vector<Edit> edits);
 /// One step of the history: what a person did, as a list of primitive edits that are done and undone together.
 struct Command
 {
-    std::string text;       ///< English, verb first: "Move 3 nodes"; translated in context "Commands"
-    std::string mergeKey;   ///< consecutive commands with the same key (a drag, typing) become one; empty: never
-    std::int64_t at = 0;    ///< wall clock, milliseconds since 1970 UTC
+    std::string text;     ///< English, verb first: "Move 3 nodes"; translated in context "Commands"
+    std::string mergeKey; ///< consecutive commands with the same key (a drag, typing) become one; empty: never
+    std::int64_t at = 0;  ///< wall clock, milliseconds since 1970 UTC
     std::vector<Edit> edits;
     bool operator==(const Command &) const = default;
 };

@@ -127,7 +127,8 @@ public:
         const Json &value = member(json, key);
         if (!value.is_number_integer() || (!value.is_number_unsigned() && value.get<std::int64_t>() < 0) ||
             (std::is_signed_v<Integer> && value.is_number_unsigned() &&
-             value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))) {
+             value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())))
+        {
             good = false;
             return 0;
         }
@@ -205,8 +206,8 @@ public:
         if (name == "renameNode")
             return RenameNode{text(json, "before"), text(json, "after")};
         if (name == "setLinkProperties")
-            return SetLinkProperties{text(json, "from"), text(json, "to"), text(json, "port"),
-                                     object(json, "before"), object(json, "after")};
+            return SetLinkProperties{text(json, "from"), text(json, "to"), text(json, "port"), object(json, "before"),
+                                     object(json, "after")};
         if (name == "setHeading")
             return SetHeading{heading(member(json, "before")), heading(member(json, "after"))};
         if (name == "setActions")

@@ -75,9 +75,10 @@ public:
             m_error = Error{Words::tr("The text ends in the middle, at %1: something is missing after it.").arg(place),
                             place};
         else
-            m_error = Error{Words::tr("This is not valid JSON: at %1 (line:column) something unexpected begins, near “%2”.")
-                                .arg(place, nearby(byte)),
-                            place};
+            m_error =
+                Error{Words::tr("This is not valid JSON: at %1 (line:column) something unexpected begins, near “%2”.")
+                          .arg(place, nearby(byte)),
+                      place};
         return false;
     }
 
@@ -154,8 +155,8 @@ private:
     std::string_view m_text;
     int m_mostDepth;
     Json m_root;
-    std::vector<Json *> m_open;         ///< containers that are open; only the innermost one grows
-    std::vector<std::string> m_names;   ///< the key under which each of them stands, if in an object
+    std::vector<Json *> m_open;       ///< containers that are open; only the innermost one grows
+    std::vector<std::string> m_names; ///< the key under which each of them stands, if in an object
     std::string m_key;
     std::size_t m_values = 0;
     std::optional<Error> m_error;
@@ -165,7 +166,9 @@ private:
 bool writeCompact(std::string &out, const Json &value, std::size_t most)
 {
     const std::size_t start = out.size();
-    const auto fits = [&] { return out.size() - start <= most; };
+    const auto fits = [&] {
+        return out.size() - start <= most;
+    };
     if (value.is_object()) {
         out += '{';
         bool first = true;
@@ -200,7 +203,9 @@ bool writeCompact(std::string &out, const Json &value, std::size_t most)
 
 std::size_t validUtf8Length(std::string_view text)
 {
-    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const auto at = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
     std::size_t i = 0;
     while (i < text.size()) {
         const unsigned first = at(i);
@@ -214,11 +219,13 @@ std::size_t validUtf8Length(std::string_view text)
         if (first >= 0xC2 && first <= 0xDF && continues(1)) {
             i += 2;
         } else if (first >= 0xE0 && first <= 0xEF &&
-                   continues(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) && continues(2)) {
+                   continues(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) && continues(2))
+        {
             i += 3;
         } else if (first >= 0xF0 && first <= 0xF4 &&
                    continues(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) && continues(2) &&
-                   continues(3)) {
+                   continues(3))
+        {
             i += 4;
         } else {
             return i;
@@ -259,7 +266,8 @@ void writeJson(std::string &out, const Json &value, int indent)
     const std::size_t start = out.size();
     const std::size_t lineStart = out.rfind('\n') == std::string::npos ? 0 : out.rfind('\n') + 1;
     const std::size_t used = start - lineStart;
-    if (!value.is_structured() || value.empty() || writeCompact(out, value, used < kLineWidth ? kLineWidth - used : 0)) {
+    if (!value.is_structured() || value.empty() || writeCompact(out, value, used < kLineWidth ? kLineWidth - used : 0))
+    {
         if (out.size() == start)
             out += value.dump(-1, ' ', false, Json::error_handler_t::replace);
         return;

@@ -22,8 +22,8 @@ QString badNodeId(std::string_view text)
     if (text.empty())
         return QCoreApplication::translate("Pipeline", "A node needs an id.");
     if (text.size() > kLongestNodeId)
-        return QCoreApplication::translate("Pipeline", "“%1…” is too long for an id; %n characters are allowed.", nullptr,
-                                           static_cast<int>(kLongestNodeId))
+        return QCoreApplication::translate("Pipeline", "“%1…” is too long for an id; %n characters are allowed.",
+                                           nullptr, static_cast<int>(kLongestNodeId))
             .arg(fromUtf8(text.substr(0, 20)).remove(QChar::ReplacementCharacter));
     return QCoreApplication::translate("Pipeline", "“%1” is not an id. It may have letters, digits, “-” and “_”.")
         .arg(fromUtf8(text));

@@ -9,12 +9,12 @@
 namespace headwater::pipeline {
 
 // Actions that every node knows, besides those of its descriptor.
-inline constexpr std::string_view kSetProperty = "SetProperty";     ///< key, value
+inline constexpr std::string_view kSetProperty = "SetProperty"; ///< key, value
 inline constexpr std::string_view kStop = "Stop";
 inline constexpr std::string_view kStart = "Start";
-inline constexpr std::string_view kSendRecord = "SendRecord";       ///< PartitionKey, Data
-inline constexpr std::string_view kCutLink = "CutLink";             ///< to, port
-inline constexpr std::string_view kRestoreLink = "RestoreLink";     ///< to, port
+inline constexpr std::string_view kSendRecord = "SendRecord";   ///< PartitionKey, Data
+inline constexpr std::string_view kCutLink = "CutLink";         ///< to, port
+inline constexpr std::string_view kRestoreLink = "RestoreLink"; ///< to, port
 
 inline constexpr std::size_t kLongestNodeId = 64;
 

@@ -26,9 +26,9 @@ struct Position
 
 struct Node
 {
-    std::string id;         ///< letters, digits, `-`, `_`; unique in the pipeline; 1 to 64 characters
-    std::string type;       ///< a service type of the catalog, such as `kinesis-stream`
-    std::string title;      ///< shown instead of the id; may be empty
+    std::string id;    ///< letters, digits, `-`, `_`; unique in the pipeline; 1 to 64 characters
+    std::string type;  ///< a service type of the catalog, such as `kinesis-stream`
+    std::string title; ///< shown instead of the id; may be empty
     std::optional<Position> at;
     Json properties = Json::object(); ///< only what differs from the descriptor's default, or was written so
     bool operator==(const Node &) const = default;
@@ -39,7 +39,7 @@ struct Link
 {
     std::string from;
     std::string to;
-    std::string port;       ///< the output of `from`; empty for its first
+    std::string port; ///< the output of `from`; empty for its first
     Json properties = Json::object();
     bool operator==(const Link &) const = default;
     bool sameEnds(const Link &other) const { return from == other.from && to == other.to && port == other.port; }
@@ -48,9 +48,9 @@ struct Link
 /// Something done to the running world at a planned time.
 struct Action
 {
-    std::int64_t at = 0;    ///< nanoseconds of simulated time, not negative
+    std::int64_t at = 0; ///< nanoseconds of simulated time, not negative
     std::string node;
-    std::string name;       ///< `do` in the text format: SplitShard, SetProperty, Stop, …
+    std::string name; ///< `do` in the text format: SplitShard, SetProperty, Stop, …
     Json with = Json::object();
     bool operator==(const Action &) const = default;
 };

@@ -164,8 +164,7 @@ private:
             return;
         }
         if (!value.is_object()) {
-            wrong(spec, value, pointer,
-                  spec.allowNumber ? Words::tr("a number or an object") : Words::tr("an object"));
+            wrong(spec, value, pointer, spec.allowNumber ? Words::tr("a number or an object") : Words::tr("an object"));
             return;
         }
         checkFields(spec.fields, value, pointer);
@@ -219,8 +218,7 @@ private:
             return;
         if (value.is_string() && parseDuration(value.get_ref<const std::string &>()))
             return;
-        wrong(spec, value, pointer,
-              Words::tr("a duration since the start, such as 90s, or a number of seconds"));
+        wrong(spec, value, pointer, Words::tr("a duration since the start, such as 90s, or a number of seconds"));
     }
 
     limits::Profile m_profile;

@@ -15,7 +15,7 @@ namespace headwater::pipeline {
 struct ParseOutcome
 {
     std::optional<Pipeline> pipeline;
-    std::vector<Issue> issues;      ///< warnings may stand beside a pipeline
+    std::vector<Issue> issues; ///< warnings may stand beside a pipeline
 };
 
 /// Largest text that is read; more is refused before it is parsed.

@@ -134,8 +134,7 @@ private:
                 report(aboutPort ? pointerTo(pointer, "port") : pointer, link.from, *refusal);
                 continue;
             }
-            const auto [first, isNew] =
-                ends.try_emplace({link.from, link.to, source->port(link.port, true)}, i);
+            const auto [first, isNew] = ends.try_emplace({link.from, link.to, source->port(link.port, true)}, i);
             if (!isNew)
                 report(pointer, link.from,
                        Words::tr("“%1” is already linked to “%2” by /links/%3.")
@@ -150,7 +149,8 @@ private:
         for (std::size_t i = 0; i < m_pipeline.links.size(); ++i) {
             const Link &link = m_pipeline.links[i];
             if (link.properties.is_object() && !link.properties.empty())
-                report(QStringLiteral("/links/%1").arg(i) + pointerTo(QStringLiteral("/properties"), link.properties.begin().key()),
+                report(QStringLiteral("/links/%1").arg(i) +
+                           pointerTo(QStringLiteral("/properties"), link.properties.begin().key()),
                        link.from, Words::tr("A link between these two has no properties."));
         }
     }
@@ -168,7 +168,7 @@ private:
                 next[from->second].emplace_back(to->second, i);
         }
         std::vector<Mark> marks(count, Mark::New);
-        std::vector<std::pair<std::size_t, std::size_t>> way;   // node, next of its links to follow
+        std::vector<std::pair<std::size_t, std::size_t>> way; // node, next of its links to follow
         for (std::size_t start = 0; start < count; ++start) {
             if (marks[start] != Mark::New)
                 continue;
@@ -195,8 +195,7 @@ private:
     void reportCircle(const std::vector<std::pair<std::size_t, std::size_t>> &way, std::size_t to, std::size_t link)
     {
         QStringList names;
-        const auto begin =
-            std::find_if(way.begin(), way.end(), [to](const auto &step) { return step.first == to; });
+        const auto begin = std::find_if(way.begin(), way.end(), [to](const auto &step) { return step.first == to; });
         for (auto step = begin; step != way.end(); ++step)
             names.append(fromUtf8(m_pipeline.nodes[step->first].id));
         names.append(fromUtf8(m_pipeline.nodes[to].id));
@@ -314,8 +313,7 @@ private:
         const auto found = action.with.find(key);
         if (found == action.with.end()) {
             if (needed)
-                report(pointer, action.node,
-                       Words::tr("“%1” needs “%2”.").arg(fromUtf8(action.name), fromUtf8(key)));
+                report(pointer, action.node, Words::tr("“%1” needs “%2”.").arg(fromUtf8(action.name), fromUtf8(key)));
             return nullptr;
         }
         if (!found->is_string()) {
@@ -356,7 +354,8 @@ private:
             report(pointerTo(pointer, "key"), action.node,
                    Words::tr("“%1” cannot change while the world runs.").arg(fromUtf8(*key)));
         if (!action.with.contains("value"))
-            report(pointer, action.node, Words::tr("“%1” needs “%2”.").arg(fromUtf8(action.name), QStringLiteral("value")));
+            report(pointer, action.node,
+                   Words::tr("“%1” needs “%2”.").arg(fromUtf8(action.name), QStringLiteral("value")));
         else
             adopt(checkProperty(*spec, action.with["value"], m_pipeline.profile, pointerTo(pointer, "value")),
                   action.node);
@@ -368,9 +367,9 @@ private:
             return;
         const std::string *key = textParameter(action, "PartitionKey", pointer, true);
         if (key && (key->empty() || fromUtf8(*key).size() > static_cast<qsizetype>(kLongestPartitionKey)))
-            report(pointerTo(pointer, "PartitionKey"), action.node,
-                   Words::tr("A partition key has 1 to %n characters.", nullptr,
-                             static_cast<int>(kLongestPartitionKey)));
+            report(
+                pointerTo(pointer, "PartitionKey"), action.node,
+                Words::tr("A partition key has 1 to %n characters.", nullptr, static_cast<int>(kLongestPartitionKey)));
         textParameter(action, "Data", pointer, false);
     }
 

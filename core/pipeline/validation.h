@@ -14,9 +14,9 @@ enum class Severity : std::uint8_t { Warning, Error };
 struct Issue
 {
     Severity severity = Severity::Error;
-    QString pointer;        ///< JSON pointer into the text format, `/nodes/1/properties/ShardCount`
-    std::string node;       ///< the node it concerns; empty when it is about the whole
-    QString message;        ///< what stands there and what is allowed
+    QString pointer;  ///< JSON pointer into the text format, `/nodes/1/properties/ShardCount`
+    std::string node; ///< the node it concerns; empty when it is about the whole
+    QString message;  ///< what stands there and what is allowed
 };
 
 /// Checks a value against its spec. Pointers in the issues start with `pointer`.

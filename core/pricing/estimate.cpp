@@ -34,7 +34,8 @@ void addStream(Estimate &estimate, const KinesisStream &stream, double hours)
     }
     const auto consumers = static_cast<double>(std::count_if(stream.consumers().begin(), stream.consumers().end(),
                                                              [](const auto &consumer) { return !consumer.gone; }));
-    add("enhanced fan-out, consumer-shard hours", consumers * static_cast<double>(stream.openShards()) * kConsumerShardHour);
+    add("enhanced fan-out, consumer-shard hours",
+        consumers * static_cast<double>(stream.openShards()) * kConsumerShardHour);
     add("enhanced fan-out, data", static_cast<double>(usage.pushedBytes) / kGigabyte * kConsumerGigabyte / hours);
 }
 

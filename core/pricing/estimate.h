@@ -13,8 +13,8 @@ namespace headwater::pricing {
 struct CostLine
 {
     std::string node;
-    std::string item;       ///< English; translated where it is shown (context "Pricing")
-    double perHour = 0;     ///< USD
+    std::string item;   ///< English; translated where it is shown (context "Pricing")
+    double perHour = 0; ///< USD
 };
 
 struct Estimate

@@ -7,15 +7,15 @@ namespace headwater::pricing {
 // Public list prices, us-east-1, USD, without tax and discounts; the same in both profiles where both have them.
 // From the services' pricing pages.
 inline constexpr double kHoursPerMonth = 730;
-inline constexpr double kGigabyte = 1'073'741'824;          ///< bytes billed as one GB
+inline constexpr double kGigabyte = 1'073'741'824; ///< bytes billed as one GB
 inline constexpr double kShardHour = 0.015;
-inline constexpr double kPutUnits = 0.014 / 1e6;            ///< per PUT payload unit
-inline constexpr double kPutUnitBytes = 25'600;             ///< a record counts in started units of this size
+inline constexpr double kPutUnits = 0.014 / 1e6;             ///< per PUT payload unit
+inline constexpr double kPutUnitBytes = 25'600;              ///< a record counts in started units of this size
 inline constexpr double kExtendedRetentionShardHour = 0.020; ///< above 24 h, up to 7 days
-inline constexpr double kConsumerShardHour = 0.015;         ///< enhanced fan-out
+inline constexpr double kConsumerShardHour = 0.015;          ///< enhanced fan-out
 inline constexpr double kConsumerGigabyte = 0.013;
 inline constexpr double kOnDemandStreamHour = 0.040;
-inline constexpr double kOnDemandGigabyteIn = 0.080;        ///< records rounded up to 1 KB
+inline constexpr double kOnDemandGigabyteIn = 0.080; ///< records rounded up to 1 KB
 inline constexpr double kOnDemandGigabyteOut = 0.040;
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;

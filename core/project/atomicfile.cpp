@@ -118,8 +118,10 @@ Result<void> writeAtomically(const QString &path, const QByteArray &bytes)
     Descriptor file(number);
     if (number < 0)
         return failed(errno);
-    if (!writeAll(file.number(), bytes) || (replaces && ::fchmod(file.number(), old.st_mode & 07777) != 0) || ::fsync(file.number()) != 0 ||
-        !file.close() || std::rename(aside.constData(), QFile::encodeName(target).constData()) != 0) {
+    if (!writeAll(file.number(), bytes) || (replaces && ::fchmod(file.number(), old.st_mode & 07777) != 0) ||
+        ::fsync(file.number()) != 0 || !file.close() ||
+        std::rename(aside.constData(), QFile::encodeName(target).constData()) != 0)
+    {
         const int code = errno;
         ::unlink(aside.constData());
         return failed(code);

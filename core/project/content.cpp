@@ -235,8 +235,7 @@ private:
             found = true;
             ProjectContent &content = m_project.content;
             content.pipeline.name = text(row, 0);
-            content.pipeline.profile =
-                row.text(1) == "exam" ? limits::Profile::Exam : limits::Profile::Current;
+            content.pipeline.profile = row.text(1) == "exam" ? limits::Profile::Exam : limits::Profile::Current;
             content.pipeline.seed = std::bit_cast<std::uint64_t>(row.integer(2));
             content.position = static_cast<std::size_t>(std::max<std::int64_t>(0, row.integer(3)));
         });
@@ -257,8 +256,7 @@ private:
     void readLinks()
     {
         rows("SELECT source, target, port, properties FROM links ORDER BY place", [&](const Statement &row) {
-            m_project.content.pipeline.links.push_back(
-                {text(row, 0), text(row, 1), text(row, 2), object(row.text(3))});
+            m_project.content.pipeline.links.push_back({text(row, 0), text(row, 1), text(row, 2), object(row.text(3))});
         });
     }
 
@@ -285,7 +283,8 @@ private:
             if (m_badHistory)
                 return;
             const Result<Json> json = pipeline::readJsonObject(row.text(0), kMostJsonBytes, kMostJsonDepth);
-            Result<pipeline::Command> command = json ? pipeline::commandFromJson(*json) : Result<pipeline::Command>(json.error());
+            Result<pipeline::Command> command =
+                json ? pipeline::commandFromJson(*json) : Result<pipeline::Command>(json.error());
             if (command)
                 m_project.content.history.push_back(std::move(*command));
             else
@@ -318,7 +317,8 @@ private:
             return;
         content.history.clear();
         content.position = 0;
-        m_project.notes.append(Words::tr("The undo history of the file does not belong to its drawing and was left out."));
+        m_project.notes.append(
+            Words::tr("The undo history of the file does not belong to its drawing and was left out."));
     }
 
     Database &m_database;

@@ -27,9 +27,9 @@ class Database;
 struct Snapshot
 {
     std::string name;
-    std::int64_t at = 0;        ///< wall clock, milliseconds since 1970 UTC
-    QByteArray thumbnail;       ///< PNG; may be empty
-    std::string pipeline;       ///< the text format
+    std::int64_t at = 0;  ///< wall clock, milliseconds since 1970 UTC
+    QByteArray thumbnail; ///< PNG; may be empty
+    std::string pipeline; ///< the text format
     bool operator==(const Snapshot &) const = default;
 };
 
@@ -54,7 +54,7 @@ using ContentPtr = std::shared_ptr<const ProjectContent>;
 struct OpenedProject
 {
     ProjectContent content;
-    QStringList notes;          ///< what a person should know about the reading, a sentence each; usually empty
+    QStringList notes; ///< what a person should know about the reading, a sentence each; usually empty
 };
 
 /// For long work on another thread: reports 0 to 100 from there, and fails with isCancelled() soon after a stop.

@@ -186,9 +186,9 @@ Result<Database> Database::fromBytes(const QByteArray &bytes)
     constexpr std::size_t kReadVersion = 19;
     if (size > kReadVersion && copy[kWriteVersion] == 2 && copy[kReadVersion] == 2)
         copy[kWriteVersion] = copy[kReadVersion] = 1;
-    const int code =
-        sqlite3_deserialize(database->m_handle.get(), "main", copy, static_cast<sqlite3_int64>(size),
-                            static_cast<sqlite3_int64>(size), SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+    const int code = sqlite3_deserialize(database->m_handle.get(), "main", copy, static_cast<sqlite3_int64>(size),
+                                         static_cast<sqlite3_int64>(size),
+                                         SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
     if (code != SQLITE_OK)
         return failure(database->m_handle.get(), code);
     return database;
@@ -197,8 +197,8 @@ Result<Database> Database::fromBytes(const QByteArray &bytes)
 Result<QByteArray> Database::toBytes()
 {
     sqlite3_int64 size = 0;
-    const std::unique_ptr<unsigned char, void (*)(void *)> bytes(
-        sqlite3_serialize(m_handle.get(), "main", &size, 0), sqlite3_free);
+    const std::unique_ptr<unsigned char, void (*)(void *)> bytes(sqlite3_serialize(m_handle.get(), "main", &size, 0),
+                                                                 sqlite3_free);
     if (!bytes)
         return failure(nullptr, SQLITE_NOMEM);
     return QByteArray(reinterpret_cast<const char *>(bytes.get()), static_cast<qsizetype>(size));

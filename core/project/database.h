@@ -39,13 +39,16 @@ public:
 
     std::int64_t integer(int column) const;
     double real(int column) const;
-    std::string_view text(int column) const;    ///< valid until the next step
+    std::string_view text(int column) const; ///< valid until the next step
     QByteArray blob(int column) const;
     bool isNull(int column) const;
 
 private:
     friend class Database;
-    struct Finalize { void operator()(sqlite3_stmt *statement) const; };
+    struct Finalize
+    {
+        void operator()(sqlite3_stmt *statement) const;
+    };
     explicit Statement(sqlite3_stmt *statement)
         : m_statement(statement)
     {
@@ -83,7 +86,10 @@ public:
     void setStop(std::stop_token stop);
 
 private:
-    struct Close { void operator()(sqlite3 *handle) const; };
+    struct Close
+    {
+        void operator()(sqlite3 *handle) const;
+    };
     explicit Database(sqlite3 *handle)
         : m_handle(handle)
     {

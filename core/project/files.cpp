@@ -28,7 +28,7 @@ struct Words
 };
 
 constexpr qint64 kMostFileBytes = 1024 * 1024 * 1024;
-constexpr qsizetype kHeaderBytes = 100;     // of every SQLite file
+constexpr qsizetype kHeaderBytes = 100; // of every SQLite file
 constexpr qsizetype kPageSizeOffset = 16;
 constexpr qsizetype kPageCountOffset = 28;
 constexpr qsizetype kVersionOffset = 60;
@@ -79,9 +79,9 @@ Result<OpenedProject> readText(const QByteArray &bytes, const pipeline::Catalog 
     const std::string_view text(bytes.constData(), static_cast<std::size_t>(bytes.size()));
     pipeline::ParseOutcome outcome = pipeline::parsePipeline(text, catalog);
     if (!outcome.pipeline) {
-        const auto first =
-            std::find_if(outcome.issues.begin(), outcome.issues.end(),
-                         [](const pipeline::Issue &issue) { return issue.severity == pipeline::Severity::Error; });
+        const auto first = std::find_if(outcome.issues.begin(), outcome.issues.end(), [](const pipeline::Issue &issue) {
+            return issue.severity == pipeline::Severity::Error;
+        });
         return Error{first->message, first->pointer};
     }
     OpenedProject project;
@@ -178,8 +178,7 @@ Result<OpenedProject> openProject(const QString &path, const pipeline::Catalog &
         return refused(Words::tr("It could not be read: %1.").arg(file.errorString()), path);
     if (progress.stop.stop_requested())
         return cancelledError();
-    Result<OpenedProject> project =
-        isText ? readText(bytes, catalog) : projectFromBytes(bytes, catalog, progress);
+    Result<OpenedProject> project = isText ? readText(bytes, catalog) : projectFromBytes(bytes, catalog, progress);
     if (project || isCancelled(project.error()))
         return project;
     return refused(project.error().message, project.error().place);
@@ -195,8 +194,8 @@ Result<void> saveProject(const QString &path, const ProjectContent &content, con
         if (!packed) {
             if (isCancelled(packed.error()))
                 return packed.error();
-            return Error{Words::tr("“%1” could not be saved. %2").arg(QFileInfo(path).fileName(), packed.error().message),
-                         path};
+            return Error{
+                Words::tr("“%1” could not be saved. %2").arg(QFileInfo(path).fileName(), packed.error().message), path};
         }
         bytes = *packed;
     }

@@ -146,8 +146,7 @@ QFuture<Result<QStringList>> Project::open(QString path, Progress progress, bool
 {
     const pipeline::Catalog &catalog = m_document.catalog();
     const std::shared_ptr<ProjectLock> held = m_lock;
-    const auto work = [path, &catalog, progress = std::move(progress), evenIfOpenElsewhere,
-                       held]() -> Result<Arrival> {
+    const auto work = [path, &catalog, progress = std::move(progress), evenIfOpenElsewhere, held]() -> Result<Arrival> {
         Result<OpenedProject> project = openProject(path, catalog, progress);
         if (!project)
             return project.error();
@@ -182,7 +181,8 @@ QFuture<Result<void>> Project::save(QString path, Progress progress, bool evenIf
     using Saved = Result<std::shared_ptr<ProjectLock>>;
     // Who was warned when the file was opened is not warned at every save.
     const bool anyway = evenIfOpenElsewhere || path == m_path;
-    const auto work = [path, content, progress = std::move(progress), held, anyway, told = durable()]() mutable -> Saved {
+    const auto work = [path, content, progress = std::move(progress), held, anyway,
+                       told = durable()]() mutable -> Saved {
         std::shared_ptr<ProjectLock> lock = held;
         if (!held || !held->isFor(path)) {
             const Saved taken = ProjectLock::take(path);

@@ -32,8 +32,8 @@ public:
     ~Project() override;
 
     pipeline::Document &document() { return m_document; }
-    QString path() const { return m_path; }         ///< empty while it was never saved
-    bool isModified() const { return m_modified; }  ///< differs from the file
+    QString path() const { return m_path; }        ///< empty while it was never saved
+    bool isModified() const { return m_modified; } ///< differs from the file
 
     /// Starts a project that has no file yet. With `unsaved`, closing it without a save would lose something.
     void startNew(pipeline::Pipeline pipeline = {}, bool unsaved = false);
@@ -61,11 +61,11 @@ public:
 
     const std::vector<Snapshot> &snapshots() const { return m_snapshots; }
     void takeSnapshot(std::string name, QByteArray thumbnail);
-    Result<void> restoreSnapshot(std::size_t index);    ///< one step of the history, so it can be undone
+    Result<void> restoreSnapshot(std::size_t index); ///< one step of the history, so it can be undone
     void renameSnapshot(std::size_t index, std::string name);
     void removeSnapshot(std::size_t index);
 
-    pipeline::Json setting(const std::string &key) const;   ///< null when there is none
+    pipeline::Json setting(const std::string &key) const; ///< null when there is none
     /// Settings travel with the file when it is saved; changing one does not make the project modified.
     void setSetting(const std::string &key, pipeline::Json value);
 
@@ -90,8 +90,8 @@ private:
     std::optional<Error> m_noJournal;
     std::vector<Snapshot> m_snapshots;
     Settings m_settings;
-    std::uint64_t m_changes = 0;    ///< of the document and the snapshots, to see edits made during a save
-    bool m_extraUnsaved = false;    ///< unsaved beyond what the document's history tells
+    std::uint64_t m_changes = 0; ///< of the document and the snapshots, to see edits made during a save
+    bool m_extraUnsaved = false; ///< unsaved beyond what the document's history tells
     bool m_modified = false;
     bool m_adopting = false;
 };

@@ -70,7 +70,7 @@ struct NewBase
     ContentPtr content;
     Origin origin;
     std::int64_t at = 0;
-    std::uint64_t number = 0;   ///< of the last step that it contains
+    std::uint64_t number = 0; ///< of the last step that it contains
 };
 
 struct Durable
@@ -78,8 +78,14 @@ struct Durable
     std::shared_ptr<QPromise<Result<void>>> promise;
 };
 
-struct NewSnapshots { std::vector<Snapshot> snapshots; };
-struct NewSettings { Settings settings; };
+struct NewSnapshots
+{
+    std::vector<Snapshot> snapshots;
+};
+struct NewSettings
+{
+    Settings settings;
+};
 
 using Message = std::variant<Step, NewBase, NewSnapshots, NewSettings, Durable>;
 
@@ -125,10 +131,7 @@ public:
     }
 
 private:
-    bool apply(const std::vector<pipeline::Edit> &edits)
-    {
-        return pipeline::apply(m_content.pipeline, edits).ok();
-    }
+    bool apply(const std::vector<pipeline::Edit> &edits) { return pipeline::apply(m_content.pipeline, edits).ok(); }
 
     ProjectContent &m_content;
 };
@@ -136,7 +139,8 @@ private:
 Result<void> setUp(Database &database)
 {
     // A commit is on disk when it returns; small checkpoints keep the pauses short.
-    for (const char *sql : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 200"}) {
+    for (const char *sql :
+         {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 200"}) {
         if (const Result<void> done = database.execute(sql); !done)
             return done;
     }
@@ -356,16 +360,16 @@ struct RecoveryJournal::Private
     std::unique_ptr<QLockFile> lock;
     QString path;
     bool kept = false;
-    std::uint64_t told = 0;             // document's thread only
-    std::size_t lastPosition = 0;       // document's thread only
+    std::uint64_t told = 0;       // document's thread only
+    std::size_t lastPosition = 0; // document's thread only
 
     mutable std::mutex mutex;
     std::condition_variable wake;
     std::deque<Message> queue;
     std::optional<Error> problem;
     bool ended = false;
-    std::optional<Database> database;   // writer's thread only
-    std::optional<Error> broken;        // writer's thread only
+    std::optional<Database> database; // writer's thread only
+    std::optional<Error> broken;      // writer's thread only
     std::atomic<std::uint64_t> durableStep{0};
     std::thread writer;
 };
@@ -381,20 +385,18 @@ RecoveryJournal::RecoveryJournal(std::unique_ptr<Private> data)
     d->writer = std::thread([p = d.get()] { p->write(); });
 }
 
-Result<std::unique_ptr<RecoveryJournal>> RecoveryJournal::start(const QString &folder, ContentPtr base,
-                                                                Origin origin)
+Result<std::unique_ptr<RecoveryJournal>> RecoveryJournal::start(const QString &folder, ContentPtr base, Origin origin)
 {
     if (!QDir().mkpath(folder))
         return Error{Words::tr("The folder “%1” for recovery copies cannot be made.").arg(folder), folder};
-    const QString path = folder + QLatin1Char('/') + QUuid::createUuid().toString(QUuid::WithoutBraces) +
-                         QLatin1String(kSuffix);
+    const QString path =
+        folder + QLatin1Char('/') + QUuid::createUuid().toString(QUuid::WithoutBraces) + QLatin1String(kSuffix);
     // The lock comes first: a copy without one would be taken for one that was left behind.
     auto lock = std::make_unique<QLockFile>(path + QLatin1String(kLockSuffix));
     lock->setStaleLockTime(0);
     if (!lock->tryLock(0))
         return Error{Words::tr("The folder “%1” for recovery copies cannot be written.").arg(folder), folder};
-    std::unique_ptr<RecoveryJournal> journal(
-        new RecoveryJournal(std::make_unique<Private>(path, std::move(lock))));
+    std::unique_ptr<RecoveryJournal> journal(new RecoveryJournal(std::make_unique<Private>(path, std::move(lock))));
     journal->rebase(std::move(base), std::move(origin));
     return journal;
 }

@@ -15,8 +15,8 @@ namespace headwater::project {
 /// Where journalled work came from.
 struct Origin
 {
-    QString path;           ///< the user's file; empty when it was never saved
-    bool unsaved = false;   ///< the content differs from that file already at the start
+    QString path;         ///< the user's file; empty when it was never saved
+    bool unsaved = false; ///< the content differs from that file already at the start
 };
 
 /// The recovery copy of a document that is being worked on. Every command, merge, undo and redo is told to it as it
@@ -63,8 +63,8 @@ private:
 struct Recovery
 {
     QString path;
-    QString origin;         ///< the user's file; empty when the work was never saved
-    std::string name;       ///< of the pipeline when the copy was begun
+    QString origin;   ///< the user's file; empty when the work was never saved
+    std::string name; ///< of the pipeline when the copy was begun
     QDateTime started;
     QDateTime edited;       ///< the last edit that is on disk
     std::int64_t steps = 0; ///< since the file was saved last

@@ -15,7 +15,7 @@ using services::kinesis_stream::Shard;
 namespace {
 
 constexpr std::size_t kShownKeys = 8;
-constexpr double kBusy = 0.85;          ///< share of a limit from which a shard is worth advice
+constexpr double kBusy = 0.85;           ///< share of a limit from which a shard is worth advice
 constexpr double kWorthSplitting = 0.85; ///< the heavier half must carry less than this share of the whole
 
 double offeredRecords(const Shard &shard)
@@ -104,8 +104,7 @@ std::vector<HotShard> hotShards(const KinesisStream &stream, std::size_t most)
             if (hot.keys.size() == kShownKeys || share < 0.005)
                 break;
             const world::Component &source = stream.world().component(static_cast<std::uint16_t>(entry.source));
-            hot.keys.push_back(
-                {source.keyText(entry.number), share, share * offeredRecords(*shard), entry.hash});
+            hot.keys.push_back({source.keyText(entry.number), share, share * offeredRecords(*shard), entry.hash});
         }
         // One key that alone is over the limit stays over it, wherever the range is cut.
         if (!hot.keys.empty() && hot.keys.front().recordsPerSecond > static_cast<double>(limits.writeRecordsPerSecond))

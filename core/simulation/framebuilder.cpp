@@ -46,9 +46,9 @@ ShardView viewOf(const Shard &shard, const limits::StreamLimits &limits)
     view.open = shard.isOpen();
     view.storedRecords = shard.log.size();
     if (!view.open)
-        view.remaining = shard.counts.records == 0 ? 0.0f
-                                                   : static_cast<float>(shard.log.size()) /
-                                                         static_cast<float>(shard.counts.records);
+        view.remaining = shard.counts.records == 0
+                             ? 0.0f
+                             : static_cast<float>(shard.log.size()) / static_cast<float>(shard.counts.records);
     view.recordsPerSecond = static_cast<float>(shard.rate.records);
     view.bytesPerSecond = static_cast<float>(shard.rate.bytes);
     view.refusedPerSecond = static_cast<float>(shard.rate.refused);
@@ -64,7 +64,8 @@ NodeState stateOf(const world::Component &component, const NodeView &view)
 {
     if (component.isStopped())
         return NodeState::Offline;
-    if (const auto *reader = dynamic_cast<const services::ReadComponent *>(&component); reader && !reader->refusal().empty())
+    if (const auto *reader = dynamic_cast<const services::ReadComponent *>(&component);
+        reader && !reader->refusal().empty())
         return NodeState::Failed;
     if (const auto *log = dynamic_cast<const services::log_replay::LogReplay *>(&component); log && log->failure())
         return NodeState::Failed;
@@ -157,8 +158,8 @@ void FrameBuilder::second(kernel::SimTime now)
             return place < 0 ? 0.0 : values[place];
         };
         view.recordsPerSecond = value(type.headline);
-        view.refusedPerSecond = value("RecordsThrottled") + value("WriteProvisionedThroughputExceeded") +
-                                value("CallsThrottled");
+        view.refusedPerSecond =
+            value("RecordsThrottled") + value("WriteProvisionedThroughputExceeded") + value("CallsThrottled");
         if (const auto *stream = dynamic_cast<const KinesisStream *>(&component))
             view.hot = hotShards(*stream);
         view.state = stateOf(component, view);

@@ -22,7 +22,7 @@ namespace {
 constexpr SimTime kCalm = 3 * kSecond;          ///< without the limit biting, a notice ends
 constexpr SimTime kRefusalShown = 10 * kSecond; ///< a refused operation is told for so long
 constexpr std::size_t kKeptPast = 50;
-constexpr double kDominantShare = 0.4;          ///< a key with more than this of a shard's load is its cause
+constexpr double kDominantShare = 0.4; ///< a key with more than this of a shard's load is its cause
 
 /// Producers with a live key distribution that write to a stream: where a hot key can be salted.
 const world::Component *keyedProducer(const world::World &world, const KinesisStream &stream)
@@ -74,7 +74,8 @@ void addWriteRemedies(Notice &notice, const world::World &world, const KinesisSt
         retry["maxDelayMs"] = std::min<std::int64_t>(600'000, 2 * retry.value("maxDelayMs", std::int64_t{5'000}));
         notice.remedies.push_back({RemedyKind::SetProperty, "back-off", producer->id(), "retry", retry.dump(), false});
     }
-    if (std::none_of(notice.remedies.begin(), notice.remedies.end(), [](const Remedy &each) { return each.recommended; }) &&
+    if (std::none_of(notice.remedies.begin(), notice.remedies.end(),
+                     [](const Remedy &each) { return each.recommended; }) &&
         !notice.remedies.empty())
         notice.remedies.front().recommended = true;
     std::stable_sort(notice.remedies.begin(), notice.remedies.end(),

@@ -28,10 +28,14 @@ public:
     const std::vector<Notice> &notices() const { return m_notices; }
 
 private:
-    struct Entry { Notice notice; kernel::SimTime lastSeen = 0; };
+    struct Entry
+    {
+        Notice notice;
+        kernel::SimTime lastSeen = 0;
+    };
     void report(kernel::SimTime now, const std::string &cause, Notice notice);
 
-    std::map<std::string, Entry> m_active;  ///< by cause
+    std::map<std::string, Entry> m_active; ///< by cause
     std::vector<Notice> m_past;
     std::vector<Notice> m_notices;
     std::uint64_t m_nextId = 1;

@@ -19,7 +19,8 @@ using services::s3_bucket::Bucket;
 
 namespace {
 
-PeekedRecord makeWhole(const world::World &world, const KinesisStream &stream, const Shard &shard, std::uint64_t position)
+PeekedRecord makeWhole(const world::World &world, const KinesisStream &stream, const Shard &shard,
+                       std::uint64_t position)
 {
     const auto &stored = shard.log.at(position);
     const world::WholeRecord whole =
@@ -53,7 +54,11 @@ Result<std::vector<PeekedRecord>> peekRecords(const world::World &world, const P
     const world::Component *component = world.find(request.node);
     std::vector<PeekedRecord> records;
     if (const auto *stream = dynamic_cast<const KinesisStream *>(component)) {
-        struct Place { const Shard *shard; std::uint64_t position; };
+        struct Place
+        {
+            const Shard *shard;
+            std::uint64_t position;
+        };
         std::vector<Place> places;
         for (const auto &shard : stream->shards()) {
             if (request.shard != kNoShard && shard->number != request.shard)
@@ -88,7 +93,8 @@ Result<std::vector<PeekedRecord>> peekRecords(const world::World &world, const P
         }
         return records;
     }
-    return Error{QCoreApplication::translate("Session", "“%1” keeps no records to look at.").arg(fromUtf8(request.node)), {}};
+    return Error{
+        QCoreApplication::translate("Session", "“%1” keeps no records to look at.").arg(fromUtf8(request.node)), {}};
 }
 
 } // namespace headwater::simulation

@@ -26,8 +26,8 @@ double processorSeconds()
 
 Json ledgerJson(const world::Ledger &ledger)
 {
-    return {{"produced", ledger.produced},   {"delivered", ledger.delivered}, {"held", ledger.held},
-            {"dropped", ledger.dropped},     {"expired", ledger.expired},     {"filtered", ledger.filtered},
+    return {{"produced", ledger.produced}, {"delivered", ledger.delivered}, {"held", ledger.held},
+            {"dropped", ledger.dropped},   {"expired", ledger.expired},     {"filtered", ledger.filtered},
             {"balance", ledger.balance()}};
 }
 
@@ -87,7 +87,9 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
     const double processorUsed = processorSeconds() - processorBegan;
     const auto ended = Clock::now();
 
-    const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
+    const auto seconds = [](auto duration) {
+        return std::chrono::duration<double>(duration).count();
+    };
     Json nodes = Json::object();
     for (const auto &component : world.components()) {
         Json node = {{"type", std::string(component->type().id)}};

@@ -13,13 +13,13 @@ namespace headwater::simulation {
 
 struct RunOptions
 {
-    std::int64_t duration = 600'000'000'000;    ///< simulated nanoseconds
-    unsigned threads = 1;                       ///< the result does not depend on it
-    bool onePerEvent = false;                   ///< one event per record: the reference for the faster path
-    std::string folder;                         ///< where relative paths of the pipeline start
-    world::Probe *probe = nullptr;              ///< hears every happening
-    world::EventKindMask details = 0;           ///< kinds that the probe hears call by call
-    std::function<bool(double)> progress = {};  ///< share done, 0 to 1; false stops the run
+    std::int64_t duration = 600'000'000'000;   ///< simulated nanoseconds
+    unsigned threads = 1;                      ///< the result does not depend on it
+    bool onePerEvent = false;                  ///< one event per record: the reference for the faster path
+    std::string folder;                        ///< where relative paths of the pipeline start
+    world::Probe *probe = nullptr;             ///< hears every happening
+    world::EventKindMask details = 0;          ///< kinds that the probe hears call by call
+    std::function<bool(double)> progress = {}; ///< share done, 0 to 1; false stops the run
 };
 
 /// A run as the file format `headwater-run` has it, and whether the progress function stopped it.

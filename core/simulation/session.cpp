@@ -33,11 +33,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kFrameEvery = 16ms;
-constexpr auto kChunk = 12ms;           ///< of work for one stretch, so that commands wait no longer than this
-constexpr auto kFastChunk = 30ms;       ///< the same when it goes as fast as it can
-constexpr SimTime kAlmostSecond = 400 * kMillisecond;     ///< from here on stretches end with full seconds
-constexpr auto kBehind = 250ms;         ///< further behind the wall clock the pace starts afresh
-constexpr SimTime kEventResolution = 10 * kMillisecond;   ///< a stop at an event comes at most this late
+constexpr auto kChunk = 12ms;     ///< of work for one stretch, so that commands wait no longer than this
+constexpr auto kFastChunk = 30ms; ///< the same when it goes as fast as it can
+constexpr SimTime kAlmostSecond = 400 * kMillisecond;   ///< from here on stretches end with full seconds
+constexpr auto kBehind = 250ms;                         ///< further behind the wall clock the pace starts afresh
+constexpr SimTime kEventResolution = 10 * kMillisecond; ///< a stop at an event comes at most this late
 
 /// Time that this thread worked. On a busy machine the wall clock would make stretches ever shorter, and each costs.
 std::chrono::nanoseconds worked()
@@ -161,7 +161,12 @@ struct Session::Private : world::Probe
     {
         const Result<void> done = world->act(action);
         if (!done)
-            log.append({0, world->now(), EventKind::ControlPlane, action.node, {}, done.error().place.toStdString(),
+            log.append({0,
+                        world->now(),
+                        EventKind::ControlPlane,
+                        action.node,
+                        {},
+                        done.error().place.toStdString(),
                         action.name + " refused: " + done.error().message.toStdString()});
         const bool reshapes = action.name == "SplitShard" || action.name == "MergeShards" ||
                               action.name == "UpdateShardCount" || action.name == "SplitEveryShard";
@@ -297,8 +302,8 @@ struct Session::Private : world::Probe
             end = (world->now() / kSecond + std::max<SimTime>(1, stretchTime / kSecond)) * kSecond;
         if (speed > 0) {
             const auto wall = Clock::now() - wallAnchor;
-            const SimTime due = timeAnchor + static_cast<SimTime>(
-                                                 std::chrono::duration<double, std::nano>(wall).count() * speed);
+            const SimTime due =
+                timeAnchor + static_cast<SimTime>(std::chrono::duration<double, std::nano>(wall).count() * speed);
             if (due - end > static_cast<SimTime>(std::chrono::duration<double, std::nano>(kBehind).count() * speed))
                 anchor();
             end = std::min(end, due);
@@ -344,7 +349,9 @@ struct Session::Private : world::Probe
             std::deque<std::function<void()>> commands;
             {
                 std::unique_lock lock(mutex);
-                const auto awake = [this] { return quit || !inbox.empty(); };
+                const auto awake = [this] {
+                    return quit || !inbox.empty();
+                };
                 if (!running)
                     wake.wait(lock, awake);
                 else if (sleep.count() > 0)

@@ -20,39 +20,39 @@ namespace headwater::simulation {
 struct PeekedRecord
 {
     std::string partitionKey;
-    std::string explicitHashKey;        ///< decimal, empty if none
-    std::string hashKey;                ///< decimal
+    std::string explicitHashKey; ///< decimal, empty if none
+    std::string hashKey;         ///< decimal
     std::string shardId;
     std::string sequenceNumber;
     std::int64_t approximateArrival = 0; ///< simulated nanoseconds
-    std::string data;                   ///< bytes
+    std::string data;                    ///< bytes
 };
 
 struct PeekRequest
 {
-    std::string node;                   ///< a stream, or a bucket
-    std::uint32_t shard = kNoShard;     ///< one shard, or the newest of all
-    std::int64_t from = -1;             ///< simulated nanoseconds; -1: the newest records
+    std::string node;               ///< a stream, or a bucket
+    std::uint32_t shard = kNoShard; ///< one shard, or the newest of all
+    std::int64_t from = -1;         ///< simulated nanoseconds; -1: the newest records
     std::uint32_t count = 50;
 };
 
 /// When a run stops by itself.
 struct StopAt
 {
-    std::int64_t time = -1;             ///< simulated nanoseconds; -1: no end
-    EventKindMask events = 0;           ///< stop after the first event of one of these kinds
-    std::string node;                   ///< only events of this node; or the node of the condition below
-    std::string metric;                 ///< stop when this metric of `node` …
-    bool above = true;                  ///< … is above (or below) …
-    double threshold = 0;               ///< … this value over a full second
+    std::int64_t time = -1;   ///< simulated nanoseconds; -1: no end
+    EventKindMask events = 0; ///< stop after the first event of one of these kinds
+    std::string node;         ///< only events of this node; or the node of the condition below
+    std::string metric;       ///< stop when this metric of `node` …
+    bool above = true;        ///< … is above (or below) …
+    double threshold = 0;     ///< … this value over a full second
 };
 
 struct SessionOptions
 {
     bool recordKeyspace = true;
     unsigned threads = 1;
-    bool onePerEvent = false;           ///< force one event per record: the reference for the faster path
-    std::string folder;                 ///< where relative paths of the pipeline start
+    bool onePerEvent = false; ///< force one event per record: the reference for the faster path
+    std::string folder;       ///< where relative paths of the pipeline start
 };
 
 /// A running world on a thread of its own. All functions may be called from any one controlling thread; they
@@ -60,8 +60,8 @@ struct SessionOptions
 class Session
 {
 public:
-    static Result<std::unique_ptr<Session>> create(const pipeline::Pipeline &pipeline,
-                                                   const pipeline::Catalog &catalog, SessionOptions options = {});
+    static Result<std::unique_ptr<Session>> create(const pipeline::Pipeline &pipeline, const pipeline::Catalog &catalog,
+                                                   SessionOptions options = {});
     /// The same for a pipeline that is too large to be checked by the caller: the session's thread does it. When the
     /// pipeline cannot run, `refused` is called there with the first error, and the session stays at its first frame.
     static std::unique_ptr<Session> begin(std::shared_ptr<const pipeline::Pipeline> pipeline,
@@ -86,7 +86,7 @@ public:
     void update(const pipeline::Pipeline &pipeline);
     void update(std::shared_ptr<const pipeline::Pipeline> pipeline);
 
-    FramePtr frame() const;             ///< the latest; never null
+    FramePtr frame() const; ///< the latest; never null
     MetricHistory &metrics();
     KeyspaceHistory &keyspace();
     EventLog &events();

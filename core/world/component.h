@@ -48,11 +48,11 @@ struct Wire
     std::uint16_t from = 0;
     std::uint16_t to = 0;
     pipeline::Link link;
-    SimTime latency = 5 * kernel::kMillisecond;     ///< one way
+    SimTime latency = 5 * kernel::kMillisecond; ///< one way
     bool cut = false;
     bool removed = false;
-    std::uint64_t records = 0;      ///< sent towards the target, retries included
-    std::uint64_t refused = 0;      ///< bounced back
+    std::uint64_t records = 0; ///< sent towards the target, retries included
+    std::uint64_t refused = 0; ///< bounced back
 };
 
 /// A record made whole, for somebody who looks.
@@ -136,7 +136,7 @@ private:
 
 /// Order of what happens at one instant, upper byte of Event::order.
 namespace priority {
-inline constexpr std::uint8_t kControl = 8;     ///< the service's own work: resharding done, data expires
+inline constexpr std::uint8_t kControl = 8; ///< the service's own work: resharding done, data expires
 inline constexpr std::uint8_t kEmission = 16;
 inline constexpr std::uint8_t kArrival = 32;
 inline constexpr std::uint8_t kResponse = 48;

@@ -14,21 +14,21 @@ namespace headwater::world {
 
 /// Kinds of events that a person may want to see. Values are bits, so that a filter is a mask.
 enum class EventKind : std::uint32_t {
-    Started = 1u << 0,          ///< a node was started, a link restored
-    Stopped = 1u << 1,          ///< a node was stopped, a link cut
-    Put = 1u << 2,              ///< a write call and its outcome
+    Started = 1u << 0, ///< a node was started, a link restored
+    Stopped = 1u << 1, ///< a node was stopped, a link cut
+    Put = 1u << 2,     ///< a write call and its outcome
     Throttled = 1u << 3,
     Retry = 1u << 4,
     Dropped = 1u << 5,
-    Read = 1u << 6,             ///< GetRecords or a push with records
+    Read = 1u << 6, ///< GetRecords or a push with records
     ReadThrottled = 1u << 7,
     IteratorExpired = 1u << 8,
-    Reshard = 1u << 9,          ///< split, merge, UpdateShardCount: asked for, begun, done
-    ControlPlane = 1u << 10,    ///< any other API call that changes something, or was refused
+    Reshard = 1u << 9,       ///< split, merge, UpdateShardCount: asked for, begun, done
+    ControlPlane = 1u << 10, ///< any other API call that changes something, or was refused
     PropertyChanged = 1u << 11,
-    BadInput = 1u << 12,        ///< a line that could not be read
-    Object = 1u << 13,          ///< an object was written
-    Notice = 1u << 14,          ///< a limit began or ceased to bite
+    BadInput = 1u << 12, ///< a line that could not be read
+    Object = 1u << 13,   ///< an object was written
+    Notice = 1u << 14,   ///< a limit began or ceased to bite
 };
 using EventKindMask = std::uint32_t;
 
@@ -54,11 +54,11 @@ struct ShardShare
 struct Call
 {
     std::string_view api{};
-    std::string_view stream{};      ///< id of the node that was called
+    std::string_view stream{}; ///< id of the node that was called
     std::uint64_t records = 0, bytes = 0;
     std::uint64_t accepted = 0, refused = 0;
-    std::uint32_t attempt = 1;      ///< 2 is the first retry
-    kernel::SimTime behind = 0;     ///< of a read: MillisBehindLatest
+    std::uint32_t attempt = 1;        ///< 2 is the first retry
+    kernel::SimTime behind = 0;       ///< of a read: MillisBehindLatest
     std::vector<ShardShare> shares{}; ///< of a write of many; one that carries a single record names its shard itself
 };
 
@@ -72,7 +72,7 @@ struct Happening
     std::string_view error{};
     std::string text{};
     std::uint64_t count = 1;
-    std::uint64_t order = 0;        ///< among what happens at one instant
+    std::uint64_t order = 0; ///< among what happens at one instant
     std::optional<Call> call{};
 };
 
@@ -80,7 +80,7 @@ struct Happening
 struct Details
 {
     EventKindMask kinds = 0;
-    std::string node{};             ///< only calls that this node makes or answers; empty: everyone's
+    std::string node{}; ///< only calls that this node makes or answers; empty: everyone's
 };
 
 /// Listens to a world; it never steers. Hears things in order of time.

@@ -216,7 +216,8 @@ Result<void> World::perform(const pipeline::Action &action)
         return {};
     }
     if (action.name == "CutLink" || action.name == "RestoreLink") {
-        Wire *wire = findWire(action.node, action.with.value("to", std::string()), action.with.value("port", std::string()));
+        Wire *wire =
+            findWire(action.node, action.with.value("to", std::string()), action.with.value("port", std::string()));
         if (!wire)
             return Error{QCoreApplication::translate("World", "There is no link from “%1” to “%2”.")
                              .arg(fromUtf8(action.node), fromUtf8(action.with.value("to", std::string()))),

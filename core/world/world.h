@@ -19,9 +19,9 @@ struct WorldOptions
 {
     limits::Profile profile = limits::Profile::Current;
     std::uint64_t seed = 1;
-    bool onePerEvent = false;       ///< one event per record everywhere: the reference for the faster path
-    unsigned threads = 1;           ///< for work that is independent; the results do not depend on it
-    std::string folder;             ///< relative paths of the pipeline start here; empty: the working folder
+    bool onePerEvent = false; ///< one event per record everywhere: the reference for the faster path
+    unsigned threads = 1;     ///< for work that is independent; the results do not depend on it
+    std::string folder;       ///< relative paths of the pipeline start here; empty: the working folder
 };
 
 /// Makes a component of a service type.
@@ -47,11 +47,11 @@ public:
     std::uint64_t pendingEvents() const { return m_queue.size(); }
 
     Component &addNode(const pipeline::Node &node, const pipeline::ServiceType &type, const Maker &maker);
-    Wire &addLink(const pipeline::Link &link);      ///< \pre both ends exist
+    Wire &addLink(const pipeline::Link &link); ///< \pre both ends exist
     void removeNode(std::string_view id);
     void remove(Component &gone);
     void removeLink(const pipeline::Link &link);
-    Component *find(std::string_view id) const;     ///< null when there is none, or it was removed
+    Component *find(std::string_view id) const; ///< null when there is none, or it was removed
     Wire *findWire(std::string_view from, std::string_view to, std::string_view port) const;
     const std::vector<std::unique_ptr<Component>> &components() const { return m_components; }
     const std::vector<std::unique_ptr<Wire>> &wires() const { return m_wires; }
@@ -84,7 +84,7 @@ public:
 
     void settleAll(SimTime time);
     Ledger ledger() const;
-    std::string digest() const;     ///< 32 hexadecimal digits
+    std::string digest() const; ///< 32 hexadecimal digits
 
 private:
     void runEventsBefore(SimTime end);
@@ -104,7 +104,7 @@ private:
     std::uint64_t m_order = 0;
     Probe *m_probe = nullptr;
     Details m_details;
-    std::vector<Happening> m_told;      ///< single calls, until everything up to their time is settled
+    std::vector<Happening> m_told; ///< single calls, until everything up to their time is settled
     std::function<void(SimTime)> m_second;
 };
 

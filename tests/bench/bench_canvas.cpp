@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/canvas/canvasview.h"
-
 #include "tests/ui/canvas/canvasfixture.h"
-
-#include <benchmark/benchmark.h>
+#include "ui/canvas/canvasview.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
 
+#include <benchmark/benchmark.h>
 #include <memory>
 #include <vector>
 

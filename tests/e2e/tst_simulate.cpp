@@ -200,10 +200,10 @@ void TstSimulate::profileAndSeedReplaceThoseOfTheFile()
 void TstSimulate::eventsAreLinesOfJson()
 {
     const QStringList arguments{QStringLiteral("simulate"), path("two.json"),
-                           QStringLiteral("--for"),    QStringLiteral("22s"),
-                           QStringLiteral("--set"),    QStringLiteral("clicks.ShardCount=1"),
-                           QStringLiteral("--set"),    QStringLiteral("web.recordsPerSecond=1100"),
-                           QStringLiteral("--set"),    QStringLiteral("web.retry.maxAttempts=2")};
+                                QStringLiteral("--for"),    QStringLiteral("22s"),
+                                QStringLiteral("--set"),    QStringLiteral("clicks.ShardCount=1"),
+                                QStringLiteral("--set"),    QStringLiteral("web.recordsPerSecond=1100"),
+                                QStringLiteral("--set"),    QStringLiteral("web.retry.maxAttempts=2")};
     const auto outcome = run(arguments + QStringList{QStringLiteral("--events"), path("events.ndjson"),
                                                      QStringLiteral("--json"), path("run.json")});
     QCOMPARE(outcome.code, 0);

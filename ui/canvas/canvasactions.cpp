@@ -31,7 +31,10 @@ constexpr double kZoomStep = 1.25;
 constexpr double kDuplicateOffset = 24;
 const QString kFragmentMime = QStringLiteral("application/json");
 
-pipeline::Position position(QPointF point) { return {point.x(), point.y()}; }
+pipeline::Position position(QPointF point)
+{
+    return {point.x(), point.y()};
+}
 
 } // namespace
 
@@ -60,7 +63,9 @@ QAction *CanvasActions::add(std::string_view name, const char *text, const char 
 
 void CanvasActions::build()
 {
-    const auto keys = [](std::initializer_list<QKeySequence> list) { return QList<QKeySequence>(list); };
+    const auto keys = [](std::initializer_list<QKeySequence> list) {
+        return QList<QKeySequence>(list);
+    };
     add("quick-add", QT_TR_NOOP("Add a service…"), QT_TR_NOOP("Search for a service and put it on the canvas"), "plus",
         0, keys({QKeySequence(Qt::CTRL | Qt::Key_Space)}),
         [this] { m_view.openQuickAdd(m_view.camera().visible().center()); });
@@ -70,8 +75,8 @@ void CanvasActions::build()
         [this] { cut(); });
     add("copy", QT_TR_NOOP("Copy"), QT_TR_NOOP("Copy the selected nodes as text"), "copy", 1,
         keys({QKeySequence::Copy}), [this] { copy(); });
-    add("paste", QT_TR_NOOP("Paste"), QT_TR_NOOP("Paste nodes at the cursor"), "paste", 0,
-        keys({QKeySequence::Paste}), [this] { paste(); });
+    add("paste", QT_TR_NOOP("Paste"), QT_TR_NOOP("Paste nodes at the cursor"), "paste", 0, keys({QKeySequence::Paste}),
+        [this] { paste(); });
     add("duplicate", QT_TR_NOOP("Duplicate"), QT_TR_NOOP("Copy and paste the selected nodes in one step"), "duplicate",
         1, keys({QKeySequence(Qt::CTRL | Qt::Key_D)}), [this] { duplicate(); });
     add("delete", QT_TR_NOOP("Delete"), QT_TR_NOOP("Delete what is selected"), "delete", -1,
@@ -134,9 +139,9 @@ void CanvasActions::build()
             }
             m_view.fit(bounds.isNull() ? m_view.scene().bounds() : bounds);
         });
-    QAction *map = add("mini-map", QT_TR_NOOP("Overview map"), QT_TR_NOOP("Show the whole pipeline, small"),
-                       "mini-map", 0, keys({QKeySequence(Qt::Key_M)}),
-                       [this] { m_view.showMiniMap(find("mini-map")->isChecked()); });
+    QAction *map =
+        add("mini-map", QT_TR_NOOP("Overview map"), QT_TR_NOOP("Show the whole pipeline, small"), "mini-map", 0,
+            keys({QKeySequence(Qt::Key_M)}), [this] { m_view.showMiniMap(find("mini-map")->isChecked()); });
     map->setCheckable(true);
     map->setChecked(true);
 }
@@ -386,11 +391,9 @@ void CanvasActions::addService(const std::string &type, QPointF point, int link)
         return;
     }
     const QSizeF size = nodeSize(*service, pipeline::Json::object());
-    const pipeline::Position corner =
-        position(snapped(point - QPointF(size.width(), size.height()) / 2));
+    const pipeline::Position corner = position(snapped(point - QPointF(size.width(), size.height()) / 2));
     if (link >= 0) {
-        const auto insert =
-            pipeline::insertOnLinkCommand(lab.document(), m_view.scene().link(link).link, type, corner);
+        const auto insert = pipeline::insertOnLinkCommand(lab.document(), m_view.scene().link(link).link, type, corner);
         if (insert && lab.perform(insert)) {
             lab.select({lab.pipeline().nodes.back().id});
             return;
@@ -410,8 +413,8 @@ bool CanvasActions::addReplay(const QString &path, const FileGuess &guess, QPoin
     if (!service)
         return false;
     const QSizeF size = nodeSize(*service, pipeline::Json::object());
-    Command command = pipeline::addNodeCommand(
-        lab.document(), "log-replay", position(snapped(point - QPointF(size.width(), size.height()) / 2)));
+    Command command = pipeline::addNodeCommand(lab.document(), "log-replay",
+                                               position(snapped(point - QPointF(size.width(), size.height()) / 2)));
     auto &added = std::get<pipeline::AddNode>(command.edits.front());
     const QFileInfo info(path);
     added.node.title = info.fileName().toStdString();

@@ -34,7 +34,7 @@ public:
     void retranslate();
     /// Enables what fits the selection.
     void refresh();
-    QAction *find(std::string_view name) const;         ///< `delete`, without the `canvas.`; null when unknown
+    QAction *find(std::string_view name) const; ///< `delete`, without the `canvas.`; null when unknown
 
     /// An arrow key: nudges the selection, or goes to another node. Whether it did anything.
     bool arrow(int key, Qt::KeyboardModifiers modifiers);
@@ -56,7 +56,7 @@ private:
         const char *help;
         const char *icon;
         QAction *action;
-        int needs;              ///< how many selected nodes, at least
+        int needs; ///< how many selected nodes, at least
     };
 
     QAction *add(std::string_view name, const char *text, const char *help, const char *icon, int needs,

@@ -24,7 +24,7 @@ using namespace canvas;
 
 namespace {
 
-constexpr double kWheelZoom = 1.2;      ///< per notch
+constexpr double kWheelZoom = 1.2; ///< per notch
 const QString kServiceMime = QStringLiteral("application/x-headwater-service");
 
 QString droppedService(const QMimeData &data)
@@ -83,8 +83,8 @@ void CanvasView::mousePressEvent(QMouseEvent *event)
     }
     const bool add = event->modifiers().testFlag(Qt::ShiftModifier) || event->modifiers().testFlag(Qt::ControlModifier);
     const double perPixel = 1 / m_camera.zoom;
-    const PortHit port = distanceAt(m_camera.zoom) == Distance::Far ? PortHit{}
-                                                                     : m_scene.portAt(point, kPortReach * perPixel);
+    const PortHit port =
+        distanceAt(m_camera.zoom) == Distance::Far ? PortHit{} : m_scene.portAt(point, kPortReach * perPixel);
     const int node = m_scene.nodeAt(point);
     if (event->button() == Qt::RightButton) {
         if (node >= 0 && !isSelected(node))
@@ -260,9 +260,9 @@ bool CanvasView::event(QEvent *event)
     case QEvent::ShortcutOverride: {
         // While a gesture lasts its keys are its own, and Space waits to see whether a pan begins.
         auto *key = static_cast<QKeyEvent *>(event);
-        const bool own = m_tool && (key->key() == Qt::Key_Escape || key->key() == Qt::Key_Return ||
-                                    key->key() == Qt::Key_Enter || key->key() == Qt::Key_Tab ||
-                                    (key->key() >= Qt::Key_Left && key->key() <= Qt::Key_Down));
+        const bool own =
+            m_tool && (key->key() == Qt::Key_Escape || key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter ||
+                       key->key() == Qt::Key_Tab || (key->key() >= Qt::Key_Left && key->key() <= Qt::Key_Down));
         if (own || (key->key() == Qt::Key_Space && key->modifiers() == Qt::NoModifier)) {
             key->accept();
             return true;
@@ -278,7 +278,8 @@ bool CanvasView::event(QEvent *event)
             QToolTip::showText(help->globalPos(), text, this);
         return true;
     }
-    default: break;
+    default:
+        break;
     }
     return QWidget::event(event);
 }
@@ -435,8 +436,8 @@ void CanvasView::dragMoveEvent(QDragMoveEvent *event)
     int link = -1;
     if (!service.isEmpty())
         link = m_scene.linkAt(toScene(event->position()), 2.5 * kLinkReach / m_camera.zoom);
-    if (link >= 0 && !pipeline::insertOnLinkCommand(m_lab.document(), m_scene.link(link).link,
-                                                    service.toStdString(), {}))
+    if (link >= 0 &&
+        !pipeline::insertOnLinkCommand(m_lab.document(), m_scene.link(link).link, service.toStdString(), {}))
         link = -1;
     setInsertionLink(link);
 }
@@ -454,8 +455,7 @@ void CanvasView::dropEvent(QDropEvent *event)
     const QString service = droppedService(*event->mimeData());
     if (!service.isEmpty()) {
         event->acceptProposedAction();
-        m_actions->addService(service.toStdString(), point,
-                              m_scene.linkAt(point, 2.5 * kLinkReach / m_camera.zoom));
+        m_actions->addService(service.toStdString(), point, m_scene.linkAt(point, 2.5 * kLinkReach / m_camera.zoom));
         setFocus(Qt::MouseFocusReason);
         return;
     }

@@ -67,9 +67,9 @@ void CanvasActions::addNodeActions(QMenu &menu, int node)
             menu.addSeparator();
     }
     const bool stopped = view && view->state == simulation::NodeState::Offline;
-    QAction *power = menu.addAction(
-        Theme::instance().icon(stopped ? QStringLiteral("start-node") : QStringLiteral("stop-node")),
-        stopped ? tr("Start this node") : tr("Stop this node"));
+    QAction *power =
+        menu.addAction(Theme::instance().icon(stopped ? QStringLiteral("start-node") : QStringLiteral("stop-node")),
+                       stopped ? tr("Start this node") : tr("Stop this node"));
     connect(power, &QAction::triggered, this, [this, id, stopped] { startOrStop(id, stopped); });
     menu.addSeparator();
 }
@@ -105,9 +105,8 @@ void CanvasActions::showMenu(int node, int link, QPoint globalPoint)
     } else if (link >= 0) {
         const bool cut = m_view.live().isCut(link);
         const pipeline::Link target = m_view.scene().link(link).link;
-        QAction *line = menu->addAction(
-            Theme::instance().icon(cut ? QStringLiteral("link") : QStringLiteral("unlink")),
-            cut ? tr("Restore this link") : tr("Cut this link"));
+        QAction *line = menu->addAction(Theme::instance().icon(cut ? QStringLiteral("link") : QStringLiteral("unlink")),
+                                        cut ? tr("Restore this link") : tr("Cut this link"));
         connect(line, &QAction::triggered, this, [this, target, cut] {
             if (const int index = m_view.scene().indexOf(target); index >= 0)
                 cutOrRestore(index, !cut);

@@ -16,8 +16,8 @@ namespace {
 SearchBox::Entry entryOf(const pipeline::ServiceType &type)
 {
     return {fromUtf8(type.id), type.name.translated(), type.purpose.translated(),
-            QStringLiteral("services/") + fromUtf8(type.icon), type.group.translated() + QLatin1Char(' ') +
-            fromUtf8(type.id)};
+            QStringLiteral("services/") + fromUtf8(type.icon),
+            type.group.translated() + QLatin1Char(' ') + fromUtf8(type.id)};
 }
 
 } // namespace
@@ -50,42 +50,42 @@ void CanvasView::openQuickAdd(QPointF scenePoint, const std::string &node, const
         if (linked(std::string(type->id), std::get<pipeline::AddNode>(add.edits.front()).node).second)
             entries.push_back(entryOf(*type));
     }
-    m_search->open(
-        toView(scenePoint).toPoint(), output ? tr("Add and link to") : tr("Add and link from"), std::move(entries),
-        [this, scenePoint, output, linked](const QString &chosen) {
-            const std::string type = chosen.toStdString();
-            const pipeline::ServiceType *service = m_lab.catalog().find(type);
-            if (!service)
-                return;
-            const QSizeF size = nodeSize(*service, pipeline::Json::object());
-            const QPointF corner =
-                snapped(scenePoint - QPointF(output ? 0 : size.width(), size.height() / 2));
-            pipeline::Command command =
-                pipeline::addNodeCommand(m_lab.document(), type, pipeline::Position{corner.x(), corner.y()});
-            const pipeline::Node added = std::get<pipeline::AddNode>(command.edits.front()).node;
-            if (const auto [link, fits] = linked(type, added); fits)
-                command.edits.push_back(pipeline::AddLink{m_lab.pipeline().links.size(), link});
-            if (m_lab.perform(std::move(command)))
-                setCurrentNode(added.id, true);
-        });
+    m_search->open(toView(scenePoint).toPoint(), output ? tr("Add and link to") : tr("Add and link from"),
+                   std::move(entries), [this, scenePoint, output, linked](const QString &chosen) {
+                       const std::string type = chosen.toStdString();
+                       const pipeline::ServiceType *service = m_lab.catalog().find(type);
+                       if (!service)
+                           return;
+                       const QSizeF size = nodeSize(*service, pipeline::Json::object());
+                       const QPointF corner =
+                           snapped(scenePoint - QPointF(output ? 0 : size.width(), size.height() / 2));
+                       pipeline::Command command =
+                           pipeline::addNodeCommand(m_lab.document(), type, pipeline::Position{corner.x(), corner.y()});
+                       const pipeline::Node added = std::get<pipeline::AddNode>(command.edits.front()).node;
+                       if (const auto [link, fits] = linked(type, added); fits)
+                           command.edits.push_back(pipeline::AddLink{m_lab.pipeline().links.size(), link});
+                       if (m_lab.perform(std::move(command)))
+                           setCurrentNode(added.id, true);
+                   });
 }
 
 void CanvasView::openFind()
 {
     std::vector<SearchBox::Entry> entries;
     for (const SceneNode &node : m_scene.nodes()) {
-        entries.push_back({fromUtf8(node.id), node.title, node.subtitle,
-                           node.type ? QStringLiteral("services/") + fromUtf8(node.type->icon) : QString(),
-                           fromUtf8(node.id) + QLatin1Char(' ') +
-                               (node.type ? node.type->name.translated() : QString())});
+        entries.push_back(
+            {fromUtf8(node.id), node.title, node.subtitle,
+             node.type ? QStringLiteral("services/") + fromUtf8(node.type->icon) : QString(),
+             fromUtf8(node.id) + QLatin1Char(' ') + (node.type ? node.type->name.translated() : QString())});
     }
-    m_search->open(QPoint(width() / 2 - 170, 16), tr("Find on the canvas"), std::move(entries),
-                   [this](const QString &id) { setCurrentNode(id.toStdString(), true); },
-                   [this](const QString &id) {
-                       const int index = m_scene.indexOf(id.toStdString());
-                       if (index >= 0)
-                           centreOn(m_scene.node(index).rect.center());
-                   });
+    m_search->open(
+        QPoint(width() / 2 - 170, 16), tr("Find on the canvas"), std::move(entries),
+        [this](const QString &id) { setCurrentNode(id.toStdString(), true); },
+        [this](const QString &id) {
+            const int index = m_scene.indexOf(id.toStdString());
+            if (index >= 0)
+                centreOn(m_scene.node(index).rect.center());
+        });
 }
 
 void CanvasView::editTitle(const std::string &node)

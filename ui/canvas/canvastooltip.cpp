@@ -41,8 +41,8 @@ QString CanvasView::tooltip(QPointF viewPoint) const
                         if (!lane.rect.contains(inside))
                             continue;
                         const simulation::ShardView &shard = live.shards[lane.view];
-                        lines << QStringLiteral("<hr>") + QStringLiteral("shardId-%1")
-                                                              .arg(shard.number, 12, 10, QLatin1Char('0'));
+                        lines << QStringLiteral("<hr>") +
+                                     QStringLiteral("shardId-%1").arg(shard.number, 12, 10, QLatin1Char('0'));
                         if (!shard.open)
                             lines << tr("closed, %1 % of its records not yet expired")
                                          .arg(locale.toString(std::round(shard.remaining * 100.0), 'f', 0));

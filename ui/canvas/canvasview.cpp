@@ -383,8 +383,9 @@ void CanvasView::takeFrame()
 {
     const double seconds = std::min(0.25, static_cast<double>(m_clock.nsecsElapsed()) * 1e-9);
     m_clock.restart();
-    m_live.follow(m_scene, m_lab.frame(), [this](const pipeline::Link &link) { return m_lab.linkView(link); },
-                  seconds, Theme::instance().reducedMotion());
+    m_live.follow(
+        m_scene, m_lab.frame(), [this](const pipeline::Link &link) { return m_lab.linkView(link); }, seconds,
+        Theme::instance().reducedMotion());
     afterFrame();
 }
 
@@ -408,8 +409,7 @@ void CanvasView::afterFrame()
     }
     m_card->follow(m_live.frame());
     m_miniMap->follow();
-    const quint64 records =
-        m_live.frame() && m_live.flow().size() > 0 ? m_live.flow().recordsPerToken() : 0;
+    const quint64 records = m_live.frame() && m_live.flow().size() > 0 ? m_live.flow().recordsPerToken() : 0;
     if (records != m_recordsPerToken) {
         m_recordsPerToken = records;
         Q_EMIT recordsPerTokenChanged(records);

@@ -24,7 +24,7 @@ class MiniMap;
 class SearchBox;
 class TeachingCard;
 class Tool;
-}
+} // namespace canvas
 
 /// The diagram: shows the document and the running world, and edits the document by mouse and keyboard. Every action
 /// it offers is a QAction among actions(), so that menus and the command palette can show it.
@@ -71,19 +71,19 @@ public:
     void shiftNodes(const std::vector<int> &nodes, QPointF offset);
     /// Whether subtitles and links are still on their way into the scene of a large document.
     bool isCatchingUp() const { return m_catchUpTimer.isActive(); }
-    void resetScene();                      ///< back to what the document says
-    void invalidate();                      ///< all of the picture
+    void resetScene(); ///< back to what the document says
+    void invalidate(); ///< all of the picture
     void invalidateNode(int node);
     void beginTool(std::unique_ptr<canvas::Tool> tool);
     void endTool();
     const canvas::Tool *tool() const { return m_tool.get(); }
-    void setInsertionLink(int link);        ///< the link that a drop would be put into
+    void setInsertionLink(int link); ///< the link that a drop would be put into
     void editTitle(const std::string &node);
     void openQuickAdd(QPointF scenePoint);
     /// Quick add of what may be linked with `node`; the choice is added and linked in one step.
     void openQuickAdd(QPointF scenePoint, const std::string &node, const std::string &port, bool output);
     void openFind();
-    QPointF pastePoint() const;             ///< at the cursor, or the middle when it is elsewhere
+    QPointF pastePoint() const; ///< at the cursor, or the middle when it is elsewhere
     canvas::CanvasActions &canvasActions() { return *m_actions; }
     bool isMiniMapShown() const { return m_miniMapShown; }
     void showMiniMap(bool show);
@@ -164,7 +164,7 @@ private:
     std::vector<bool> m_selectedLinks;
     std::vector<bool> m_wasRefusing;
     std::string m_current;
-    QPointF m_cursor;                       ///< last seen, in the view
+    QPointF m_cursor; ///< last seen, in the view
     bool m_cursorInside = false;
     int m_hoverNode = -1;
     int m_hoverLink = -1;
@@ -174,9 +174,9 @@ private:
     bool m_spaceDown = false;
     bool m_spacePanned = false;
     bool m_miniMapShown = true;
-    bool m_fitted = false;                  ///< the first picture has been framed
-    bool m_framed = false;                  ///< all of it is in view, and stays so when the size changes
-    bool m_madeRoom = false;                ///< below the framed diagram, for the card
+    bool m_fitted = false;   ///< the first picture has been framed
+    bool m_framed = false;   ///< all of it is in view, and stays so when the size changes
+    bool m_madeRoom = false; ///< below the framed diagram, for the card
     quint64 m_recordsPerToken = 0;
 };
 

@@ -23,7 +23,7 @@ struct CanvasWords
     Q_DECLARE_TR_FUNCTIONS(Canvas)
 };
 
-constexpr qint64 kLook = 64 * 1024;     ///< bytes that are looked at
+constexpr qint64 kLook = 64 * 1024; ///< bytes that are looked at
 constexpr int kLines = 20;
 
 /// The first name that sounds like one of the words, in the order of the words.
@@ -95,7 +95,9 @@ Result<FileGuess> guessText(std::string_view beginning)
         csvLines += csvFields(line).size() == columns;
     }
     // A bad line among many does not change what a file is; the last one may be cut off.
-    const auto most = [&](int count) { return count * 5 >= lines.size() * 4 && count > 0; };
+    const auto most = [&](int count) {
+        return count * 5 >= lines.size() * 4 && count > 0;
+    };
     if (most(combinedLines))
         return FileGuess{"combined-log", "remoteHost", {}};
     if (most(commonLines))

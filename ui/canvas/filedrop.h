@@ -14,9 +14,9 @@ namespace headwater::ui::canvas {
 /// What a dropped file seems to be, as properties of a log-replay node.
 struct FileGuess
 {
-    std::string format;         ///< lines, ndjson, csv, common-log, combined-log
-    std::string keyField;       ///< which field makes a good partition key; may be empty
-    std::string timeField;      ///< of CSV and JSON lines; empty when none looks like a time
+    std::string format;    ///< lines, ndjson, csv, common-log, combined-log
+    std::string keyField;  ///< which field makes a good partition key; may be empty
+    std::string timeField; ///< of CSV and JSON lines; empty when none looks like a time
 };
 
 /// Looks at the beginning of a file. An error when it cannot be read, or is no text.

@@ -12,7 +12,7 @@ namespace headwater::ui::canvas {
 
 namespace {
 
-constexpr double kClearance = 14;   ///< between a link and a node that it passes
+constexpr double kClearance = 14; ///< between a link and a node that it passes
 
 struct AxisSnap
 {
@@ -41,8 +41,7 @@ AxisSnap nearestLine(std::array<double, 3> moving, const std::vector<double> &fi
 QPainterPath directPath(QPointF from, QPointF to)
 {
     const double dx = to.x() - from.x();
-    const double reach = dx >= 0 ? std::clamp(dx * 0.5, 24.0, 160.0)
-                                 : std::clamp(-dx * 0.5, 60.0, 160.0);
+    const double reach = dx >= 0 ? std::clamp(dx * 0.5, 24.0, 160.0) : std::clamp(-dx * 0.5, 60.0, 160.0);
     QPainterPath path(from);
     path.cubicTo(from + QPointF(reach, 0), to - QPointF(reach, 0), to);
     return path;
@@ -68,7 +67,9 @@ QPainterPath returnPath(QPointF from, QPointF to, double y)
 {
     const double right = from.x() + 36;
     const double left = to.x() - 36;
-    const auto turn = [](double from_, double to_) { return std::min(28.0, std::abs(to_ - from_) / 2); };
+    const auto turn = [](double from_, double to_) {
+        return std::min(28.0, std::abs(to_ - from_) / 2);
+    };
     const double r1 = turn(from.y(), y);
     const double r2 = turn(to.y(), y);
     const double s1 = y >= from.y() ? 1 : -1;
@@ -228,8 +229,7 @@ bool Curve::crosses(const QRectF &rect) const
     return std::any_of(points.begin(), points.end(), [&](QPointF point) { return rect.contains(point); });
 }
 
-Curve routeLink(QPointF from, QPointF to, const QRectF &source, const QRectF &target,
-                std::span<const QRectF> obstacles)
+Curve routeLink(QPointF from, QPointF to, const QRectF &source, const QRectF &target, std::span<const QRectF> obstacles)
 {
     std::vector<QRectF> inWay;
     const bool backwards = to.x() < from.x() + 16;
@@ -299,9 +299,7 @@ Curve bounceArc(const Curve &link)
     const QPointF to = link.at(0);
     const QLineF chord(from, to);
     const double lift = std::clamp(chord.length() * 0.22, 18.0, 64.0);
-    const QPointF normal = chord.length() > 0
-                               ? QPointF(-chord.dy(), chord.dx()) / chord.length() * -1
-                               : QPointF(0, 1);
+    const QPointF normal = chord.length() > 0 ? QPointF(-chord.dy(), chord.dx()) / chord.length() * -1 : QPointF(0, 1);
     const QPointF down = normal.y() < 0 ? -normal : normal;
     QPainterPath path(from);
     path.cubicTo(from + (to - from) * 0.25 + down * lift, from + (to - from) * 0.75 + down * lift, to);
@@ -324,12 +322,24 @@ std::vector<QPointF> aligned(std::span<const QRectF> rects, Edge edge)
     for (const QRectF &rect : rects) {
         QPointF corner = rect.topLeft();
         switch (edge) {
-        case Edge::Left: corner.setX(all.left()); break;
-        case Edge::Centre: corner.setX(all.center().x() - rect.width() / 2); break;
-        case Edge::Right: corner.setX(all.right() - rect.width()); break;
-        case Edge::Top: corner.setY(all.top()); break;
-        case Edge::Middle: corner.setY(all.center().y() - rect.height() / 2); break;
-        case Edge::Bottom: corner.setY(all.bottom() - rect.height()); break;
+        case Edge::Left:
+            corner.setX(all.left());
+            break;
+        case Edge::Centre:
+            corner.setX(all.center().x() - rect.width() / 2);
+            break;
+        case Edge::Right:
+            corner.setX(all.right() - rect.width());
+            break;
+        case Edge::Top:
+            corner.setY(all.top());
+            break;
+        case Edge::Middle:
+            corner.setY(all.center().y() - rect.height() / 2);
+            break;
+        case Edge::Bottom:
+            corner.setY(all.bottom() - rect.height());
+            break;
         }
         corners.push_back(corner);
     }
@@ -345,8 +355,12 @@ std::vector<QPointF> distributed(std::span<const QRectF> rects, Qt::Orientation 
     if (rects.size() < 3)
         return corners;
     const bool across = orientation == Qt::Horizontal;
-    const auto start = [&](const QRectF &rect) { return across ? rect.left() : rect.top(); };
-    const auto extent = [&](const QRectF &rect) { return across ? rect.width() : rect.height(); };
+    const auto start = [&](const QRectF &rect) {
+        return across ? rect.left() : rect.top();
+    };
+    const auto extent = [&](const QRectF &rect) {
+        return across ? rect.width() : rect.height();
+    };
     std::vector<std::size_t> order(rects.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
@@ -356,8 +370,7 @@ std::vector<QPointF> distributed(std::span<const QRectF> rects, Qt::Orientation 
     double filled = 0;
     for (const QRectF &rect : rects)
         filled += extent(rect);
-    const double gap =
-        (start(last) + extent(last) - start(first) - filled) / static_cast<double>(rects.size() - 1);
+    const double gap = (start(last) + extent(last) - start(first) - filled) / static_cast<double>(rects.size() - 1);
     double at = start(first);
     for (const std::size_t index : order) {
         if (across)

@@ -25,13 +25,13 @@ QPointF snapped(QPointF point);
 struct Guide
 {
     Qt::Orientation orientation = Qt::Vertical;
-    double at = 0;              ///< x of a vertical guide, y of a horizontal one
-    double from = 0, to = 0;    ///< its extent along the other axis
+    double at = 0;           ///< x of a vertical guide, y of a horizontal one
+    double from = 0, to = 0; ///< its extent along the other axis
 };
 
 struct Snap
 {
-    QPointF offset;             ///< by how much to move
+    QPointF offset; ///< by how much to move
     std::vector<Guide> guides;
 };
 
@@ -66,7 +66,7 @@ private:
         double length = 0;
         QRectF bounds;
     };
-    std::shared_ptr<const Course> m_course;             ///< never null
+    std::shared_ptr<const Course> m_course; ///< never null
 };
 
 /// A smooth course from an output (leaving to the right) to an input (arriving from the left) that goes round the

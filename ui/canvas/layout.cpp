@@ -18,7 +18,10 @@ constexpr double kPartGap = 80;
 
 using Graph = std::vector<std::vector<int>>;
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index)
+{
+    return static_cast<std::size_t>(index);
+}
 
 /// Parts of the graph that hang together, each in index order, the one with the smallest index first.
 std::vector<std::vector<int>> components(const Graph &next, const Graph &previous)
@@ -145,7 +148,9 @@ std::vector<QPointF> layeredLayout(std::span<const QSizeF> sizes, std::span<cons
         }
 
         // Draw each node towards the middle of its neighbours without letting a layer overlap.
-        const auto middle = [&](int node) { return corners[at(node)].y() + sizes[at(node)].height() / 2; };
+        const auto middle = [&](int node) {
+            return corners[at(node)].y() + sizes[at(node)].height() / 2;
+        };
         for (int round = 0; round < 6; ++round) {
             for (const std::vector<int> &nodes : layers) {
                 std::vector<double> wish;

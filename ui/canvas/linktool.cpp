@@ -21,7 +21,10 @@ struct CanvasWords
     Q_DECLARE_TR_FUNCTIONS(Canvas)
 };
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index)
+{
+    return static_cast<std::size_t>(index);
+}
 
 } // namespace
 
@@ -56,7 +59,9 @@ LinkTool::LinkTool(CanvasView &view, int node, int port, Hand hand)
             m_targets.push_back(other);
     }
     const QPointF middle = source.rect.center();
-    const auto far = [&](int other) { return (scene.node(other).rect.center() - middle).manhattanLength(); };
+    const auto far = [&](int other) {
+        return (scene.node(other).rect.center() - middle).manhattanLength();
+    };
     std::stable_sort(m_targets.begin(), m_targets.end(), [&](int a, int b) { return far(a) < far(b); });
     if (m_hand == Hand::Keyboard && !m_targets.empty())
         aimAt(m_targets.front());
@@ -158,10 +163,14 @@ bool LinkTool::key(QKeyEvent &event)
     switch (event.key()) {
     case Qt::Key_Right:
     case Qt::Key_Down:
-    case Qt::Key_Tab: step(1); return true;
+    case Qt::Key_Tab:
+        step(1);
+        return true;
     case Qt::Key_Left:
     case Qt::Key_Up:
-    case Qt::Key_Backtab: step(-1); return true;
+    case Qt::Key_Backtab:
+        step(-1);
+        return true;
     case Qt::Key_Return:
     case Qt::Key_Enter: {
         // Linking rebuilds the scene and with it ends this tool: nothing of it may be used afterwards.
@@ -171,7 +180,8 @@ bool LinkTool::key(QKeyEvent &event)
         canvas.endTool();
         return true;
     }
-    default: return false;
+    default:
+        return false;
     }
 }
 

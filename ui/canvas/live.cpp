@@ -291,8 +291,8 @@ void LiveState::follow(const Scene &scene, FramePtr frame, const LinkLookup &lin
             const NodeState &speaker = from.hasLanes ? to : from;
             if (speaker.view < 0 || static_cast<std::size_t>(speaker.view) >= m_frame->nodes.size())
                 continue;
-            const double sum = from.hasLanes ? in[static_cast<std::size_t>(link.to)]
-                                             : out[static_cast<std::size_t>(link.from)];
+            const double sum =
+                from.hasLanes ? in[static_cast<std::size_t>(link.to)] : out[static_cast<std::size_t>(link.from)];
             const double part = sum > 0 ? static_cast<double>(count.records) / sum : 0;
             const NodeView &view = m_frame->nodes[static_cast<std::size_t>(speaker.view)];
             count.perSecond = view.recordsPerSecond * part;

@@ -16,12 +16,12 @@ namespace headwater::ui::canvas {
 /// What a node shows of the running world.
 struct NodeLive
 {
-    const simulation::NodeView *view = nullptr;         ///< null while nothing runs
-    double headline = 0;                                ///< the headline metric in the last full second
-    std::span<const simulation::ShardView> shards;      ///< of a stream, also of one that does not run
-    const stream::Arrangement *lanes = nullptr;         ///< of a stream
-    std::span<const float> trail;                       ///< the headline over the last seconds, oldest first
-    double planned = 0;                                 ///< records/s that a source is set to
+    const simulation::NodeView *view = nullptr;    ///< null while nothing runs
+    double headline = 0;                           ///< the headline metric in the last full second
+    std::span<const simulation::ShardView> shards; ///< of a stream, also of one that does not run
+    const stream::Arrangement *lanes = nullptr;    ///< of a stream
+    std::span<const float> trail;                  ///< the headline over the last seconds, oldest first
+    double planned = 0;                            ///< records/s that a source is set to
 };
 
 using LinkLookup = std::function<const simulation::LinkView *(const pipeline::Link &)>;
@@ -56,11 +56,11 @@ private:
     struct NodeState
     {
         std::string id;
-        int view = -1;                          ///< into Frame::nodes
+        int view = -1; ///< into Frame::nodes
         int headlineMetric = -1;
         double planned = 0;
         bool hasLanes = false;
-        QRectF area;                            ///< of the lanes
+        QRectF area; ///< of the lanes
         std::vector<simulation::ShardView> idle;
         stream::LaneStage stage;
         std::vector<float> trail;
@@ -76,7 +76,7 @@ private:
 
     std::vector<NodeState> m_nodes;
     std::vector<const simulation::LinkView *> m_links;
-    std::vector<int> m_linkPlaces;              ///< into Frame::links; -1 for a link the world does not know
+    std::vector<int> m_linkPlaces; ///< into Frame::links; -1 for a link the world does not know
     LinkLookup m_lookup;
     bool m_linksMatched = false;
     simulation::FramePtr m_frame;

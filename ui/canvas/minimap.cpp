@@ -58,7 +58,9 @@ QTransform MiniMap::toMap() const
 std::size_t MiniMap::look() const
 {
     std::size_t value = 0xCBF29CE4;
-    const auto mix = [&](double number) { value = (value ^ std::hash<double>{}(number)) * 0x9E3779B97F4A7C15ull; };
+    const auto mix = [&](double number) {
+        value = (value ^ std::hash<double>{}(number)) * 0x9E3779B97F4A7C15ull;
+    };
     const QRectF seen = m_view.camera().visible();
     for (const double number : {seen.left(), seen.top(), seen.width(), seen.height()})
         mix(number);

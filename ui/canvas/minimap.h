@@ -38,7 +38,7 @@ private:
 
     CanvasView &m_view;
     std::size_t m_painted = 0;
-    QRectF m_world;             ///< while a drag lasts, so that the map does not run away
+    QRectF m_world; ///< while a drag lasts, so that the map does not run away
 };
 
 } // namespace headwater::ui::canvas

@@ -57,12 +57,18 @@ bool isByteMetric(const pipeline::ServiceType &type)
 QString stateWord(NodeState state)
 {
     switch (state) {
-    case NodeState::Idle: return CanvasWords::tr("idle");
-    case NodeState::Working: return CanvasWords::tr("working");
-    case NodeState::NearLimit: return CanvasWords::tr("near a limit");
-    case NodeState::AtLimit: return CanvasWords::tr("at a limit");
-    case NodeState::Failed: return CanvasWords::tr("failed");
-    case NodeState::Offline: return CanvasWords::tr("offline");
+    case NodeState::Idle:
+        return CanvasWords::tr("idle");
+    case NodeState::Working:
+        return CanvasWords::tr("working");
+    case NodeState::NearLimit:
+        return CanvasWords::tr("near a limit");
+    case NodeState::AtLimit:
+        return CanvasWords::tr("at a limit");
+    case NodeState::Failed:
+        return CanvasWords::tr("failed");
+    case NodeState::Offline:
+        return CanvasWords::tr("offline");
     }
     return {};
 }
@@ -100,7 +106,9 @@ void ScenePaint::stateGlyph(QPainter &painter, NodeState state, QPointF centre, 
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);
     switch (state) {
-    case NodeState::Working: painter.drawEllipse(centre, radius * 0.85, radius * 0.85); break;
+    case NodeState::Working:
+        painter.drawEllipse(centre, radius * 0.85, radius * 0.85);
+        break;
     case NodeState::NearLimit:
         painter.drawPolygon(QPolygonF({centre + QPointF(0, -radius), centre + QPointF(radius * 1.1, radius * 0.85),
                                        centre + QPointF(-radius * 1.1, radius * 0.85)}));
@@ -160,8 +168,12 @@ void ScenePaint::node(QPainter &painter, const SceneNode &node, const NodeLive &
         painter.setOpacity(0.4);
     frame(painter, node, live, marks);
     switch (m_distance) {
-    case Distance::Far: far(painter, node, live); break;
-    case Distance::Overview: overview(painter, node, live); break;
+    case Distance::Far:
+        far(painter, node, live);
+        break;
+    case Distance::Overview:
+        overview(painter, node, live);
+        break;
     case Distance::Working:
     case Distance::Close:
         if (node.hasLanes)
@@ -301,7 +313,7 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
         second = stateWord(live.view->state);
         if (live.view->refusedPerSecond >= 0.5)
             second = refusedWord(node, live.view->refusedPerSecond);
-        secondColour = live.view->state == NodeState::Offline   ? m_tokens.dim
+        secondColour = live.view->state == NodeState::Offline     ? m_tokens.dim
                        : live.view->state == NodeState::NearLimit ? m_tokens.text
                                                                   : m_tokens.hot;
     }

@@ -15,8 +15,8 @@ namespace headwater::ui::canvas {
 
 namespace {
 
-constexpr std::size_t kLarge = 500;         ///< rows; more are made in a turn of their own
-constexpr std::size_t kManyEdits = 64;      ///< from here on a new table is cheaper
+constexpr std::size_t kLarge = 500;    ///< rows; more are made in a turn of their own
+constexpr std::size_t kManyEdits = 64; ///< from here on a new table is cheaper
 
 } // namespace
 
@@ -65,8 +65,9 @@ void OutlineModel::follow(const std::vector<pipeline::Edit> &edits)
         return;
     }
     const bool concerned = edits.empty() || std::any_of(edits.begin(), edits.end(), [](const pipeline::Edit &edit) {
-        return !std::holds_alternative<pipeline::MoveNode>(edit) && !std::holds_alternative<pipeline::SetProperty>(edit);
-    });
+                               return !std::holds_alternative<pipeline::MoveNode>(edit) &&
+                                      !std::holds_alternative<pipeline::SetProperty>(edit);
+                           });
     if (!concerned)
         return;
     std::vector<Row> rows = m_rows;
@@ -143,9 +144,9 @@ void OutlineModel::relink(std::vector<Row> &rows, const std::vector<bool> &which
 
 void OutlineModel::take(std::vector<Row> rows)
 {
-    const bool sameNodes = rows.size() == m_rows.size() &&
-                           std::equal(rows.begin(), rows.end(), m_rows.begin(),
-                                      [](const Row &a, const Row &b) { return a.id == b.id; });
+    const bool sameNodes =
+        rows.size() == m_rows.size() &&
+        std::equal(rows.begin(), rows.end(), m_rows.begin(), [](const Row &a, const Row &b) { return a.id == b.id; });
     if (sameNodes) {
         // The selection and an open editor outlive a change of texts.
         m_rows = std::move(rows);
@@ -192,13 +193,20 @@ QVariant OutlineModel::data(const QModelIndex &index, int role) const
     if (role != Qt::DisplayRole && role != Qt::EditRole && role != Qt::ToolTipRole)
         return {};
     switch (index.column()) {
-    case Id: return fromUtf8(row.id);
-    case Title: return row.title;
-    case Type: return row.type;
-    case State: return row.state < 0 ? tr("not running") : stateWord(static_cast<simulation::NodeState>(row.state));
-    case From: return row.from;
-    case To: return row.to;
-    default: return {};
+    case Id:
+        return fromUtf8(row.id);
+    case Title:
+        return row.title;
+    case Type:
+        return row.type;
+    case State:
+        return row.state < 0 ? tr("not running") : stateWord(static_cast<simulation::NodeState>(row.state));
+    case From:
+        return row.from;
+    case To:
+        return row.to;
+    default:
+        return {};
     }
 }
 
@@ -220,13 +228,20 @@ QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
-    case Id: return tr("Id");
-    case Title: return tr("Title");
-    case Type: return tr("Service");
-    case State: return tr("State");
-    case From: return tr("Fed by");
-    case To: return tr("Feeds");
-    default: return {};
+    case Id:
+        return tr("Id");
+    case Title:
+        return tr("Title");
+    case Type:
+        return tr("Service");
+    case State:
+        return tr("State");
+    case From:
+        return tr("Fed by");
+    case To:
+        return tr("Feeds");
+    default:
+        return {};
     }
 }
 

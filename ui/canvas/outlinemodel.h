@@ -35,7 +35,7 @@ public:
     Qt::ItemFlags flags(const QModelIndex &index) const override;
 
     std::string idOf(int row) const;
-    int rowOf(const std::string &id) const;     ///< -1 when there is none
+    int rowOf(const std::string &id) const; ///< -1 when there is none
 
     /// Rows that were made so far; for tests.
     std::uint64_t rowsMade() const { return m_rowsMade; }
@@ -53,7 +53,7 @@ private:
         QString type;
         QString from;
         QString to;
-        int state = -1;                         ///< simulation::NodeState; -1 while nothing runs
+        int state = -1; ///< simulation::NodeState; -1 while nothing runs
     };
 
     Row made(const pipeline::Node &node) const;

@@ -23,7 +23,7 @@ namespace {
 constexpr double kDotSpacing = 24;
 constexpr double kTokenRadius = 3.4;
 constexpr double kLaneDotRadius = 1.9;
-constexpr double kLaneDotSeconds = 1.6;     ///< a record's way across its lane
+constexpr double kLaneDotSeconds = 1.6; ///< a record's way across its lane
 constexpr std::size_t kMostLaneDots = 26;
 
 QPixmap disc(double radius, double ratio, const QColor &fill, const QColor &rim)
@@ -85,12 +85,16 @@ ScenePaint::ScenePaint(const Tokens &tokens, double zoom, double ratio, bool vec
 QColor ScenePaint::stateColour(NodeState state) const
 {
     switch (state) {
-    case NodeState::Working: return m_tokens.ok;
-    case NodeState::NearLimit: return m_tokens.warn;
+    case NodeState::Working:
+        return m_tokens.ok;
+    case NodeState::NearLimit:
+        return m_tokens.warn;
     case NodeState::AtLimit:
-    case NodeState::Failed: return m_tokens.hot;
+    case NodeState::Failed:
+        return m_tokens.hot;
     case NodeState::Idle:
-    case NodeState::Offline: break;
+    case NodeState::Offline:
+        break;
     }
     return m_tokens.faint;
 }
@@ -135,8 +139,8 @@ void ScenePaint::grid(QPainter &painter, const QRectF &exposed) const
     // Plain squares of whole pixels: a tenth of the cost of round dots, and the same to the eye.
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setPen(QPen(dot, std::max(1.0, std::round(1.4 * m_zoom * m_ratio)) / (m_zoom * m_ratio), Qt::SolidLine,
-                        Qt::FlatCap));
+    painter.setPen(
+        QPen(dot, std::max(1.0, std::round(1.4 * m_zoom * m_ratio)) / (m_zoom * m_ratio), Qt::SolidLine, Qt::FlatCap));
     painter.drawPoints(dots.constData(), static_cast<int>(dots.size()));
     painter.restore();
 }
@@ -216,8 +220,8 @@ void ScenePaint::tokens(QPainter &painter, const Scene &scene, const TokenFlow &
                 continue;
             if (still) {
                 // As many marks as there are tokens, up to what a link holds without crowding.
-                const auto marks = std::min<std::size_t>(
-                    lanes[i].tokens.size(), static_cast<std::size_t>(std::max(1.0, curve.length() / 26)));
+                const auto marks = std::min<std::size_t>(lanes[i].tokens.size(),
+                                                         static_cast<std::size_t>(std::max(1.0, curve.length() / 26)));
                 for (std::size_t k = 0; k < marks; ++k) {
                     const double at = curve.length() * (static_cast<double>(k) + 0.5) / static_cast<double>(marks);
                     drawChevron(painter, curve.at(at), curve.angleAt(at), 3.6);
@@ -270,8 +274,9 @@ void ScenePaint::laneDots(QPainter &painter, const SceneNode &node, const NodeLi
         const auto count = std::min(kMostLaneDots, static_cast<std::size_t>(std::lround(perSecond * kLaneDotSeconds)));
         // Between the name on the left and the figure on the right, where they hide no letter.
         const bool words = m_distance >= Distance::Working && lane.rect.height() * m_zoom >= 15;
-        const double left =
-            lane.rect.left() + (!words ? 8 : m_distance == Distance::Close && shard.load >= 0.995f ? 190 : 88);
+        const double left = lane.rect.left() + (!words                                                  ? 8
+                                                : m_distance == Distance::Close && shard.load >= 0.995f ? 190
+                                                                                                        : 88);
         const double right = lane.rect.right() - (!words ? 8 : shard.load >= 0.995f ? 150 : 86);
         const double width = right - left;
         if (width < 48)
@@ -313,11 +318,9 @@ void ScenePaint::laneDots(QPainter &painter, const SceneNode &node, const NodeLi
 
 void ScenePaint::legend(QPainter &painter, QPointF bottomLeft, std::uint64_t recordsPerToken) const
 {
-    const QString text =
-        recordsPerToken == 1
-            ? QCoreApplication::translate("Canvas", "= 1 record")
-            : QCoreApplication::translate("Canvas", "= %1 records")
-                  .arg(QLocale().toString(static_cast<qulonglong>(recordsPerToken)));
+    const QString text = recordsPerToken == 1 ? QCoreApplication::translate("Canvas", "= 1 record")
+                                              : QCoreApplication::translate("Canvas", "= %1 records")
+                                                    .arg(QLocale().toString(static_cast<qulonglong>(recordsPerToken)));
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_tokens.token);
     painter.drawEllipse(bottomLeft + QPointF(4, -7), kTokenRadius, kTokenRadius);

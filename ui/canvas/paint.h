@@ -17,10 +17,10 @@ Distance distanceAt(double zoom);
 struct NodeMarks
 {
     bool selected = false;
-    bool current = false;       ///< has the keyboard
+    bool current = false; ///< has the keyboard
     bool pointedAt = false;
-    bool target = false;        ///< a link that is being drawn may end here
-    bool dimmed = false;        ///< … and may not end here
+    bool target = false; ///< a link that is being drawn may end here
+    bool dimmed = false; ///< … and may not end here
 };
 
 struct LinkMarks
@@ -45,8 +45,8 @@ public:
     /// Records on their way; with `still`, chevrons that mark the direction and do not move.
     void tokens(QPainter &painter, const Scene &scene, const TokenFlow &flow, const QRectF &exposed, bool still) const;
     /// Records dropping into the lanes of a stream.
-    void laneDots(QPainter &painter, const SceneNode &node, const NodeLive &live, const TokenFlow &flow,
-                  double speed, bool still) const;
+    void laneDots(QPainter &painter, const SceneNode &node, const NodeLive &live, const TokenFlow &flow, double speed,
+                  bool still) const;
     void legend(QPainter &painter, QPointF bottomLeft, std::uint64_t recordsPerToken) const;
     void icon(QPainter &painter, const QString &name, const QRectF &rect, const QColor &colour) const;
     void stateGlyph(QPainter &painter, simulation::NodeState state, QPointF centre, double radius) const;

@@ -13,12 +13,17 @@ namespace headwater::ui::canvas {
 
 inline constexpr double kCell = 512;
 
-inline std::size_t at(int index) { return static_cast<std::size_t>(index); }
+inline std::size_t at(int index)
+{
+    return static_cast<std::size_t>(index);
+}
 
 template <typename Visit>
 void eachCell(const QRectF &area, Visit visit)
 {
-    const auto cell = [](double value) { return static_cast<std::int64_t>(std::floor(value / kCell)); };
+    const auto cell = [](double value) {
+        return static_cast<std::int64_t>(std::floor(value / kCell));
+    };
     for (std::int64_t y = cell(area.top()); y <= cell(area.bottom()); ++y) {
         for (std::int64_t x = cell(area.left()); x <= cell(area.right()); ++x)
             visit(y * 0x100000000 + x);

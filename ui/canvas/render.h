@@ -14,12 +14,12 @@ namespace headwater::ui {
 
 struct RenderOptions
 {
-    QSizeF size;                ///< of the target, in the painter's units; the picture is fitted into it
-    double margin = 48;         ///< kept free around the nodes
-    double largest = 2;         ///< never magnified beyond
-    double ratio = 1;           ///< device pixels per unit, for crisp icons
-    bool background = true;     ///< false leaves it transparent
-    bool vector = false;        ///< for SVG and PDF: icons and dots as paths
+    QSizeF size;            ///< of the target, in the painter's units; the picture is fitted into it
+    double margin = 48;     ///< kept free around the nodes
+    double largest = 2;     ///< never magnified beyond
+    double ratio = 1;       ///< device pixels per unit, for crisp icons
+    bool background = true; ///< false leaves it transparent
+    bool vector = false;    ///< for SVG and PDF: icons and dots as paths
     /// The frame one simulated second earlier. With it the records under way are those that set out in that second;
     /// without it they are placed by the rates of the last second.
     const simulation::Frame *before = nullptr;

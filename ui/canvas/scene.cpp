@@ -16,8 +16,8 @@ using pipeline::Json;
 
 namespace {
 
-constexpr double kLaneHeight = 54;          ///< for each of the first four shards
-constexpr double kMoreLaneHeight = 22;      ///< for each further one, up to kTallestLanes
+constexpr double kLaneHeight = 54;     ///< for each of the first four shards
+constexpr double kMoreLaneHeight = 22; ///< for each further one, up to kTallestLanes
 constexpr double kTallestLanes = 10;
 constexpr double kLanesHead = 56;
 constexpr double kLanesFoot = 20;
@@ -58,8 +58,8 @@ QSizeF nodeSize(const pipeline::ServiceType &type, const Json &properties)
         const Json &count = propertyValue(type, properties, "ShardCount");
         const bool byItself = propertyValue(type, properties, "StreamMode") == "ON_DEMAND";
         const double lanes = count.is_number() && !byItself ? count.get<double>() : 4;
-        const double height = std::clamp(lanes, 2.0, 4.0) * kLaneHeight +
-                              (std::clamp(lanes, 4.0, kTallestLanes) - 4) * kMoreLaneHeight;
+        const double height =
+            std::clamp(lanes, 2.0, 4.0) * kLaneHeight + (std::clamp(lanes, 4.0, kTallestLanes) - 4) * kMoreLaneHeight;
         return {std::max(type.width, kStreamWidth), snapped(kLanesHead + kLanesFoot + height)};
     }
     return {std::max(120.0, type.width), std::max(84.0, type.height)};
@@ -99,8 +99,8 @@ int Scene::indexOf(std::string_view id) const
 
 int Scene::indexOf(const pipeline::Link &link) const
 {
-    const auto found = std::find_if(m_links.begin(), m_links.end(),
-                                    [&](const SceneLink &other) { return other.link.sameEnds(link); });
+    const auto found =
+        std::find_if(m_links.begin(), m_links.end(), [&](const SceneLink &other) { return other.link.sameEnds(link); });
     return found == m_links.end() ? -1 : static_cast<int>(found - m_links.begin());
 }
 
@@ -329,7 +329,9 @@ void Scene::route(int index)
     const auto [start, end] = endsOf(index);
     const std::vector<QRectF> obstacles = nodesNear(obstacleArea(from.rect, to.rect), link.from, link.to);
     std::uint64_t course = 1;
-    const auto mix = [&](double value) { course = (course ^ std::hash<double>{}(value)) * 0x9E3779B97F4A7C15ull; };
+    const auto mix = [&](double value) {
+        course = (course ^ std::hash<double>{}(value)) * 0x9E3779B97F4A7C15ull;
+    };
     const auto mixRect = [&](const QRectF &rect) {
         for (const double value : {rect.left(), rect.top(), rect.width(), rect.height()})
             mix(value);

@@ -22,7 +22,7 @@ struct Port
 {
     const pipeline::PortSpec *spec = nullptr;
     QPointF at;
-    int link = -1;              ///< into Scene::links(); -1 while nothing is linked
+    int link = -1; ///< into Scene::links(); -1 while nothing is linked
 };
 
 struct SceneNode
@@ -33,7 +33,7 @@ struct SceneNode
     QString subtitle;
     QRectF rect;
     bool hasLanes = false;
-    bool described = false;     ///< the subtitle is there
+    bool described = false; ///< the subtitle is there
     std::vector<Port> ports;
     std::vector<QString> errors;
     std::vector<QString> warnings;
@@ -42,20 +42,20 @@ struct SceneNode
 struct SceneLink
 {
     pipeline::Link link;
-    int from = -1, to = -1;     ///< into Scene::nodes()
+    int from = -1, to = -1; ///< into Scene::nodes()
     Curve curve;
     Curve bounce;
-    std::uint64_t course = 0;   ///< what the course was made from: the same again gives the same curve
-    bool routed = false;        ///< nothing it depends on has changed since
+    std::uint64_t course = 0; ///< what the course was made from: the same again gives the same curve
+    bool routed = false;      ///< nothing it depends on has changed since
 };
 
 /// How the last Scene::follow() changed a scene. Both lists are parallel to the scene's; -1: was not there.
 struct SceneChange
 {
-    std::vector<int> nodes;     ///< the place before
+    std::vector<int> nodes; ///< the place before
     std::vector<int> links;
-    std::vector<bool> made;     ///< nodes that were made anew; all others are as they were
-    bool sameLinks = false;     ///< none came, went or has another place
+    std::vector<bool> made; ///< nodes that were made anew; all others are as they were
+    bool sameLinks = false; ///< none came, went or has another place
 };
 
 class Touched;
@@ -91,10 +91,10 @@ public:
     const SceneNode &node(int index) const { return m_nodes[static_cast<std::size_t>(index)]; }
     const SceneLink &link(int index) const { return m_links[static_cast<std::size_t>(index)]; }
     const pipeline::Catalog &catalog() const { return m_catalog; }
-    int indexOf(std::string_view id) const;                 ///< -1 when there is none
+    int indexOf(std::string_view id) const; ///< -1 when there is none
     int indexOf(const pipeline::Link &link) const;
 
-    int nodeAt(QPointF point) const;                        ///< the topmost one; -1 when there is none
+    int nodeAt(QPointF point) const; ///< the topmost one; -1 when there is none
     int linkAt(QPointF point, double reach) const;
     PortHit portAt(QPointF point, double reach) const;
     QRectF bounds() const;
@@ -130,14 +130,14 @@ private:
     const pipeline::Catalog &m_catalog;
     std::vector<SceneNode> m_nodes;
     std::vector<SceneLink> m_links;
-    std::vector<QPointF> m_homes;                           ///< corners by the document
-    std::vector<int> m_shifted;                             ///< nodes that a drag shows elsewhere
+    std::vector<QPointF> m_homes; ///< corners by the document
+    std::vector<int> m_shifted;   ///< nodes that a drag shows elsewhere
     std::unordered_map<std::string, int> m_index;
-    Places m_places;                                        ///< nodes by cell
-    Places m_linkPlaces;                                    ///< links by cell, with their bounces
+    Places m_places;     ///< nodes by cell
+    Places m_linkPlaces; ///< links by cell, with their bounces
     SceneChange m_change;
-    std::size_t m_described = 0;                            ///< nodes before it have subtitles
-    std::size_t m_routed = 0;                               ///< links before it have courses
+    std::size_t m_described = 0; ///< nodes before it have subtitles
+    std::size_t m_routed = 0;    ///< links before it have courses
     std::uint64_t m_routings = 0;
 };
 

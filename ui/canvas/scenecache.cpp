@@ -140,8 +140,7 @@ bool SceneCache::update(const Camera &camera, const Scene &scene, const LiveStat
     const QRectF window(QPointF(), QSizeF(camera.size));
     const QRectF seen = camera.visible();
     const auto begin = [](QPainter &painter) {
-        painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
-                               QPainter::SmoothPixmapTransform);
+        painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing | QPainter::SmoothPixmapTransform);
     };
     const bool sliced = count > kSlicedFrom;
     if (m_whole) {

@@ -14,9 +14,9 @@ namespace headwater::ui::canvas {
 /// Where the window stands over the scene.
 struct Camera
 {
-    QPointF origin;             ///< scene point at the window's top left
+    QPointF origin; ///< scene point at the window's top left
     double zoom = 1;
-    QSize size;                 ///< device-independent pixels
+    QSize size; ///< device-independent pixels
     double ratio = 1;
 
     QPointF toScene(QPointF point) const { return origin + point / zoom; }
@@ -58,8 +58,8 @@ private:
 
     QPixmap m_pixmap;
     Camera m_camera;
-    std::vector<QRectF> m_dirty;                ///< scene coordinates
-    std::vector<std::uint64_t> m_painted;       ///< stamps of the nodes as painted
+    std::vector<QRectF> m_dirty;          ///< scene coordinates
+    std::vector<std::uint64_t> m_painted; ///< stamps of the nodes as painted
     std::size_t m_turn = 0;
     bool m_whole = true;
 };

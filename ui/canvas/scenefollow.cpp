@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/canvas/scene.h"
-
 #include "core/base/text.h"
 #include "ui/canvas/places.h"
+#include "ui/canvas/scene.h"
 
 #include <algorithm>
 #include <type_traits>
@@ -94,8 +93,8 @@ void Scene::mirror(const Pipeline &pipeline, Touched touched)
         touched.add(m_nodes[at(index)].id);
     m_shifted.clear();
     // The layout of nodes without a place depends on all others.
-    const bool placed = std::all_of(pipeline.nodes.begin(), pipeline.nodes.end(),
-                                    [](const Node &node) { return node.at.has_value(); });
+    const bool placed =
+        std::all_of(pipeline.nodes.begin(), pipeline.nodes.end(), [](const Node &node) { return node.at.has_value(); });
     if (!placed)
         touched.takeAll();
 
@@ -115,8 +114,8 @@ void Scene::mirror(const Pipeline &pipeline, Touched touched)
     std::size_t next = 0;
     for (const Node &source : pipeline.nodes) {
         const std::size_t place = m_nodes.size();
-        const int was = next < before.size() && before[next].id == source.id ? static_cast<int>(next)
-                                                                             : indexOf(source.id);
+        const int was =
+            next < before.size() && before[next].id == source.id ? static_cast<int>(next) : indexOf(source.id);
         m_change.nodes.push_back(was);
         if (was >= 0) {
             next = at(was) + 1;
@@ -286,7 +285,9 @@ void Scene::disturb(const std::vector<QRectF> &areas)
 bool Scene::catchUp(const Pipeline &pipeline, std::chrono::nanoseconds room)
 {
     const auto began = std::chrono::steady_clock::now();
-    const auto late = [&] { return std::chrono::steady_clock::now() - began >= room; };
+    const auto late = [&] {
+        return std::chrono::steady_clock::now() - began >= room;
+    };
     for (; m_described < m_nodes.size(); ++m_described) {
         SceneNode &node = m_nodes[m_described];
         if (node.described)

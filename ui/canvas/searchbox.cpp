@@ -180,12 +180,17 @@ bool SearchBox::eventFilter(QObject *watched, QEvent *event)
             parentWidget()->setFocus(Qt::PopupFocusReason);
             return true;
         case Qt::Key_Return:
-        case Qt::Key_Enter: choose(); return true;
+        case Qt::Key_Enter:
+            choose();
+            return true;
         case Qt::Key_Down:
             m_list->setCurrentRow(std::min(m_list->currentRow() + 1, m_list->count() - 1));
             return true;
-        case Qt::Key_Up: m_list->setCurrentRow(std::max(m_list->currentRow() - 1, 0)); return true;
-        default: break;
+        case Qt::Key_Up:
+            m_list->setCurrentRow(std::max(m_list->currentRow() - 1, 0));
+            return true;
+        default:
+            break;
         }
     }
     return QFrame::eventFilter(watched, event);

@@ -25,8 +25,8 @@ public:
         QString key;
         QString title;
         QString detail;
-        QString icon;       ///< below :/icons
-        QString words;      ///< also searched, not shown
+        QString icon;  ///< below :/icons
+        QString words; ///< also searched, not shown
     };
 
     explicit SearchBox(QWidget *parent);

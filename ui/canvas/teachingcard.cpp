@@ -34,12 +34,18 @@ constexpr std::size_t kMostRemedies = 4;
 int urgency(NoticeKind kind)
 {
     switch (kind) {
-    case NoticeKind::WriteThroughput: return 0;
-    case NoticeKind::RecordsDropped: return 1;
-    case NoticeKind::ReadThroughput: return 2;
-    case NoticeKind::IteratorAge: return 3;
-    case NoticeKind::RecordTooLarge: return 4;
-    case NoticeKind::ControlPlane: return 5;
+    case NoticeKind::WriteThroughput:
+        return 0;
+    case NoticeKind::RecordsDropped:
+        return 1;
+    case NoticeKind::ReadThroughput:
+        return 2;
+    case NoticeKind::IteratorAge:
+        return 3;
+    case NoticeKind::RecordTooLarge:
+        return 4;
+    case NoticeKind::ControlPlane:
+        return 5;
     }
     return 6;
 }
@@ -201,8 +207,8 @@ void TeachingCard::present(const Notice &notice)
     m_body->setText(text.body);
     m_count->setText(count);
     const bool several = m_active.size() > 1;
-    for (QWidget *widget : {static_cast<QWidget *>(m_previous), static_cast<QWidget *>(m_count),
-                            static_cast<QWidget *>(m_next)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_previous), static_cast<QWidget *>(m_count), static_cast<QWidget *>(m_next)})
         widget->setVisible(several);
     setAccessibleDescription(text.title + QStringLiteral(". ") + text.body);
     if (offered != m_offered) {

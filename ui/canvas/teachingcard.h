@@ -41,7 +41,7 @@ public:
     void fitSize();
 
 Q_SIGNALS:
-    void changed();             ///< another notice, or none: it has to be placed anew
+    void changed(); ///< another notice, or none: it has to be placed anew
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -63,11 +63,11 @@ private:
     QToolButton *m_next;
     QToolButton *m_close;
     QWidget *m_remedies;
-    std::vector<std::uint64_t> m_active;    ///< ids, most urgent first
+    std::vector<std::uint64_t> m_active; ///< ids, most urgent first
     std::set<std::uint64_t> m_putAway;
     std::uint64_t m_shown = 0;
     std::string m_subject;
-    QString m_said;                         ///< what the labels say, so that they change only when it does
+    QString m_said; ///< what the labels say, so that they change only when it does
     std::string m_offered;
     bool m_folded = false;
 };

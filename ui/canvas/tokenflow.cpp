@@ -9,10 +9,10 @@ namespace headwater::ui::canvas {
 
 namespace {
 
-constexpr double kLongestFrame = 0.25;      ///< s; a window that was busy does not make tokens leap
-constexpr double kLongestStep = 1.0;        ///< s that a single step shows
-constexpr double kSmoothing = 0.4;          ///< s
-constexpr double kSettle = 1.5;             ///< s of quiet before the scale becomes finer
+constexpr double kLongestFrame = 0.25; ///< s; a window that was busy does not make tokens leap
+constexpr double kLongestStep = 1.0;   ///< s that a single step shows
+constexpr double kSmoothing = 0.4;     ///< s
+constexpr double kSettle = 1.5;        ///< s of quiet before the scale becomes finer
 
 /// The least of 1, 2, 5, 10, 20, … that is not below `value`.
 std::uint64_t roundScale(double value)
@@ -136,8 +136,8 @@ void TokenFlow::rescale(std::uint64_t recordsPerToken)
             const auto after = static_cast<std::size_t>(std::lround(static_cast<double>(before) * factor));
             std::vector<float> tokens(after);
             for (std::size_t i = 0; i < after; ++i) {
-                const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(after) *
-                                         static_cast<double>(before) - 0.5;
+                const double place =
+                    (static_cast<double>(i) + 0.5) / static_cast<double>(after) * static_cast<double>(before) - 0.5;
                 const double low = std::clamp(std::floor(place), 0.0, static_cast<double>(before - 1));
                 const auto first = static_cast<std::size_t>(low);
                 const std::size_t second = std::min(before - 1, first + 1);
@@ -166,8 +166,8 @@ void TokenFlow::travel(Lane &lane, std::uint64_t counter, double length, double 
     }
     lane.emitted = due;
     lane.last = counter;
-    const auto still = std::find_if(lane.tokens.begin(), lane.tokens.end(),
-                                    [&](float at) { return at < static_cast<float>(length); });
+    const auto still =
+        std::find_if(lane.tokens.begin(), lane.tokens.end(), [&](float at) { return at < static_cast<float>(length); });
     lane.arrived += static_cast<std::uint64_t>(still - lane.tokens.begin());
     lane.tokens.erase(lane.tokens.begin(), still);
 }
@@ -189,8 +189,8 @@ void TokenFlow::advance(std::span<const LinkCount> links, std::int64_t now, bool
         return;
     const double simulated = static_cast<double>(now - m_now) * 1e-9;
     m_now = now;
-    const double seconds = running ? std::clamp(wallSeconds, 0.001, kLongestFrame)
-                                   : std::clamp(simulated, 0.001, kLongestStep);
+    const double seconds =
+        running ? std::clamp(wallSeconds, 0.001, kLongestFrame) : std::clamp(simulated, 0.001, kLongestStep);
     chooseScale(links, seconds);
     for (std::size_t i = 0; i < links.size(); ++i) {
         travel(m_there[i], links[i].records, links[i].length, seconds);

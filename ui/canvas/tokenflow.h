@@ -12,11 +12,11 @@ namespace headwater::ui::canvas {
 /// What the world says of one link at one time.
 struct LinkCount
 {
-    std::uint64_t records = 0;      ///< sent since the start, retries included
-    std::uint64_t refused = 0;      ///< bounced back since the start
-    double length = 0;              ///< of the way there, canvas units
-    double bounceLength = 0;        ///< of the way back
-    double perSecond = 0;           ///< simulated rate, to fill the picture after a jump in time
+    std::uint64_t records = 0; ///< sent since the start, retries included
+    std::uint64_t refused = 0; ///< bounced back since the start
+    double length = 0;         ///< of the way there, canvas units
+    double bounceLength = 0;   ///< of the way back
+    double perSecond = 0;      ///< simulated rate, to fill the picture after a jump in time
     double refusedPerSecond = 0;
 };
 
@@ -27,22 +27,22 @@ struct LinkCount
 class TokenFlow
 {
 public:
-    static constexpr double kSlowest = 60;          ///< units per second of wall time
+    static constexpr double kSlowest = 60; ///< units per second of wall time
     static constexpr double kFastest = 400;
-    static constexpr double kMostPerSecond = 24;    ///< tokens that leave one node per second, on the busiest link
+    static constexpr double kMostPerSecond = 24; ///< tokens that leave one node per second, on the busiest link
     static constexpr std::size_t kMostTokens = 800;
 
     /// One way of a link: there, or back.
     struct Lane
     {
-        std::uint64_t base = 0;         ///< counter when counting began
-        std::uint64_t last = 0;         ///< counter at the last frame
-        std::uint64_t emitted = 0;      ///< tokens since base
+        std::uint64_t base = 0;    ///< counter when counting began
+        std::uint64_t last = 0;    ///< counter at the last frame
+        std::uint64_t emitted = 0; ///< tokens since base
         std::uint64_t arrived = 0;
-        double pace = kSlowest;         ///< units per second
-        double rate = 0;                ///< records per second of wall time, smoothed
+        double pace = kSlowest; ///< units per second
+        double rate = 0;        ///< records per second of wall time, smoothed
         double length = 0;
-        std::vector<float> tokens;      ///< distances travelled, farthest first
+        std::vector<float> tokens; ///< distances travelled, farthest first
     };
 
     /// Goes on to a frame at simulated time `now` (nanoseconds), `wallSeconds` after the one before. `speed` is
@@ -71,7 +71,7 @@ private:
     std::uint64_t m_recordsPerToken = 1;
     std::int64_t m_now = std::numeric_limits<std::int64_t>::min();
     double m_clock = 0;
-    double m_quiet = 0;                 ///< seconds for which a finer scale would have done
+    double m_quiet = 0; ///< seconds for which a finer scale would have done
     bool m_fresh = true;
     bool m_moving = false;
 };

@@ -16,8 +16,8 @@ namespace headwater::ui::canvas {
 
 class ScenePaint;
 
-inline constexpr double kPortReach = 11;    ///< pixels around a port that are the port's
-inline constexpr double kLinkReach = 7;     ///< pixels beside a link that are the link's
+inline constexpr double kPortReach = 11; ///< pixels around a port that are the port's
+inline constexpr double kLinkReach = 7;  ///< pixels beside a link that are the link's
 
 /// A gesture that is going on: from the press to the release, or from a key to Enter or Esc. Points are scene points.
 class Tool

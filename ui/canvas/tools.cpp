@@ -13,10 +13,13 @@ namespace headwater::ui::canvas {
 
 namespace {
 
-constexpr double kDragStart = 4;        ///< pixels before a press becomes a drag
-constexpr double kSnapReach = 6;        ///< pixels
+constexpr double kDragStart = 4; ///< pixels before a press becomes a drag
+constexpr double kSnapReach = 6; ///< pixels
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index)
+{
+    return static_cast<std::size_t>(index);
+}
 
 } // namespace
 
@@ -94,8 +97,8 @@ void MoveTool::release(QPointF, Qt::KeyboardModifiers)
     }
     pipeline::Command command = pipeline::moveCommand(document, places, {});
     if (const int link = linkBelow(); link >= 0) {
-        Result<pipeline::Command> insert = pipeline::insertOnLinkCommand(
-            document, canvas.scene().link(link).link, std::string_view(places.front().first));
+        Result<pipeline::Command> insert = pipeline::insertOnLinkCommand(document, canvas.scene().link(link).link,
+                                                                         std::string_view(places.front().first));
         if (insert) {
             insert->edits.insert(insert->edits.end(), command.edits.begin(), command.edits.end());
             command = std::move(insert).value();

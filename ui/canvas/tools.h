@@ -105,8 +105,8 @@ private:
     QPointF m_end;
     int m_aim = -1;
     QString m_reason;
-    std::vector<std::optional<QString>> m_refusals;     ///< per node; none when it may end there
-    std::vector<int> m_targets;                         ///< nearest first
+    std::vector<std::optional<QString>> m_refusals; ///< per node; none when it may end there
+    std::vector<int> m_targets;                     ///< nearest first
 };
 
 } // namespace headwater::ui::canvas

@@ -98,8 +98,8 @@ private:
     MetricPicker *m_picker;
     std::optional<std::size_t> m_pickFor;
     QTimer m_refreshTimer;
-    QTimer m_openedTimer;                               ///< until a large opened document is followed
-    std::optional<pipeline::Json> m_toRestore;          ///< what restore() was given meanwhile
+    QTimer m_openedTimer;                      ///< until a large opened document is followed
+    std::optional<pipeline::Json> m_toRestore; ///< what restore() was given meanwhile
 };
 
 } // namespace headwater::ui

@@ -75,7 +75,7 @@ const simulation::NodeView *Laboratory::nodeView(const std::string &id) const
         return nullptr;
     const auto found = m_nodeIndex.find(id);
     return found == m_nodeIndex.end() || found->second >= m_frame->nodes.size() ? nullptr
-                                                                               : &m_frame->nodes[found->second];
+                                                                                : &m_frame->nodes[found->second];
 }
 
 const simulation::LinkView *Laboratory::linkView(const pipeline::Link &link) const
@@ -84,7 +84,7 @@ const simulation::LinkView *Laboratory::linkView(const pipeline::Link &link) con
         return nullptr;
     const auto found = m_linkIndex.find(keyOf(link));
     return found == m_linkIndex.end() || found->second >= m_frame->links.size() ? nullptr
-                                                                               : &m_frame->links[found->second];
+                                                                                : &m_frame->links[found->second];
 }
 
 std::shared_ptr<const pipeline::Pipeline> Laboratory::snapshot()
@@ -213,8 +213,8 @@ void Laboratory::apply(const simulation::Remedy &remedy)
         Q_EMIT explanationRequested(remedy.node);
         return;
     }
-    pipeline::Json with = remedy.with.empty() ? pipeline::Json::object()
-                                              : pipeline::Json::parse(remedy.with, nullptr, false);
+    pipeline::Json with =
+        remedy.with.empty() ? pipeline::Json::object() : pipeline::Json::parse(remedy.with, nullptr, false);
     if (with.is_discarded()) {
         Q_EMIT refused(tr("This remedy cannot be applied: its value is not readable."));
         return;
@@ -290,18 +290,18 @@ bool Laboratory::startChecked()
 /// The session's thread checks a large pipeline; when it cannot run, the session ends as if it had not begun.
 void Laboratory::startUnchecked()
 {
-    m_session = simulation::Session::begin(
-        snapshot(), catalog(), {}, [this, number = m_sessions + 1](const pipeline::Issue &error) {
-            QMetaObject::invokeMethod(
-                this,
-                [this, number, error] {
-                    if (!m_session || number != m_sessions)
-                        return;
-                    endSession();
-                    refuse(error);
-                },
-                Qt::QueuedConnection);
-        });
+    m_session = simulation::Session::begin(snapshot(), catalog(), {},
+                                           [this, number = m_sessions + 1](const pipeline::Issue &error) {
+                                               QMetaObject::invokeMethod(
+                                                   this,
+                                                   [this, number, error] {
+                                                       if (!m_session || number != m_sessions)
+                                                           return;
+                                                       endSession();
+                                                       refuse(error);
+                                                   },
+                                                   Qt::QueuedConnection);
+                                           });
 }
 
 void Laboratory::refuse(const pipeline::Issue &error)

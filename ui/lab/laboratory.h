@@ -36,7 +36,7 @@ public:
     simulation::Session *session() { return m_session.get(); }
     /// The latest picture of the world; null while there is no session. Taken 60 times a second.
     const simulation::FramePtr &frame() const { return m_frame; }
-    const simulation::NodeView *nodeView(const std::string &id) const;      ///< in frame(); null if not there
+    const simulation::NodeView *nodeView(const std::string &id) const; ///< in frame(); null if not there
     const simulation::LinkView *linkView(const pipeline::Link &link) const;
 
     bool isRunning() const { return m_running; }
@@ -56,7 +56,7 @@ public:
     bool perform(Result<pipeline::Command> command);
 
 public Q_SLOTS:
-    void run();                         ///< starts a session if there is none; refuses with problems while invalid
+    void run(); ///< starts a session if there is none; refuses with problems while invalid
     void pause();
     void toggleRunning();
     void stepEvent();
@@ -64,7 +64,7 @@ public Q_SLOTS:
     void rewind();
     void seek(qint64 nanoseconds);
     void runUntil(const headwater::simulation::StopAt &stop);
-    void setSpeed(double speed);        ///< 0: as fast as it goes
+    void setSpeed(double speed); ///< 0: as fast as it goes
     /// An action on the running world; starts (paused) a session if there is none.
     void post(const headwater::pipeline::Action &action);
     /// Does what a remedy's button promises.
@@ -72,15 +72,15 @@ public Q_SLOTS:
     void select(const std::vector<std::string> &nodes, const std::vector<headwater::pipeline::Link> &links = {});
 
 Q_SIGNALS:
-    void frameChanged();                ///< a new picture; at most 60 times a second
+    void frameChanged(); ///< a new picture; at most 60 times a second
     void runningChanged(bool running);
-    void sessionChanged();              ///< a session began or ended
+    void sessionChanged(); ///< a session began or ended
     void speedChanged(double speed);
     void selectionChanged();
-    void refused(const QString &message);       ///< something was not done, and why: shown as a quiet card
-    void stopped(const QString &reason);        ///< a run stopped by itself
-    void focusRequested(const std::string &node);   ///< the canvas centres it
-    void explanationRequested(const std::string &node);     ///< the inspector shows the notes of a node's service
+    void refused(const QString &message);               ///< something was not done, and why: shown as a quiet card
+    void stopped(const QString &reason);                ///< a run stopped by itself
+    void focusRequested(const std::string &node);       ///< the canvas centres it
+    void explanationRequested(const std::string &node); ///< the inspector shows the notes of a node's service
 
 private:
     bool ensureSession();
@@ -97,16 +97,16 @@ private:
 
     pipeline::Document m_document;
     std::unique_ptr<simulation::Session> m_session;
-    QThreadPool m_endings;                      ///< takes down the worlds of ended sessions
+    QThreadPool m_endings; ///< takes down the worlds of ended sessions
     simulation::FramePtr m_frame;
     QTimer m_frameTimer;
     QTimer m_updateTimer;
-    std::unordered_map<std::string, std::size_t> m_nodeIndex;   ///< into the frame
+    std::unordered_map<std::string, std::size_t> m_nodeIndex; ///< into the frame
     std::unordered_map<std::string, std::size_t> m_linkIndex;
     std::uint64_t m_structure = 0;
-    std::shared_ptr<const pipeline::Pipeline> m_snapshot;       ///< null when the document has changed since
-    std::uint64_t m_changes = 0;                ///< of the document
-    std::uint64_t m_sessions = 0;               ///< begun so far
+    std::shared_ptr<const pipeline::Pipeline> m_snapshot; ///< null when the document has changed since
+    std::uint64_t m_changes = 0;                          ///< of the document
+    std::uint64_t m_sessions = 0;                         ///< begun so far
     bool m_running = false;
     double m_speed = 1;
     std::vector<std::string> m_selectedNodes;

@@ -188,9 +188,10 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
     const QString subject = hasShard ? shardName(notice.shard) : nodeTitle;
     switch (notice.kind) {
     case NoticeKind::WriteThroughput:
-        text.title = notice.limit > 0 ? NoticeWords::tr("%1 is at its limit of %2")
-                                            .arg(subject, limitFigure(notice.limit, notice.byBytes))
-                                      : NoticeWords::tr("%1 is at its write limit").arg(subject);
+        text.title =
+            notice.limit > 0
+                ? NoticeWords::tr("%1 is at its limit of %2").arg(subject, limitFigure(notice.limit, notice.byBytes))
+                : NoticeWords::tr("%1 is at its write limit").arg(subject);
         text.cause = writeCause(notice);
         break;
     case NoticeKind::ReadThroughput:
@@ -211,10 +212,9 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
         text.cause = NoticeWords::tr("The last attempt was refused as well, so these records never reach the stream.");
         break;
     case NoticeKind::RecordTooLarge:
-        text.title = notice.limit > 0
-                         ? NoticeWords::tr("%1 sends records above the limit of %2 bytes")
-                               .arg(nodeTitle, QLocale().toString(std::round(notice.limit), 'f', 0))
-                         : NoticeWords::tr("%1 sends records that are too large").arg(nodeTitle);
+        text.title = notice.limit > 0 ? NoticeWords::tr("%1 sends records above the limit of %2 bytes")
+                                            .arg(nodeTitle, QLocale().toString(std::round(notice.limit), 'f', 0))
+                                      : NoticeWords::tr("%1 sends records that are too large").arg(nodeTitle);
         text.cause = NoticeWords::tr("Such a call is refused as a whole, and trying again does not help.");
         break;
     case NoticeKind::ControlPlane:

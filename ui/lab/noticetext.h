@@ -12,9 +12,9 @@ namespace headwater::ui {
 /// What a notice says, for the teaching card and the problems list alike.
 struct NoticeText
 {
-    QString title;      ///< which limit, and its figure: "Shard 0005 is at its limit of 1,000 records/s"
-    QString body;       ///< the real error's name, how often, and the cause, in two or three sentences
-    QString cause;      ///< the cause alone; empty when none stands out
+    QString title; ///< which limit, and its figure: "Shard 0005 is at its limit of 1,000 records/s"
+    QString body;  ///< the real error's name, how often, and the cause, in two or three sentences
+    QString cause; ///< the cause alone; empty when none stands out
 };
 
 /// `nodeTitle` is the name a person gave the node.

@@ -81,9 +81,9 @@ public:
         painter->setBrush(t.raised);
         painter->drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
         const qreal ratio = painter->device()->devicePixelRatioF();
-        painter->drawPixmap(plate.topLeft() + QPoint(5, 5),
-                            theme.pixmap(QStringLiteral("services/") + index.data(IconRole).toString(), 18, ratio,
-                                         t.accent));
+        painter->drawPixmap(
+            plate.topLeft() + QPoint(5, 5),
+            theme.pixmap(QStringLiteral("services/") + index.data(IconRole).toString(), 18, ratio, t.accent));
         const QRect text = textRect(option.rect);
         const QFont name = theme.font(13);
         const QFont purpose = theme.font(11);
@@ -232,8 +232,8 @@ void ServicePalette::filter()
             continue;
         }
         const QString haystack = item->data(HaystackRole).toString();
-        const bool fits = std::all_of(words.begin(), words.end(),
-                                      [&](const QString &word) { return haystack.contains(word); });
+        const bool fits =
+            std::all_of(words.begin(), words.end(), [&](const QString &word) { return haystack.contains(word); });
         item->setHidden(!fits);
         if (!fits)
             continue;

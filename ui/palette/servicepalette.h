@@ -26,7 +26,7 @@ public:
     QListWidget *list() const { return m_list; }
 
 Q_SIGNALS:
-    void addRequested(const QString &type);     ///< the service is wanted in the middle of the view
+    void addRequested(const QString &type); ///< the service is wanted in the middle of the view
 
 protected:
     void changeEvent(QEvent *event) override;

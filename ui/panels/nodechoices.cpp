@@ -21,8 +21,8 @@ bool NodeChoices::show(std::vector<Choice> choices)
 
 int NodeChoices::rowOf(const std::string &id) const
 {
-    const auto found = std::find_if(m_choices.begin(), m_choices.end(),
-                                    [&id](const Choice &choice) { return choice.id == id; });
+    const auto found =
+        std::find_if(m_choices.begin(), m_choices.end(), [&id](const Choice &choice) { return choice.id == id; });
     return found == m_choices.end() ? -1 : static_cast<int>(found - m_choices.begin());
 }
 

@@ -38,8 +38,8 @@ AboutDialog::AboutDialog(QWidget *parent)
                               "licence."),
                            tr("It is built from:"),
                            row("Qt 6", "LGPL-3.0") + row("Qt Charts", "GPL-3.0") + row("QCoro", "MIT") +
-                               row("SQLite", "Public Domain") + row("nlohmann/json", "MIT") +
-                               row("Inter", "OFL-1.1") + row("JetBrains Mono", "OFL-1.1"),
+                               row("SQLite", "Public Domain") + row("nlohmann/json", "MIT") + row("Inter", "OFL-1.1") +
+                               row("JetBrains Mono", "OFL-1.1"),
                            tr("Names of services and their errors are those of their makers, to whom this project "
                               "has no ties. Icons are drawn for it.")));
     auto *close = new QPushButton(tr("Close"), this);

@@ -19,9 +19,10 @@ namespace headwater::ui {
 struct ActionText
 {
     const char *text = "";
-    const char *why = "";       ///< one line, shown in the tooltip, the command palette and the key sheet
+    const char *why = ""; ///< one line, shown in the tooltip, the command palette and the key sheet
 };
-#define HW_ACTION(text, why) (::headwater::ui::ActionText{QT_TRANSLATE_NOOP("Actions", text), QT_TRANSLATE_NOOP("Actions", why)})
+#define HW_ACTION(text, why)                                                                                           \
+    (::headwater::ui::ActionText{QT_TRANSLATE_NOOP("Actions", text), QT_TRANSLATE_NOOP("Actions", why)})
 
 /// Every action of a window, by id. Menus, buttons, the command palette and the key sheet are made from it, so that
 /// nothing can be done in one place only. Keys can be changed and are remembered.
@@ -41,7 +42,7 @@ public:
     QAction *find(const QString &id) const;
     const std::vector<QAction *> &all() const { return m_actions; }
     static QString idOf(const QAction *action);
-    static QString groupName(const QString &id);    ///< translated name of the group of an id
+    static QString groupName(const QString &id); ///< translated name of the group of an id
 
     /// The action that already has these keys, or null.
     QAction *conflict(const QKeySequence &keys, const QAction *except) const;

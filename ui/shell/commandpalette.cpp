@@ -96,9 +96,9 @@ public:
         painter->setPen(t.dim);
         const int room = right - x - 12;
         if (room > 40)
-            painter->drawText(QRect(x + 12, row.y(), room, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                              painter->fontMetrics().elidedText(index.data(DetailRole).toString(), Qt::ElideRight,
-                                                                room));
+            painter->drawText(
+                QRect(x + 12, row.y(), room, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                painter->fontMetrics().elidedText(index.data(DetailRole).toString(), Qt::ElideRight, room));
         painter->restore();
     }
 };

@@ -17,9 +17,9 @@ namespace headwater::ui {
 /// Something that the command palette finds.
 struct PaletteEntry
 {
-    QString id;                 ///< remembered among the recent ones; unique
+    QString id; ///< remembered among the recent ones; unique
     QString text;
-    QString detail;             ///< what kind of thing it is, and where
+    QString detail; ///< what kind of thing it is, and where
     QString icon;
     QString keys;
     std::function<void()> act;

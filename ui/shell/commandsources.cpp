@@ -35,7 +35,9 @@ void addActions(MainWindow &window, std::vector<PaletteEntry> &entries)
             entry.detail += QStringLiteral(" · ") + action->statusTip();
         entry.icon = action->property("icon").toString();
         entry.keys = action->shortcut().toString(QKeySequence::NativeText);
-        entry.act = [action] { action->trigger(); };
+        entry.act = [action] {
+            action->trigger();
+        };
         entries.push_back(std::move(entry));
     }
 }
@@ -69,7 +71,9 @@ void addSamples(MainWindow &window, std::vector<PaletteEntry> &entries)
         entries.push_back({QStringLiteral("sample:") + id, sample.title(),
                            words(QT_TRANSLATE_NOOP("CommandPalette", "Sample")) + QStringLiteral(" · ") +
                                samples::difficultyText(sample.difficulty),
-                           QStringLiteral("samples"), QString(), [&window, id] { window.openSample(id); }});
+                           QStringLiteral("samples"), QString(), [&window, id] {
+                               window.openSample(id);
+                           }});
     }
 }
 
@@ -81,8 +85,8 @@ void addNotes(MainWindow &window, std::vector<PaletteEntry> &entries)
         PaletteEntry entry;
         entry.id = QStringLiteral("notes:") + fromUtf8(type->id);
         entry.text = words(QT_TRANSLATE_NOOP("CommandPalette", "Notes: %1")).arg(type->name.translated());
-        entry.detail = words(QT_TRANSLATE_NOOP("CommandPalette", "Help")) + QStringLiteral(" · ") +
-                       type->purpose.translated();
+        entry.detail =
+            words(QT_TRANSLATE_NOOP("CommandPalette", "Help")) + QStringLiteral(" · ") + type->purpose.translated();
         entry.icon = QStringLiteral("notes");
         entry.act = [&window, type] {
             auto *notes = new NotesDialog(*type, &window);

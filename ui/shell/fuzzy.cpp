@@ -11,7 +11,7 @@ namespace headwater::ui {
 namespace {
 
 constexpr int kLetter = 1;
-constexpr int kRun = 6;         ///< follows the letter before it
+constexpr int kRun = 6; ///< follows the letter before it
 constexpr int kWordStart = 9;
 constexpr int kTextStart = 4;
 constexpr int kNone = -1'000'000;
@@ -28,12 +28,14 @@ std::optional<FuzzyMatch> matchWord(const QString &word, const QString &text)
     if (rows == 0 || rows > columns)
         return std::nullopt;
     // best[r][c]: best score with letter r of the word at character c of the text.
-    const auto cell = [columns](int row, int column) { return static_cast<std::size_t>(row * columns + column); };
+    const auto cell = [columns](int row, int column) {
+        return static_cast<std::size_t>(row * columns + column);
+    };
     std::vector<int> best(static_cast<std::size_t>(rows * columns), kNone);
     std::vector<int> from(static_cast<std::size_t>(rows * columns), -1);
     for (int r = 0; r < rows; ++r) {
         const QChar letter = word[r].toCaseFolded();
-        int reach = kNone;      // best of the row above among the columns before c
+        int reach = kNone; // best of the row above among the columns before c
         int reachAt = -1;
         for (int c = r; c < columns; ++c) {
             if (r > 0 && c > 0 && best[cell(r - 1, c - 1)] > reach) {

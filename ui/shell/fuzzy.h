@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
 #include <QList>
+#include <QString>
 
 #include <optional>
 
@@ -11,8 +11,8 @@ namespace headwater::ui {
 
 struct FuzzyMatch
 {
-    int score = 0;              ///< higher is better
-    QList<int> places;          ///< matched characters of the text, rising
+    int score = 0;     ///< higher is better
+    QList<int> places; ///< matched characters of the text, rising
 };
 
 /// Finds the letters of a query in a text, in order, whatever stands between; blanks in the query separate words

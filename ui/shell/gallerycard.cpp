@@ -77,10 +77,9 @@ void GalleryCard::paintEvent(QPaintEvent *)
     painter.fillRect(picture, t.canvas);
     if (!m_picture.isNull()) {
         const QSizeF size = m_picture.deviceIndependentSize().scaled(picture.size(), Qt::KeepAspectRatio);
-        painter.drawPixmap(QRectF(QPointF(picture.center().x() - size.width() / 2,
-                                          picture.center().y() - size.height() / 2),
-                                  size),
-                           m_picture, m_picture.rect());
+        painter.drawPixmap(
+            QRectF(QPointF(picture.center().x() - size.width() / 2, picture.center().y() - size.height() / 2), size),
+            m_picture, m_picture.rect());
     }
     painter.restore();
     painter.setPen(QPen(t.border, 1));
@@ -94,9 +93,9 @@ void GalleryCard::paintEvent(QPaintEvent *)
     painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, m_tag);
     painter.setFont(theme.font(13, 600));
     painter.setPen(t.text);
-    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(text(), Qt::ElideRight,
-                                                      static_cast<int>(row.width()) - tagWidth - 10));
+    painter.drawText(
+        row, Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(text(), Qt::ElideRight, static_cast<int>(row.width()) - tagWidth - 10));
     painter.setFont(theme.font(12));
     painter.setPen(t.dim);
     painter.drawText(QRectF(row.x(), row.bottom(), row.width(), card.bottom() - row.bottom() - 4),

@@ -24,8 +24,16 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
-    void enterEvent(QEnterEvent *event) override { update(); QAbstractButton::enterEvent(event); }
-    void leaveEvent(QEvent *event) override { update(); QAbstractButton::leaveEvent(event); }
+    void enterEvent(QEnterEvent *event) override
+    {
+        update();
+        QAbstractButton::enterEvent(event);
+    }
+    void leaveEvent(QEvent *event) override
+    {
+        update();
+        QAbstractButton::leaveEvent(event);
+    }
     void keyPressEvent(QKeyEvent *event) override;
 
 private:

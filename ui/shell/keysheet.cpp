@@ -99,8 +99,8 @@ KeySheet::KeySheet(ActionRegistry &actions, QWidget *parent)
 
 void KeySheet::fill()
 {
-    const QString current = m_tree->currentItem() != nullptr ? m_tree->currentItem()->data(0, Qt::UserRole).toString()
-                                                             : QString();
+    const QString current =
+        m_tree->currentItem() != nullptr ? m_tree->currentItem()->data(0, Qt::UserRole).toString() : QString();
     m_tree->clear();
     QTreeWidgetItem *group = nullptr;
     QHash<QString, QTreeWidgetItem *> groups;
@@ -148,8 +148,8 @@ void KeySheet::showCurrent()
 {
     const QTreeWidgetItem *item = m_tree->currentItem();
     QAction *action = item != nullptr ? m_actions.find(item->data(0, Qt::UserRole).toString()) : nullptr;
-    for (QWidget *widget : {static_cast<QWidget *>(m_keys), static_cast<QWidget *>(m_set),
-                            static_cast<QWidget *>(m_clear)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_keys), static_cast<QWidget *>(m_set), static_cast<QWidget *>(m_clear)})
         widget->setEnabled(action != nullptr);
     m_keys->setKeySequence(action != nullptr ? action->shortcut() : QKeySequence());
     m_note->setText(action != nullptr ? action->statusTip() : tr("Choose an action to change its keys."));

@@ -48,9 +48,9 @@ void useLanguage(const QString &code)
         language = languages().contains(system.name().left(2)) ? system.name().left(2) : QStringLiteral("en");
     // The region of the system stays where it speaks the same language: 1,000.5 in London, 1.000,5 in Vienna.
     const bool sameLanguage = system.name().left(2) == language;
-    QLocale::setDefault(sameLanguage                             ? system
+    QLocale::setDefault(sameLanguage                      ? system
                         : language == QLatin1String("de") ? QLocale(QLocale::German, QLocale::Germany)
-                                                                 : QLocale(QLocale::English, QLocale::UnitedStates));
+                                                          : QLocale(QLocale::English, QLocale::UnitedStates));
     Spoken &state = spoken();
     for (const auto &translator : state.translators)
         QCoreApplication::removeTranslator(translator.get());

@@ -9,7 +9,7 @@ namespace headwater::ui {
 
 /// Languages the program speaks: "en", "de". The pseudo-locale "qps" is for tests and is not listed.
 QStringList languages();
-QString languageName(const QString &code);  ///< in that language itself
+QString languageName(const QString &code); ///< in that language itself
 
 /// Speaks a language from now on ("" for the system's); every widget is told by QEvent::LanguageChange. Numbers and
 /// dates follow.

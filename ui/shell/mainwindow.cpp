@@ -67,7 +67,8 @@ bool keepsKey(const QWidget *widget, const QKeyEvent &key)
     const bool presses = key.key() == Qt::Key_Space || key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
     if (qobject_cast<const QAbstractButton *>(widget) != nullptr)
         return presses;
-    if (qobject_cast<const QComboBox *>(widget) != nullptr || qobject_cast<const QAbstractItemView *>(widget) != nullptr)
+    if (qobject_cast<const QComboBox *>(widget) != nullptr ||
+        qobject_cast<const QAbstractItemView *>(widget) != nullptr)
         return presses || (!key.text().isEmpty() && key.text()[0].isLetterOrNumber());
     return false;
 }

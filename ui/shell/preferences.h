@@ -21,11 +21,11 @@ public:
 
     ThemeChoice theme() const;
     void setTheme(ThemeChoice choice);
-    QString language() const;           ///< "" follows the system; else "en", "de", …
+    QString language() const; ///< "" follows the system; else "en", "de", …
     void setLanguage(const QString &language);
     bool reducedMotion() const;
     void setReducedMotion(bool reduced);
-    int textScale() const;              ///< per cent
+    int textScale() const; ///< per cent
     void setTextScale(int percent);
     bool tourSeen() const;
     void setTourSeen(bool seen);
@@ -41,7 +41,7 @@ public:
     void setKeys(const QString &action, const QList<QKeySequence> &keys);
     void forgetKeys(const QString &action);
 
-    QStringList recentFiles() const;    ///< newest first, at most ten
+    QStringList recentFiles() const; ///< newest first, at most ten
     void addRecentFile(const QString &path);
     void removeRecentFile(const QString &path);
     QStringList recentSearches() const;

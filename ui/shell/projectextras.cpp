@@ -8,10 +8,9 @@
 #include "ui/shell/recoverydialog.h"
 #include "ui/shell/snapshotsdialog.h"
 
+#include <QBuffer>
 #include <QCoroFuture>
 #include <QCoroSignal>
-
-#include <QBuffer>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -109,18 +108,18 @@ QCoro::Task<QString> ProjectFiles::fileAsked(bool toSave, QString title, QString
     chooser->setAcceptMode(toSave ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
     chooser->setFileMode(toSave ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
     chooser->setNameFilters(filters);
-    chooser->setDirectory(m_project.path().isEmpty() ? QDir::homePath()
-                                                       : QFileInfo(m_project.path()).absolutePath());
+    chooser->setDirectory(m_project.path().isEmpty() ? QDir::homePath() : QFileInfo(m_project.path()).absolutePath());
     if (toSave) {
         chooser->setDefaultSuffix(suffix);
         const std::string name = m_laboratory.pipeline().name;
-        const QString stem = (name.empty() ? tr("untitled") : fromUtf8(name)).replace(QLatin1Char('/'),
-                                                                                    QLatin1Char('-'));
+        const QString stem =
+            (name.empty() ? tr("untitled") : fromUtf8(name)).replace(QLatin1Char('/'), QLatin1Char('-'));
         chooser->selectFile(stem + QLatin1Char('.') + suffix);
         connect(chooser, &QFileDialog::filterSelected, chooser, [chooser](const QString &filter) {
             const qsizetype dot = filter.indexOf(QLatin1String("*."));
             if (dot >= 0)
-                chooser->setDefaultSuffix(filter.mid(dot + 2).section(QLatin1Char(')'), 0, 0).section(QLatin1Char(' '), 0, 0));
+                chooser->setDefaultSuffix(
+                    filter.mid(dot + 2).section(QLatin1Char(')'), 0, 0).section(QLatin1Char(' '), 0, 0));
         });
     }
     QPointer<QFileDialog> kept(chooser);

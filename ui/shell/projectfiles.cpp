@@ -12,7 +12,6 @@
 
 #include <QCoroFuture>
 #include <QCoroSignal>
-
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
@@ -93,7 +92,9 @@ project::Progress ProjectFiles::beginWork(const QString &what)
     m_progressTimer.start();
     Q_EMIT workBegan(what);
     project::Progress progress;
-    progress.report = [percent = m_percent](int value) { *percent = value; };
+    progress.report = [percent = m_percent](int value) {
+        *percent = value;
+    };
     progress.stop = m_stop.get_token();
     return progress;
 }
@@ -157,8 +158,7 @@ QCoro::Task<bool> ProjectFiles::mayReplace()
         co_return true;
     QString path = m_project.path();
     if (path.isEmpty()) {
-        path = co_await fileAsked(true, tr("Save the project"), saveFilters(),
-                                  QLatin1String(project::kProjectSuffix));
+        path = co_await fileAsked(true, tr("Save the project"), saveFilters(), QLatin1String(project::kProjectSuffix));
         if (!self || path.isEmpty())
             co_return false;
     }
@@ -289,8 +289,7 @@ QCoro::Task<void> ProjectFiles::saveLater(QString path, Done done)
         co_return;
     }
     if (path.isEmpty()) {
-        path = co_await fileAsked(true, tr("Save the project"), saveFilters(),
-                                  QLatin1String(project::kProjectSuffix));
+        path = co_await fileAsked(true, tr("Save the project"), saveFilters(), QLatin1String(project::kProjectSuffix));
         if (!self || path.isEmpty())
             co_return;
     }
@@ -338,8 +337,8 @@ QCoro::Task<void> ProjectFiles::sampleLater(QString id, Done done)
     const bool may = co_await mayReplace();
     if (!self || !may)
         co_return;
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
-                           QStringLiteral("/samples");
+    const QString folder =
+        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/samples");
     if (!sample->files.empty()) {
         const Result<void> written = samples::writeFiles(*sample, folder);
         if (!written) {

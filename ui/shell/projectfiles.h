@@ -5,7 +5,6 @@
 #include "core/project/project.h"
 
 #include <QCoroTask>
-
 #include <QDateTime>
 #include <QImage>
 #include <QObject>

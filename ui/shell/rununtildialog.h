@@ -29,7 +29,7 @@ public:
 private:
     void fillMetrics();
     void check();
-    std::int64_t time() const;      ///< simulated nanoseconds; -1 when the field cannot be read
+    std::int64_t time() const; ///< simulated nanoseconds; -1 when the field cannot be read
 
     Laboratory &m_laboratory;
     QRadioButton *m_byTime;

@@ -17,10 +17,10 @@ namespace headwater::ui {
 struct ScrubMark
 {
     enum class Kind : std::uint8_t { Limit, Scaling, Change };
-    std::int64_t at = 0;        ///< simulated nanoseconds
+    std::int64_t at = 0; ///< simulated nanoseconds
     Kind kind = Kind::Limit;
-    QString label;              ///< one word over the mark; empty for none
-    QString text;               ///< the tooltip
+    QString label; ///< one word over the mark; empty for none
+    QString text;  ///< the tooltip
 };
 
 /// Collects marks from the event log: where throttling began, where a stream was scaled, what a person changed.
@@ -48,12 +48,12 @@ class Scrubber : public QWidget
 public:
     explicit Scrubber(QWidget *parent = nullptr);
 
-    void setNow(std::int64_t nanoseconds);      ///< the furthest time ever shown stays reachable
-    void setGoal(std::int64_t nanoseconds);     ///< where a bounded run will stop; -1 for none
+    void setNow(std::int64_t nanoseconds);  ///< the furthest time ever shown stays reachable
+    void setGoal(std::int64_t nanoseconds); ///< where a bounded run will stop; -1 for none
     void setMarks(const std::vector<ScrubMark> &marks);
     void reset();
     std::int64_t now() const { return m_now; }
-    std::int64_t end() const { return m_end; }  ///< simulated time at the right edge
+    std::int64_t end() const { return m_end; } ///< simulated time at the right edge
     double xOf(std::int64_t nanoseconds) const;
 
     QSize sizeHint() const override;

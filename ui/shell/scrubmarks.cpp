@@ -63,7 +63,9 @@ void ScrubMarks::take(const simulation::LoggedEvent &event)
     case EventKind::Reshard: {
         mark.kind = ScrubMark::Kind::Scaling;
         const std::string &text = event.text;
-        const auto says = [&](const char *word) { return text.find(word) != std::string::npos; };
+        const auto says = [&](const char *word) {
+            return text.find(word) != std::string::npos;
+        };
         mark.label = says("plit")   ? QCoreApplication::translate("Scrubber", "split")
                      : says("erge") ? QCoreApplication::translate("Scrubber", "merge")
                                     : QCoreApplication::translate("Scrubber", "scale");

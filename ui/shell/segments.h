@@ -23,7 +23,7 @@ public:
     QSize minimumSizeHint() const override { return sizeHint(); }
 
 Q_SIGNALS:
-    void chosen(int index);     ///< by a person
+    void chosen(int index); ///< by a person
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -113,8 +113,8 @@ void StatusLine::beginWork(const QString &what)
     m_cancel->setAccessibleName(tr("Cancel"));
     m_cancel->setToolTip(tr("Cancel"));
     m_progress->setAccessibleName(what);
-    for (QWidget *widget : {static_cast<QWidget *>(m_work), static_cast<QWidget *>(m_progress),
-                            static_cast<QWidget *>(m_cancel)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_work), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
         widget->show();
     m_saved->hide();
     setProgress(-1);
@@ -129,8 +129,8 @@ void StatusLine::setProgress(double share)
 
 void StatusLine::endWork()
 {
-    for (QWidget *widget : {static_cast<QWidget *>(m_work), static_cast<QWidget *>(m_progress),
-                            static_cast<QWidget *>(m_cancel)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_work), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
         widget->hide();
     m_saved->show();
 }

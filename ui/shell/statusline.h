@@ -25,9 +25,9 @@ public:
     void setText(const QString &text);
     void setRecordsPerToken(quint64 records);
     void beginWork(const QString &what);
-    void setProgress(double share);     ///< 0 to 1; negative: unknown
+    void setProgress(double share); ///< 0 to 1; negative: unknown
     void endWork();
-    void countFrame() { ++m_frames; }   ///< the canvas painted one
+    void countFrame() { ++m_frames; } ///< the canvas painted one
 
 Q_SIGNALS:
     void cancelRequested();

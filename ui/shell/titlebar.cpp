@@ -139,7 +139,8 @@ void TitleBar::showHeading()
     const pipeline::Pipeline &pipeline = m_laboratory.pipeline();
     const QString name = pipeline.name.empty() ? tr("Untitled") : fromUtf8(pipeline.name);
     const QFontMetrics metrics(Theme::instance().font(13, 600));
-    m_name->setText(metrics.elidedText(name, Qt::ElideRight, kNameWidth).replace(QLatin1Char('&'), QLatin1String("&&")));
+    m_name->setText(
+        metrics.elidedText(name, Qt::ElideRight, kNameWidth).replace(QLatin1Char('&'), QLatin1String("&&")));
     m_name->setToolTip(tr("%1\nClick to rename the project", "name of the project").arg(name));
     m_name->setAccessibleName(tr("Project %1").arg(name));
     const bool exam = pipeline.profile == limits::Profile::Exam;
@@ -225,7 +226,8 @@ void TitleBar::resizeEvent(QResizeEvent *event)
 bool TitleBar::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_nameEdit && event->type() == QEvent::KeyPress &&
-        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape)
+    {
         m_nameEdit->hide();
         m_name->show();
         return true;

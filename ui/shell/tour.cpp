@@ -34,7 +34,9 @@ Tour::Tour(MainWindow &window)
     setObjectName(QStringLiteral("tour"));
     setFocusPolicy(Qt::StrongFocus);
     const auto part = [this](const char *name) {
-        return [this, name] { return m_window.findChild<QWidget *>(QString::fromLatin1(name)); };
+        return [this, name] {
+            return m_window.findChild<QWidget *>(QString::fromLatin1(name));
+        };
     };
     m_steps = {
         {[this] { return m_window.canvas(); }, QT_TR_NOOP("A pipeline, running"),

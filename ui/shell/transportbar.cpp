@@ -90,7 +90,9 @@ QString speedText(double speed)
 double neighbourSpeed(double speed, int direction)
 {
     const std::vector<double> &speeds = transportSpeeds();
-    const auto rank = [](double s) { return s <= 0 ? std::numeric_limits<double>::infinity() : s; };
+    const auto rank = [](double s) {
+        return s <= 0 ? std::numeric_limits<double>::infinity() : s;
+    };
     auto at = std::find_if(speeds.begin(), speeds.end(), [&](double s) { return rank(s) >= rank(speed); });
     if (at == speeds.end())
         return speeds.back();
@@ -132,9 +134,9 @@ TransportBar::TransportBar(Laboratory &laboratory, ActionRegistry &actions, QWid
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(14, 0, 16, 0);
     row->setSpacing(4);
-    for (QWidget *button : {static_cast<QWidget *>(m_rewind), static_cast<QWidget *>(m_run),
-                            static_cast<QWidget *>(m_stepEvent), static_cast<QWidget *>(m_stepSecond),
-                            static_cast<QWidget *>(m_runUntil)})
+    for (QWidget *button :
+         {static_cast<QWidget *>(m_rewind), static_cast<QWidget *>(m_run), static_cast<QWidget *>(m_stepEvent),
+          static_cast<QWidget *>(m_stepSecond), static_cast<QWidget *>(m_runUntil)})
         row->addWidget(button);
     row->addSpacing(12);
     row->addWidget(m_clock);

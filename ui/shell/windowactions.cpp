@@ -73,11 +73,10 @@ void MainWindow::makeActions()
         [this] { showStartPage(true); });
     add("file.quit", HW_ACTION("&Quit", ""), "", {QKeySequence::Quit, key("Ctrl+Q")}, [this] { close(); });
 
-    add("edit.undo", HW_ACTION("&Undo", "Take the last step back"), "undo", {QKeySequence::Undo}, [this] {
-        m_laboratory->document().undo();
-    });
-    add("edit.redo", HW_ACTION("&Redo", "Do again what was taken back"), "redo",
-        {key("Ctrl+Y"), key("Ctrl+Shift+Z")}, [this] { m_laboratory->document().redo(); });
+    add("edit.undo", HW_ACTION("&Undo", "Take the last step back"), "undo", {QKeySequence::Undo},
+        [this] { m_laboratory->document().undo(); });
+    add("edit.redo", HW_ACTION("&Redo", "Do again what was taken back"), "redo", {key("Ctrl+Y"), key("Ctrl+Shift+Z")},
+        [this] { m_laboratory->document().redo(); });
     add("edit.rename", HW_ACTION("Rename pro&ject", "Change the name in the title"), "rename", {},
         [this] { m_titleBar->editName(); });
     add("edit.rules", HW_ACTION("S&witch rule book", "Between the limits of the study notes and those of today"), "",
@@ -109,8 +108,8 @@ void MainWindow::makeRunActions()
         [lab] { lab->stepEvent(); });
     add("run.stepSecond", HW_ACTION("Step one &second", "Do a simulated second, then hold"), "step-second", {key("D")},
         [lab] { lab->stepSecond(); });
-    add("run.stepBack", HW_ACTION("Step &back a second", "Show the world as it was a second ago"), "",
-        {key("Shift+S")}, [lab] {
+    add("run.stepBack", HW_ACTION("Step &back a second", "Show the world as it was a second ago"), "", {key("Shift+S")},
+        [lab] {
             lab->pause();
             if (lab->frame())
                 lab->seek(std::max<std::int64_t>(0, lab->frame()->now - kSecond));
@@ -140,8 +139,8 @@ void MainWindow::makeViewActions()
             m_docks[0]->show();
             m_services->focusSearch();
         });
-    QAction *arrange = add("view.arrange", HW_ACTION("&Arrange panels", "Show title bars to move or tear off panels"),
-                           "", {}, [] {});
+    QAction *arrange =
+        add("view.arrange", HW_ACTION("&Arrange panels", "Show title bars to move or tear off panels"), "", {}, [] {});
     arrange->setCheckable(true);
     connect(arrange, &QAction::toggled, this, &MainWindow::setArranging);
     add("view.resetLayout", HW_ACTION("&Default layout", "Put every panel of this mode back in its place"), "", {},
@@ -195,9 +194,10 @@ void MainWindow::makeMenus()
     QMenu *file = menu({"file.new", "file.open"});
     m_recent = file->addMenu(QString());
     connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
-    for (const char *id : {"file.start", "", "file.save", "file.saveAs", "file.saveCopy", "", "file.snapshot",
-                           "file.snapshots", "", "file.import", "file.exportText", "file.exportPicture", "",
-                           "help.settings", "file.quit"}) {
+    for (const char *id :
+         {"file.start", "", "file.save", "file.saveAs", "file.saveCopy", "", "file.snapshot", "file.snapshots", "",
+          "file.import", "file.exportText", "file.exportPicture", "", "help.settings", "file.quit"})
+    {
         if (*id == '\0')
             file->addSeparator();
         else
@@ -217,8 +217,8 @@ void MainWindow::makeMenus()
     view->addSeparator();
     for (PanelDock *dock : m_docks)
         view->addAction(dock->toggleViewAction());
-    for (const char *id : {"", "view.services", "view.arrange", "view.resetLayout", "", "view.theme",
-                           "view.fullScreen"}) {
+    for (const char *id :
+         {"", "view.services", "view.arrange", "view.resetLayout", "", "view.theme", "view.fullScreen"}) {
         if (*id == '\0')
             view->addSeparator();
         else
@@ -236,8 +236,8 @@ void MainWindow::fillRecentMenu()
     m_recent->clear();
     const QStringList files = Preferences::instance().recentFiles();
     for (const QString &path : files) {
-        QAction *action = m_recent->addAction(QFileInfo(path).completeBaseName().replace(QLatin1Char('&'),
-                                                                                        QLatin1String("&&")));
+        QAction *action =
+            m_recent->addAction(QFileInfo(path).completeBaseName().replace(QLatin1Char('&'), QLatin1String("&&")));
         action->setToolTip(path);
         connect(action, &QAction::triggered, this, [this, path] { m_files->open(path); });
     }

@@ -65,9 +65,8 @@ void MainWindow::makePanels()
 
 void MainWindow::connectPanels()
 {
-    m_inspector->setPinned([this](const std::string &node, const std::string &metric) {
-        return m_dashboard->isPinned(node, metric);
-    });
+    m_inspector->setPinned(
+        [this](const std::string &node, const std::string &metric) { return m_dashboard->isPinned(node, metric); });
     connect(m_inspector, &InspectorPanel::pinToggled, m_dashboard, &DashboardPanel::togglePin);
     connect(m_inspector, &InspectorPanel::problemsRequested, this, [this] {
         PanelDock *problems = dock(QStringLiteral("panel.problems"));

@@ -168,7 +168,9 @@ QTextBrowser { border: none; background: transparent; }
 
 QString mixed(const QColor &a, const QColor &b, double share)
 {
-    const auto channel = [share](int from, int to) { return qRound(from + (to - from) * share); };
+    const auto channel = [share](int from, int to) {
+        return qRound(from + (to - from) * share);
+    };
     return QColor(channel(a.red(), b.red()), channel(a.green(), b.green()), channel(a.blue(), b.blue())).name();
 }
 

@@ -19,15 +19,15 @@ namespace headwater::ui {
 struct Tokens
 {
     QColor canvas, panel, raised;
-    QColor border;                      ///< hairlines: between panels, round cards and nodes
-    QColor outline;                     ///< round what can be filled in or pressed: 3 to 1 on every surface
-    QColor text, dim, faint;            ///< faint never for text that must be read
+    QColor border;           ///< hairlines: between panels, round cards and nodes
+    QColor outline;          ///< round what can be filled in or pressed: 3 to 1 on every surface
+    QColor text, dim, faint; ///< faint never for text that must be read
     QColor accent, onAccent;
     QColor ok, warn, hot;
     QColor link, token;
-    std::array<QColor, 8> series;       ///< Okabe–Ito
-    QColor heat(double load) const;     ///< cividis, 0 to 1
-    QColor onHeat(double load) const;   ///< text that reads on it
+    std::array<QColor, 8> series;     ///< Okabe–Ito
+    QColor heat(double load) const;   ///< cividis, 0 to 1
+    QColor onHeat(double load) const; ///< text that reads on it
 };
 
 enum class ThemeChoice { System, Dark, Light };
@@ -43,7 +43,7 @@ class Theme : public QObject
 public:
     static Theme &instance();
 
-    void install();                     ///< fonts, palette and style sheet; once, after QApplication exists
+    void install(); ///< fonts, palette and style sheet; once, after QApplication exists
     void choose(ThemeChoice choice);
     ThemeChoice choice() const { return m_choice; }
     bool isDark() const { return m_dark; }
@@ -87,6 +87,9 @@ private:
     int m_textScale = 100;
 };
 
-inline const Tokens &tokens() { return Theme::instance().tokens(); }
+inline const Tokens &tokens()
+{
+    return Theme::instance().tokens();
+}
 
 } // namespace headwater::ui

@@ -62,11 +62,11 @@ Tokens lightTokens()
 
 // Cividis, sampled at six places: readable with every kind of colour vision, and monotonous in lightness.
 constexpr std::array<std::array<int, 3>, 6> kCividis{{{0x00, 0x20, 0x4D},
-                                                     {0x31, 0x44, 0x6B},
-                                                     {0x66, 0x69, 0x70},
-                                                     {0x95, 0x8F, 0x78},
-                                                     {0xCB, 0xBA, 0x69},
-                                                     {0xFF, 0xEA, 0x46}}};
+                                                      {0x31, 0x44, 0x6B},
+                                                      {0x66, 0x69, 0x70},
+                                                      {0x95, 0x8F, 0x78},
+                                                      {0xCB, 0xBA, 0x69},
+                                                      {0xFF, 0xEA, 0x46}}};
 
 double linear(double channel)
 {

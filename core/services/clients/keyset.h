@@ -38,8 +38,8 @@ private:
 
     Kind m_kind = Kind::Uniform;
     std::uint32_t m_count = 1;
-    std::vector<std::string> m_texts;               ///< of a list or a single key
-    std::shared_ptr<const std::vector<std::uint64_t>> m_highs;  ///< numbered sets of one size share it
+    std::vector<std::string> m_texts;                          ///< of a list or a single key
+    std::shared_ptr<const std::vector<std::uint64_t>> m_highs; ///< numbered sets of one size share it
     kernel::ZipfTable m_zipf;
 };
 

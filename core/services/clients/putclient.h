@@ -15,10 +15,10 @@ namespace headwater::services {
 /// How a client writes.
 struct PutSpec
 {
-    bool batches = false;               ///< PutRecords instead of PutRecord
+    bool batches = false; ///< PutRecords instead of PutRecord
     std::uint32_t batchRecords = 500;
     SimTime linger = 100 * kernel::kMillisecond;
-    std::uint32_t maxInFlight = 0;      ///< calls of one instance without a final answer; 0: no bound
+    std::uint32_t maxInFlight = 0; ///< calls of one instance without a final answer; 0: no bound
     std::uint64_t instances = 1;
     RetryPolicy retry;
 
@@ -44,7 +44,7 @@ public:
     }
     bool hashesWhileFilling() const override { return m_source.hashesWhileFilling(); }
     std::uint64_t hashLow(std::uint64_t number) const override { return m_source.hash(number).low; }
-    void refresh();     ///< the source was restarted
+    void refresh(); ///< the source was restarted
 
 private:
     void publish();
@@ -75,8 +75,8 @@ public:
     void start(SimTime now);
     void handle(const kernel::Event &event);
     void change(const PutSpec &spec) { m_spec = spec; }
-    void sourceChanged(SimTime now);    ///< the source was restarted: its next record may be another one
-    void giveUp();                      ///< the link or the client is removed: what is under way is dropped
+    void sourceChanged(SimTime now); ///< the source was restarted: its next record may be another one
+    void giveUp();                   ///< the link or the client is removed: what is under way is dropped
 
     PutCounts counts;
     std::uint64_t held() const { return m_queued + m_batched + m_inCalls; }
@@ -93,7 +93,7 @@ private:
     {
         std::vector<Record> batch;
         std::size_t batchBytes = 0;
-        std::uint64_t batchNumber = 0;      ///< tells a linger event of an older batch
+        std::uint64_t batchNumber = 0; ///< tells a linger event of an older batch
         std::deque<std::vector<Record>> queue;
         std::uint32_t inFlight = 0;
     };
@@ -119,7 +119,7 @@ private:
     std::vector<Call> m_calls;
     std::vector<std::uint32_t> m_freeCalls;
     std::uint64_t m_queued = 0, m_batched = 0, m_inCalls = 0, m_retrying = 0;
-    std::uint64_t m_emission = 0;           ///< tells an emission event from before a restart
+    std::uint64_t m_emission = 0; ///< tells an emission event from before a restart
     std::uint64_t m_answers = 0;
     bool m_gone = false;
 };
@@ -170,12 +170,12 @@ protected:
         world::Wire *wire = nullptr;
         kinesis_stream::KinesisStream *stream = nullptr;
         std::unique_ptr<RecordSource> source;
-        std::unique_ptr<SourceLane> lane;       ///< one of these two
+        std::unique_ptr<SourceLane> lane; ///< one of these two
         std::unique_ptr<PutClient> client;
-        std::uint64_t produced = 0;             ///< as of the last settle()
-        std::uint64_t givenUp = 0;              ///< on the way when the link was removed
+        std::uint64_t produced = 0; ///< as of the last settle()
+        std::uint64_t givenUp = 0;  ///< on the way when the link was removed
         const PutCounts &counts() const { return lane ? lane->counts : client->counts; }
-        std::uint64_t held() const;             ///< not in the stream's hands
+        std::uint64_t held() const; ///< not in the stream's hands
     };
     const std::vector<Outlet> &outlets() const { return m_outlets; }
 
@@ -186,7 +186,7 @@ private:
 
     std::vector<Outlet> m_outlets;
     bool m_started = false;
-    PutCounts m_sampled;        ///< totals at the last second
+    PutCounts m_sampled; ///< totals at the last second
 };
 
 } // namespace headwater::services

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/clients/putclient.h"
-
 #include "core/services/kinesis-stream/calls.h"
 #include "core/world/world.h"
 
@@ -208,7 +207,9 @@ void PutComponent::sample(double *values)
 void PutComponent::report(Json &node) const
 {
     const PutCounts sum = total();
-    const auto milliseconds = [](std::int64_t time) { return static_cast<double>(time) / 1e6; };
+    const auto milliseconds = [](std::int64_t time) {
+        return static_cast<double>(time) / 1e6;
+    };
     node["metrics"] = {{"RecordsAttempted", {{"sum", sum.produced}}},
                        {"RecordsAccepted", {{"sum", sum.accepted}}},
                        {"RecordsThrottled", {{"sum", sum.throttled}}},

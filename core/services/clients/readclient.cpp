@@ -181,20 +181,22 @@ void ReadComponent::begin(std::uint16_t slot)
         const std::uint64_t newest = source.positionAt(*shard, now);
         if (startAt == "TRIM_HORIZON" || startAt == "AT_TIMESTAMP") {
             // Children follow when their parents are read; roots, and children of parents that are gone, come first.
-            const bool parentReadable = shard->parent != kinesis_stream::kNoShard && !source.shard(shard->parent).log.empty();
+            const bool parentReadable =
+                shard->parent != kinesis_stream::kNoShard && !source.shard(shard->parent).log.empty();
             if (!parentReadable)
                 openTask(inlet, slot, shard->number,
                          startAt == "AT_TIMESTAMP" ? shard->log.lowerBound(from) : shard->log.first(), now);
         } else if (shard->isOpen()) {
             const bool isNamed = position && named == shard->number && startAt != "LATEST";
-            openTask(inlet, slot, shard->number,
-                     isNamed ? *position + (startAt == "AFTER_SEQUENCE_NUMBER") : newest, now);
+            openTask(inlet, slot, shard->number, isNamed ? *position + (startAt == "AFTER_SEQUENCE_NUMBER") : newest,
+                     now);
         }
     }
 }
 
 /// Polls of the shards are spread over one interval, so that they do not all fall on one instant.
-void ReadComponent::openTask(Inlet &inlet, std::uint16_t slot, std::uint32_t shard, std::uint64_t position, SimTime first)
+void ReadComponent::openTask(Inlet &inlet, std::uint16_t slot, std::uint32_t shard, std::uint64_t position,
+                             SimTime first)
 {
     const ShardTask &task = inlet.group->add(shard, position);
     const SimTime every = m_spec.enhanced ? kPushEvery : m_spec.pollInterval;
@@ -333,7 +335,8 @@ void ReadComponent::poll(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
         openFollowers(inlet, slot, inlet.stream->shard(finished));
         return;
     }
-    scheduleTask(slot, task, std::max(now + m_spec.pollInterval, instance < m_busyUntil.size() ? m_busyUntil[instance] : 0));
+    scheduleTask(slot, task,
+                 std::max(now + m_spec.pollInterval, instance < m_busyUntil.size() ? m_busyUntil[instance] : 0));
 }
 
 void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimTime now)
@@ -350,7 +353,8 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
             scheduleTask(slot, task, now + kernel::kSecond);
         return;
     }
-    if (inlet.wire->cut || inlet.stream->isStopped() || (instance < m_busyUntil.size() && m_busyUntil[instance] > now)) {
+    if (inlet.wire->cut || inlet.stream->isStopped() || (instance < m_busyUntil.size() && m_busyUntil[instance] > now))
+    {
         scheduleTask(slot, task, next);
         return;
     }
@@ -411,12 +415,14 @@ void ReadComponent::receive(Inlet &inlet, ShardTask &task, const ReadOutcome &ou
             continue;
         if (output.bucket) {
             output.wire->records += count;
-            output.bucket->store(now + travel, index(), *inlet.stream, task.shard, outcome.from, outcome.to, outcome.bytes);
+            output.bucket->store(now + travel, index(), *inlet.stream, task.shard, outcome.from, outcome.to,
+                                 outcome.bytes);
         } else if (output.client) {
             shard.log.forStretches(outcome.from, outcome.to, [&](const StoredRecord *first, const StoredRecord *last) {
                 for (; first != last; ++first) {
                     const world::WholeRecord whole =
-                        world().component(static_cast<std::uint16_t>(first->source))
+                        world()
+                            .component(static_cast<std::uint16_t>(first->source))
                             .wholeRecordAt(first->number, first->arrival - static_cast<SimTime>(first->delay));
                     output.source->add(now + travel, kernel::md5(whole.partitionKey),
                                        static_cast<std::uint32_t>(first->bytes),
@@ -476,7 +482,9 @@ void ReadComponent::sample(double *values)
 
 void ReadComponent::report(Json &node) const
 {
-    const auto milliseconds = [](SimTime time) { return static_cast<double>(time) / 1e6; };
+    const auto milliseconds = [](SimTime time) {
+        return static_cast<double>(time) / 1e6;
+    };
     node["metrics"] = {{"RecordsRead", {{"sum", m_records}}},
                        {"BytesRead", {{"sum", m_bytes}}},
                        {"Calls", {{"sum", m_calls}}},
@@ -507,8 +515,8 @@ void ReadComponent::tally(world::Ledger &ledger) const
 void ReadComponent::fingerprint(kernel::Fingerprint &print) const
 {
     print.add(m_print.value());
-    for (const std::uint64_t value : {m_records, m_bytes, m_calls, m_callsRefused, m_latency.count(),
-                                      static_cast<std::uint64_t>(m_latency.max())})
+    for (const std::uint64_t value :
+         {m_records, m_bytes, m_calls, m_callsRefused, m_latency.count(), static_cast<std::uint64_t>(m_latency.max())})
         print.add(value);
 }
 

@@ -22,7 +22,7 @@ struct ReadSpec
     bool enhanced = false;
     SimTime pollInterval = 200 * kernel::kMillisecond;
     std::uint64_t limit = 10'000;
-    double recordsPerSecond = 0;        ///< work of one instance; 0: at once
+    double recordsPerSecond = 0; ///< work of one instance; 0: at once
     std::uint32_t instances = 1;
 };
 
@@ -38,10 +38,10 @@ struct ShardTask
 {
     std::uint32_t shard = 0;
     std::uint64_t position = 0;
-    bool done = false;                  ///< the shard is closed and read to its end
+    bool done = false; ///< the shard is closed and read to its end
     bool hasIterator = false;
-    SimTime iteratorAt = 0;             ///< when the iterator was returned
-    std::uint32_t refusals = 0;         ///< calls refused in a row
+    SimTime iteratorAt = 0;     ///< when the iterator was returned
+    std::uint32_t refusals = 0; ///< calls refused in a row
     std::uint64_t polls = 0;
 };
 
@@ -49,13 +49,13 @@ struct ShardTask
 struct ReaderGroup
 {
     std::string name;
-    std::vector<ReadComponent *> members;   ///< by component
+    std::vector<ReadComponent *> members; ///< by component
     std::vector<ShardTask> tasks;
     ShardTask *find(std::uint32_t shard);
     ShardTask &add(std::uint32_t shard, std::uint64_t position);
 
 private:
-    std::vector<std::uint32_t> m_places;    ///< by shard: place in tasks + 1; 0 when it has none
+    std::vector<std::uint32_t> m_places; ///< by shard: place in tasks + 1; 0 when it has none
 };
 
 /// Records that came out of a stream and go into another one.
@@ -73,7 +73,11 @@ public:
     void restart(SimTime, bool) override {}
 
 private:
-    struct Origin { std::uint16_t component; std::uint64_t number; };
+    struct Origin
+    {
+        std::uint16_t component;
+        std::uint64_t number;
+    };
     const world::World &m_world;
     std::vector<Origin> m_origins;
 };
@@ -116,7 +120,7 @@ private:
         world::Wire *wire = nullptr;
         kinesis_stream::KinesisStream *stream = nullptr;
         std::shared_ptr<ReaderGroup> group;
-        std::size_t registration = SIZE_MAX;    ///< place among the stream's registered consumers
+        std::size_t registration = SIZE_MAX; ///< place among the stream's registered consumers
     };
     struct Output
     {
@@ -132,14 +136,15 @@ private:
     void openFollowers(Inlet &inlet, std::uint16_t slot, const kinesis_stream::Shard &shard);
     void poll(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimTime now);
     void push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimTime now);
-    void receive(Inlet &inlet, ShardTask &task, const kinesis_stream::ReadOutcome &outcome, SimTime now, SimTime travel);
+    void receive(Inlet &inlet, ShardTask &task, const kinesis_stream::ReadOutcome &outcome, SimTime now,
+                 SimTime travel);
     std::uint32_t instanceOf(const Inlet &inlet, std::uint32_t shard, ReadComponent **owner) const;
     void scheduleTask(std::uint16_t slot, const ShardTask &task, SimTime time);
 
     ReadSpec m_spec;
     std::vector<Inlet> m_inlets;
     std::vector<Output> m_outputs;
-    std::vector<SimTime> m_busyUntil;       ///< per instance
+    std::vector<SimTime> m_busyUntil; ///< per instance
     kernel::Stream m_backOffDraws;
     bool m_started = false;
     std::string m_refusal;
@@ -148,7 +153,11 @@ private:
     kernel::Histogram m_latency;
     kernel::Fingerprint m_print;
     SimTime m_behind = 0, m_maxBehind = 0;
-    struct Totals { std::uint64_t records = 0, bytes = 0, calls = 0, refused = 0, latencies = 0; double latencySum = 0; };
+    struct Totals
+    {
+        std::uint64_t records = 0, bytes = 0, calls = 0, refused = 0, latencies = 0;
+        double latencySum = 0;
+    };
     Totals m_sampled;
 };
 

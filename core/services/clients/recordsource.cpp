@@ -160,7 +160,8 @@ void SyntheticSource::makeBlock()
     } else {
         const std::uint64_t choices = std::uint64_t{m_spec.maxBytes} - m_spec.minBytes + 1;
         for (std::size_t i = 0; i < made; ++i)
-            sizes[i] += m_spec.minBytes + static_cast<std::uint32_t>(kernel::below(m_sizeDraws.at(number + i), choices));
+            sizes[i] +=
+                m_spec.minBytes + static_cast<std::uint32_t>(kernel::below(m_sizeDraws.at(number + i), choices));
     }
     if (made > 0)
         m_last = m_emitted.back();

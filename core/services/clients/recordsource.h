@@ -38,7 +38,10 @@ public:
     /// The same for a record of any age, from when the client had it too.
     virtual kernel::Digest128 hashAt(std::uint64_t number, SimTime) const { return hash(number); }
     /// Its upper half alone, which may be cheaper.
-    virtual std::uint64_t hashHighAt(std::uint64_t number, SimTime emitted) const { return hashAt(number, emitted).high; }
+    virtual std::uint64_t hashHighAt(std::uint64_t number, SimTime emitted) const
+    {
+        return hashAt(number, emitted).high;
+    }
     /// Whether the two may be asked on another thread while ensure() is at work.
     virtual bool hashesWhileFilling() const { return false; }
     virtual world::WholeRecord whole(std::uint64_t number) const = 0;
@@ -49,26 +52,30 @@ public:
     virtual void restart(SimTime now, bool stopped) = 0;
 
 protected:
-    void discardFrom(SimTime now);      ///< removes records emitted at or after `now`
+    void discardFrom(SimTime now); ///< removes records emitted at or after `now`
 
     std::vector<SimTime> m_emitted;
-    std::vector<std::uint64_t> m_hashes;    ///< upper halves
-    std::vector<std::uint32_t> m_sizes;     ///< data and key, bytes
+    std::vector<std::uint64_t> m_hashes; ///< upper halves
+    std::vector<std::uint32_t> m_sizes;  ///< data and key, bytes
     std::size_t m_head = 0;
-    std::uint64_t m_firstNumber = 0;        ///< of the record at m_head
+    std::uint64_t m_firstNumber = 0; ///< of the record at m_head
 };
 
 /// What a synthetic source makes.
 struct SyntheticSpec
 {
-    double recordsPerSecond = 0;    ///< of one instance
+    double recordsPerSecond = 0; ///< of one instance
     std::uint64_t instances = 1;
     bool poisson = true;
-    std::uint32_t minBytes = 1'024, maxBytes = 1'024;   ///< data
-    struct Change { SimTime at; double recordsPerSecond; };
-    std::vector<Change> schedule;   ///< rising times
-    std::shared_ptr<const payload::PayloadTemplate> payload;    ///< gives data and its size; may be null
-    std::shared_ptr<const payload::PayloadTemplate::Field> keyField;    ///< gives the key; may be null
+    std::uint32_t minBytes = 1'024, maxBytes = 1'024; ///< data
+    struct Change
+    {
+        SimTime at;
+        double recordsPerSecond;
+    };
+    std::vector<Change> schedule;                                    ///< rising times
+    std::shared_ptr<const payload::PayloadTemplate> payload;         ///< gives data and its size; may be null
+    std::shared_ptr<const payload::PayloadTemplate::Field> keyField; ///< gives the key; may be null
 };
 
 /// Poisson or evenly spaced arrivals of many alike instances, superposed: one process with the sum of their rates is
@@ -95,7 +102,12 @@ public:
 
 private:
     /// What records from a number on are made from.
-    struct Era { std::uint64_t first; std::uint32_t minBytes, maxBytes; std::shared_ptr<const KeySet> keys; };
+    struct Era
+    {
+        std::uint64_t first;
+        std::uint32_t minBytes, maxBytes;
+        std::shared_ptr<const KeySet> keys;
+    };
 
     const Era &eraOf(std::uint64_t number) const;
     void beginEra();
@@ -114,14 +126,18 @@ private:
     std::uint32_t m_epoch = 0;
     std::uint64_t m_epochFirst = 0; ///< number of the epoch's first record
     SimTime m_epochStart = 0;
-    SimTime m_epochEnd = 0;         ///< the rate holds until then
-    double m_rate = 0;              ///< of all instances, records/s, in this epoch
-    SimTime m_last = 0;             ///< emission of the newest record of the columns, or the epoch's start
+    SimTime m_epochEnd = 0; ///< the rate holds until then
+    double m_rate = 0;      ///< of all instances, records/s, in this epoch
+    SimTime m_last = 0;     ///< emission of the newest record of the columns, or the epoch's start
     bool m_stopped = false;
-    std::vector<SimTime> m_phases;  ///< of even arrivals, rising
-    struct Made { kernel::Digest128 hash; std::string key; };
+    std::vector<SimTime> m_phases; ///< of even arrivals, rising
+    struct Made
+    {
+        kernel::Digest128 hash;
+        std::string key;
+    };
     static constexpr std::size_t kRemembered = 1u << 14;
-    std::vector<Made> m_made;       ///< newest keys from a field, a ring by number: a time may be in them
+    std::vector<Made> m_made; ///< newest keys from a field, a ring by number: a time may be in them
 };
 
 } // namespace headwater::services

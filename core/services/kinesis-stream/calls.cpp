@@ -84,7 +84,9 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
         Call call = m_call;
         if (m_many)
             call.shares = m_shares;
-        const std::string_view error = m_throttled > 0 ? kThroughputExceeded : m_tooLarge > 0 ? kInvalidArgument : std::string_view();
+        const std::string_view error = m_throttled > 0  ? kThroughputExceeded
+                                       : m_tooLarge > 0 ? kInvalidArgument
+                                                        : std::string_view();
         say(EventKind::Put,
             m_unreached > 0       ? api + ": the stream was not reached"
             : m_call.refused == 0 ? api

@@ -3,10 +3,9 @@
 
 // The control plane of a stream: splits, merges, jobs made of them, retention, actions.
 
-#include "core/services/kinesis-stream/stream.h"
-
 #include "core/base/text.h"
 #include "core/services/clients/readclient.h"
+#include "core/services/kinesis-stream/stream.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -23,7 +22,7 @@ namespace priority = world::priority;
 
 namespace {
 
-constexpr SimTime kJob = 2 * kMinute;   ///< UpdateShardCount today: "a few minutes" as one job
+constexpr SimTime kJob = 2 * kMinute; ///< UpdateShardCount today: "a few minutes" as one job
 constexpr SimTime kDay = 24 * kHour;
 
 Digest128 middle(Digest128 first, Digest128 last)
@@ -72,7 +71,8 @@ std::optional<ApiError> KinesisStream::splitShard(SimTime now, const std::string
     if (!parent)
         return refuse("SplitShard", shardNotFound(shardId, id()));
     if (!parent->isOpen())
-        return refuse("SplitShard", {kInvalidArgument, "Shard " + shardId + " is closed: it was split or merged before."});
+        return refuse("SplitShard",
+                      {kInvalidArgument, "Shard " + shardId + " is closed: it was split or merged before."});
     const std::optional<Digest128> at = startingHashKey.empty() ? std::optional(middle(parent->first, parent->last))
                                                                 : kernel::parseDecimal128(startingHashKey);
     const u128 first = kernel::toU128(parent->first), last = kernel::toU128(parent->last);
@@ -105,10 +105,10 @@ std::optional<ApiError> KinesisStream::mergeShards(SimTime now, const std::strin
         return kernel::toU128(low.last) + 1 == kernel::toU128(high.first) && low.last < high.first;
     };
     if (!touch(*one, *other) && !touch(*other, *one))
-        return refuse("MergeShards", {kInvalidArgument, "Shards " + shardId + " and " + adjacentId + " in " +
-                                                            inAccount(id()) +
-                                                            " are not an adjacent pair of shards eligible for merging: "
-                                                            "their hash key ranges leave a gap."});
+        return refuse("MergeShards",
+                      {kInvalidArgument, "Shards " + shardId + " and " + adjacentId + " in " + inAccount(id()) +
+                                             " are not an adjacent pair of shards eligible for merging: "
+                                             "their hash key ranges leave a gap."});
     m_plan = {{true, one->number, other->number, {}}};
     tell(EventKind::Reshard, "MergeShards begins, with " + adjacentId, shardId);
     beginStep(now);
@@ -124,10 +124,10 @@ std::optional<ApiError> KinesisStream::updateShardCount(SimTime now, std::int64_
     if (target < 1)
         return refuse(operation, {kInvalidArgument, "TargetShardCount must be at least 1."});
     if (target > 2 * open || 2 * target < open)
-        return refuse(operation, {kLimitExceeded, "From " + std::to_string(open) + " shards UpdateShardCount reaches " +
-                                                      std::to_string((open + 1) / 2) + " to " +
-                                                      std::to_string(2 * open) + ", not " + std::to_string(target) +
-                                                      "."});
+        return refuse(operation,
+                      {kLimitExceeded, "From " + std::to_string(open) + " shards UpdateShardCount reaches " +
+                                           std::to_string((open + 1) / 2) + " to " + std::to_string(2 * open) +
+                                           ", not " + std::to_string(target) + "."});
     if (target > m_limits.maxUpdateShardCount)
         return refuse(operation, {kLimitExceeded, "UpdateShardCount goes up to " +
                                                       std::to_string(m_limits.maxUpdateShardCount) + " shards."});
@@ -141,7 +141,9 @@ std::optional<ApiError> KinesisStream::updateShardCount(SimTime now, std::int64_
     std::vector<const Shard *> byRange;
     for (const Route &route : m_routes)
         byRange.push_back(m_shards[route.shard].get());
-    const auto width = [](const Shard *shard) { return kernel::toU128(shard->last) - kernel::toU128(shard->first); };
+    const auto width = [](const Shard *shard) {
+        return kernel::toU128(shard->last) - kernel::toU128(shard->first);
+    };
     if (target > open) {
         std::stable_sort(byRange.begin(), byRange.end(),
                          [&](const Shard *a, const Shard *b) { return width(a) > width(b); });
@@ -199,8 +201,8 @@ void KinesisStream::finishStep()
     } else {
         inherit(openShard(shard.first, kernel::fromU128(kernel::toU128(step.at) - 1)));
         inherit(openShard(step.at, shard.last));
-        tell(EventKind::Reshard, "split into " + shardIdText(shard.children[0]) + " and " + shardIdText(shard.children[1]),
-             shard.id());
+        tell(EventKind::Reshard,
+             "split into " + shardIdText(shard.children[0]) + " and " + shardIdText(shard.children[1]), shard.id());
     }
     m_routes.rebuild(m_shards);
     m_intake.passOn(shard);
@@ -224,11 +226,11 @@ std::optional<ApiError> KinesisStream::changeRetention(SimTime now, std::int64_t
                                                         std::to_string(m_limits.maxRetentionHours) + " hours. " +
                                                         requested + " is too long."});
     if (increase ? hours < present : hours > present)
-        return refuse(operation, {kInvalidArgument, requested + " for stream " + id() + " can not be " +
-                                                        (increase ? "shorter" : "longer") +
-                                                        " than existing retention period (" + std::to_string(present) +
-                                                        " hours). Use " + (increase ? "Decrease" : "Increase") +
-                                                        "StreamRetentionPeriod API."});
+        return refuse(operation,
+                      {kInvalidArgument, requested + " for stream " + id() + " can not be " +
+                                             (increase ? "shorter" : "longer") + " than existing retention period (" +
+                                             std::to_string(present) + " hours). Use " +
+                                             (increase ? "Decrease" : "Increase") + "StreamRetentionPeriod API."});
     m_retention = hours * kHour;
     tell(EventKind::ControlPlane, std::string(operation) + ": " + std::to_string(hours) + " h");
     for (const auto &shard : m_shards)

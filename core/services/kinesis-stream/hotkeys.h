@@ -14,11 +14,11 @@ class HotKeys
 public:
     struct Entry
     {
-        std::uint64_t hash = 0;     ///< upper half of the key's hash: its identity here
-        std::uint64_t number = 0;   ///< the newest record that has the key
-        std::uint32_t source = 0;   ///< who made that record
+        std::uint64_t hash = 0;   ///< upper half of the key's hash: its identity here
+        std::uint64_t number = 0; ///< the newest record that has the key
+        std::uint32_t source = 0; ///< who made that record
         std::uint32_t count = 0;
-        std::uint32_t error = 0;    ///< the count may be too high by this
+        std::uint32_t error = 0; ///< the count may be too high by this
     };
     static constexpr std::size_t kEntries = 32;
 
@@ -54,7 +54,11 @@ public:
         }
     }
 
-    void clear() { m_used = 0; m_total = 0; }
+    void clear()
+    {
+        m_used = 0;
+        m_total = 0;
+    }
     std::uint64_t total() const { return m_total; }
     const Entry *begin() const { return m_entries.data(); }
     const Entry *end() const { return m_entries.data() + m_used; }

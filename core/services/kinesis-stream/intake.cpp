@@ -29,11 +29,11 @@ constexpr std::uint64_t kNumberMask = 0xff'ffff'ffff;
 struct Intake::Window
 {
     SimTime begin = 0, end = 0;
-    std::unique_ptr<Staged[]> records;          ///< by route, then by (arrival, client, number)
+    std::unique_ptr<Staged[]> records; ///< by route, then by (arrival, client, number)
     std::size_t capacity = 0;
-    std::vector<std::uint32_t> first;           ///< by route: its first record; one more for the end
-    std::vector<std::uint32_t> next;            ///< by route: its first one that has not happened
-    std::vector<std::uint64_t> behind;          ///< by lane: the number behind its last record here
+    std::vector<std::uint32_t> first;  ///< by route: its first record; one more for the end
+    std::vector<std::uint32_t> next;   ///< by route: its first one that has not happened
+    std::vector<std::uint64_t> behind; ///< by lane: the number behind its last record here
 
     std::size_t size() const { return first.empty() ? 0 : first.back(); }
     std::uint64_t number(const Staged &record) const
@@ -47,7 +47,7 @@ struct Intake::Window
 struct alignas(64) Intake::Tally
 {
     std::uint64_t calls = 0, accepted = 0, throttled = 0, failed = 0, retried = 0, dropped = 0, refused = 0;
-    std::uint64_t acceptedAtOnce = 0;           ///< not in `latency`: all took one round trip
+    std::uint64_t acceptedAtOnce = 0; ///< not in `latency`: all took one round trip
     std::int64_t waiting = 0;
     kernel::Histogram latency;
 };
@@ -56,11 +56,11 @@ struct alignas(64) Intake::Tally
 struct Intake::Attempt
 {
     SimTime time;
-    SimTime emitted;                            ///< when its client had it
+    SimTime emitted; ///< when its client had it
     std::uint64_t number;
     std::uint32_t bytes;
     std::uint16_t lane;
-    std::uint16_t before;                       ///< attempts that were refused
+    std::uint16_t before; ///< attempts that were refused
 };
 
 Intake::Intake(const KinesisStream &stream, const std::vector<std::unique_ptr<Shard>> &shards, const Router &router,
@@ -180,8 +180,8 @@ void Intake::workTogether(SimTime until)
             const std::size_t part = job - deals;
             const std::size_t last = (part + 1) * m_router.size() / parts;
             for (std::size_t route = part * m_router.size() / parts; route < last; ++route)
-                m_happened[worker] += work(*m_shards[m_router[route].shard], *m_window, m_window->end, 0,
-                                           m_tallies[worker]);
+                m_happened[worker] +=
+                    work(*m_shards[m_router[route].shard], *m_window, m_window->end, 0, m_tallies[worker]);
         });
         if (!more)
             return;
@@ -213,8 +213,7 @@ void Intake::stage(Window &window, SimTime end)
         const std::size_t before = m_dealt.size();
         m_dealt.resize(before + count);
         for (std::size_t i = 0; i < count; ++i) {
-            const std::size_t route =
-                m_router.indexOf(hashes[i], [&] { return lane->hashLow(lane->firstNumber + i); });
+            const std::size_t route = m_router.indexOf(hashes[i], [&] { return lane->hashLow(lane->firstNumber + i); });
             m_dealt[before + i] = static_cast<std::uint32_t>(route);
             ++window.first[route + 1];
         }
@@ -324,15 +323,16 @@ std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint
     const bool tellsCalls = m_stream.world().tellsCalls();
     const auto happen = [&](const Attempt &attempt) {
         const PutOutcome outcome = arrive(shard, tallies[attempt.lane], attempt);
-        shard.print.add(putWord(attempt.time, attempt.number, m_lanes[attempt.lane]->component, attempt.bytes, outcome));
+        shard.print.add(
+            putWord(attempt.time, attempt.number, m_lanes[attempt.lane]->component, attempt.bytes, outcome));
         if (outcome != PutOutcome::Accepted)
             retryTime = shard.retries.nextTime();
         if (tellsCalls) [[unlikely]]
             tell(shard, attempt, outcome);
     };
     const auto happenFirst = [&](const Staged &record) {
-        happen({record.arrival, record.arrival - m_lanes[record.lane]->wire->latency, window.number(record), record.bytes,
-                static_cast<std::uint16_t>(record.lane), 0});
+        happen({record.arrival, record.arrival - m_lanes[record.lane]->wire->latency, window.number(record),
+                record.bytes, static_cast<std::uint16_t>(record.lane), 0});
     };
 
     for (;;) {
@@ -365,7 +365,8 @@ std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint
                 continue;
             const std::uint64_t number = window.number(records[seen]);
             const Lane &lane = *m_lanes[records[seen].lane];
-            shard.hotKeys->add(lane.hashHigh(number, records[seen].arrival - lane.wire->latency), lane.component, number);
+            shard.hotKeys->add(lane.hashHigh(number, records[seen].arrival - lane.wire->latency), lane.component,
+                               number);
         }
     }
     if (i != begin)
@@ -432,8 +433,8 @@ void Intake::passOn(Shard &closed)
         const Lane &lane = *m_lanes[retry.slot];
         const std::uint64_t number = retry.order & kNumberMask;
         const auto emitted = static_cast<SimTime>(retry.data);
-        const std::size_t route = m_router.indexOf(lane.hashHigh(number, emitted),
-                                                   [&] { return lane.hash(number, emitted).low; });
+        const std::size_t route =
+            m_router.indexOf(lane.hashHigh(number, emitted), [&] { return lane.hash(number, emitted).low; });
         m_shards[m_router[route].shard]->retries.push(retry);
     }
 }

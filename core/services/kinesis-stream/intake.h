@@ -37,7 +37,7 @@ public:
     ~Intake();
 
     void add(Lane *lane);
-    void remove(Lane *lane);            ///< its records on the way are given up
+    void remove(Lane *lane); ///< its records on the way are given up
     bool hasRoom() const { return m_lanes.size() < 250; }
 
     /// A client whose calls are events comes or goes.
@@ -83,15 +83,15 @@ private:
     const std::vector<std::unique_ptr<Shard>> &m_shards;
     const Router &m_router;
     const limits::StreamLimits &m_limits;
-    std::vector<Lane *> m_lanes;                ///< null where one was removed
+    std::vector<Lane *> m_lanes; ///< null where one was removed
     int m_callers = 0;
     SimTime m_stopAt = kernel::kNever;
     SimTime m_span = 50 * kernel::kMillisecond; ///< of the next window
     std::unique_ptr<Window> m_window, m_nextWindow;
-    std::vector<std::uint32_t> m_dealt;         ///< route of each record of a window, while it is dealt out
-    std::vector<std::uint32_t> m_places;        ///< by route: where its next record goes
-    std::vector<std::vector<Tally>> m_tallies;  ///< by worker and lane
-    std::vector<std::uint64_t> m_happened;      ///< by worker
+    std::vector<std::uint32_t> m_dealt;        ///< route of each record of a window, while it is dealt out
+    std::vector<std::uint32_t> m_places;       ///< by route: where its next record goes
+    std::vector<std::vector<Tally>> m_tallies; ///< by worker and lane
+    std::vector<std::uint64_t> m_happened;     ///< by worker
 };
 
 } // namespace headwater::services::kinesis_stream

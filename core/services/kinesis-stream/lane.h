@@ -17,7 +17,7 @@ namespace headwater::services {
 /// How a client tries again.
 struct RetryPolicy
 {
-    std::uint32_t maxAttempts = 10;     ///< 1: no retry
+    std::uint32_t maxAttempts = 10; ///< 1: no retry
     kernel::SimTime baseDelay = 100 * kernel::kMillisecond;
     kernel::SimTime maxDelay = 5 * kernel::kSecond;
     bool jitter = true;
@@ -39,14 +39,14 @@ RetryPolicy retryPolicy(const pipeline::Json &retry);
 /// What became of the records that a client wrote. Kept per client and target.
 struct PutCounts
 {
-    std::uint64_t produced = 0;     ///< distinct records the client had to send
+    std::uint64_t produced = 0; ///< distinct records the client had to send
     std::uint64_t accepted = 0;
-    std::uint64_t throttled = 0;    ///< refusals for throughput, each one
-    std::uint64_t failed = 0;       ///< refusals for other reasons: cut link, size, stopped stream
-    std::uint64_t retried = 0;      ///< sent again
-    std::uint64_t dropped = 0;      ///< given up
+    std::uint64_t throttled = 0; ///< refusals for throughput, each one
+    std::uint64_t failed = 0;    ///< refusals for other reasons: cut link, size, stopped stream
+    std::uint64_t retried = 0;   ///< sent again
+    std::uint64_t dropped = 0;   ///< given up
     std::uint64_t calls = 0;
-    kernel::Histogram latency;      ///< ns from having the record to the answer that it was accepted
+    kernel::Histogram latency; ///< ns from having the record to the answer that it was accepted
 };
 
 /// A client that sends each record in a call of its own without waiting for answers: its calls need no events. The
@@ -70,17 +70,18 @@ public:
 
     // Columns of the records that wait to be taken, oldest first.
     std::span<const kernel::SimTime> arrivals;
-    std::span<const std::uint64_t> hashes;      ///< upper halves; the lower ones decide only where a range begins with the same
-    std::span<const std::uint32_t> sizes;       ///< data and key, bytes
-    std::uint64_t firstNumber = 0;              ///< of the oldest
+    std::span<const std::uint64_t>
+        hashes; ///< upper halves; the lower ones decide only where a range begins with the same
+    std::span<const std::uint32_t> sizes; ///< data and key, bytes
+    std::uint64_t firstNumber = 0;        ///< of the oldest
 
     world::Wire *wire = nullptr;
     std::uint16_t component = 0;
     RetryPolicy retry;
     kernel::Stream retryDraws;
-    PutCounts counts;               ///< `produced` is the client's, the rest the stream's
-    std::uint64_t acceptedAtOnce = 0;   ///< not yet in counts.latency: all took one round trip
-    std::uint64_t waiting = 0;      ///< refused and coming again
+    PutCounts counts;                 ///< `produced` is the client's, the rest the stream's
+    std::uint64_t acceptedAtOnce = 0; ///< not yet in counts.latency: all took one round trip
+    std::uint64_t waiting = 0;        ///< refused and coming again
 };
 
 } // namespace headwater::services

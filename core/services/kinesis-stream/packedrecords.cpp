@@ -10,7 +10,7 @@ namespace headwater::services::kinesis_stream {
 
 namespace {
 
-constexpr std::uint32_t kWidestField = 56;  ///< one load of 64 bits holds it wherever in a byte it begins
+constexpr std::uint32_t kWidestField = 56; ///< one load of 64 bits holds it wherever in a byte it begins
 
 static_assert(std::endian::native == std::endian::little);
 
@@ -32,7 +32,11 @@ std::optional<PackedRecords> PackedRecords::pack(std::span<const StoredRecord> r
     struct Extent
     {
         std::uint64_t least, most;
-        explicit Extent(std::uint64_t first) : least(first), most(first) {}
+        explicit Extent(std::uint64_t first)
+            : least(first)
+            , most(first)
+        {
+        }
         void widen(std::uint64_t value)
         {
             least = std::min(least, value);
@@ -42,7 +46,7 @@ std::optional<PackedRecords> PackedRecords::pack(std::span<const StoredRecord> r
     const StoredRecord &front = records.front();
     Extent delay(front.delay), bytes(front.bytes);
     std::vector<std::pair<std::uint16_t, Extent>> sources{{front.source, Extent(front.number)}};
-    std::size_t at = 0;     // records of one source come in stretches
+    std::size_t at = 0; // records of one source come in stretches
     const auto sourceOf = [&sources, &at](std::uint16_t component) {
         if (sources[at].first != component) [[unlikely]]
             at = static_cast<std::size_t>(
@@ -70,10 +74,10 @@ std::optional<PackedRecords> PackedRecords::pack(std::span<const StoredRecord> r
         return field.width <= kWidestField;
     };
     const auto begin = static_cast<std::uint64_t>(front.arrival);
-    const bool fits = place(packed.m_arrival, begin, static_cast<std::uint64_t>(records.back().arrival) - begin) &&
-                      place(packed.m_number, 0, farthest) && place(packed.m_bytes, bytes.least, bytes.most - bytes.least) &&
-                      place(packed.m_delay, delay.least, delay.most - delay.least) &&
-                      place(packed.m_source, 0, sources.size() - 1);
+    const bool fits =
+        place(packed.m_arrival, begin, static_cast<std::uint64_t>(records.back().arrival) - begin) &&
+        place(packed.m_number, 0, farthest) && place(packed.m_bytes, bytes.least, bytes.most - bytes.least) &&
+        place(packed.m_delay, delay.least, delay.most - delay.least) && place(packed.m_source, 0, sources.size() - 1);
     if (!fits)
         return std::nullopt;
 
@@ -120,7 +124,9 @@ std::optional<PackedRecords> PackedRecords::pack(std::span<const StoredRecord> r
 StoredRecord PackedRecords::at(std::size_t index) const
 {
     const std::size_t bit = index * m_recordBits;
-    const auto value = [this, bit](const Field &field) { return field.least + load(bit + field.offset, field.width); };
+    const auto value = [this, bit](const Field &field) {
+        return field.least + load(bit + field.offset, field.width);
+    };
     const Source &source = m_sources[value(m_source)];
     StoredRecord record;
     record.arrival = static_cast<kernel::SimTime>(value(m_arrival));

@@ -17,10 +17,10 @@ namespace headwater::services::kinesis_stream {
 struct StoredRecord
 {
     kernel::SimTime arrival = 0;
-    std::uint64_t delay : 40 = 0;       ///< ns since the client had it; at most 18 minutes
-    std::uint64_t bytes : 24 = 0;       ///< data and partition key
-    std::uint64_t source : 16 = 0;      ///< component that made it
-    std::uint64_t number : 48 = 0;      ///< its number there
+    std::uint64_t delay : 40 = 0;  ///< ns since the client had it; at most 18 minutes
+    std::uint64_t bytes : 24 = 0;  ///< data and partition key
+    std::uint64_t source : 16 = 0; ///< component that made it
+    std::uint64_t number : 48 = 0; ///< its number there
 };
 static_assert(sizeof(StoredRecord) == 24);
 
@@ -41,8 +41,8 @@ private:
     struct Field
     {
         std::uint64_t least = 0;
-        std::uint32_t width = 0;        ///< bits
-        std::uint32_t offset = 0;       ///< of the field in a record, bits
+        std::uint32_t width = 0;  ///< bits
+        std::uint32_t offset = 0; ///< of the field in a record, bits
     };
     struct Source
     {
@@ -55,8 +55,8 @@ private:
     Field m_arrival, m_delay, m_bytes, m_source, m_number;
     std::uint32_t m_recordBits = 0;
     std::vector<Source> m_sources;
-    std::unique_ptr<std::uint8_t[]> m_bits;     ///< longer than needed, so that a load may reach over the end
-    std::size_t m_size = 0;                     ///< of m_bits
+    std::unique_ptr<std::uint8_t[]> m_bits; ///< longer than needed, so that a load may reach over the end
+    std::size_t m_size = 0;                 ///< of m_bits
 };
 
 } // namespace headwater::services::kinesis_stream

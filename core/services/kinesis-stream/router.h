@@ -12,7 +12,7 @@ namespace headwater::services::kinesis_stream {
 
 struct Route
 {
-    Digest128 first;                ///< of the shard's range
+    Digest128 first; ///< of the shard's range
     std::uint32_t shard = 0;
 };
 
@@ -60,7 +60,7 @@ public:
 
 private:
     std::vector<Route> m_routes;
-    std::array<std::uint32_t, 4'097> m_guess{};     ///< by the upper 12 bits: the first route that may hold it
+    std::array<std::uint32_t, 4'097> m_guess{}; ///< by the upper 12 bits: the first route that may hold it
 };
 
 } // namespace headwater::services::kinesis_stream

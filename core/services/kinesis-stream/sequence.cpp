@@ -3,11 +3,10 @@
 
 // Sequence numbers, and records put by hand.
 
-#include "core/services/kinesis-stream/stream.h"
-
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
 #include "core/services/kinesis-stream/calls.h"
+#include "core/services/kinesis-stream/stream.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -134,14 +133,16 @@ PutOutcome KinesisStream::putContent(SimTime now, world::WholeRecord record, Dig
     if (outcome == PutOutcome::Accepted)
         ++m_outsideProduced;
     else
-        record.data.clear();    // its key may be a hot one, to be named
+        record.data.clear(); // its key may be a hot one, to be named
     m_contents.add(now, std::move(record));
     return outcome;
 }
 
 Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
 {
-    const auto refusal = [](const QString &message) { return Error{message, QStringLiteral("InvalidArgumentException")}; };
+    const auto refusal = [](const QString &message) {
+        return Error{message, QStringLiteral("InvalidArgumentException")};
+    };
     world::WholeRecord record;
     record.partitionKey = with.value("PartitionKey", std::string());
     record.data = with.value("Data", std::string());

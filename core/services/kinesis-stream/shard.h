@@ -38,7 +38,7 @@ struct Staged
     SimTime arrival;
     std::uint32_t bytes : 24;
     std::uint32_t lane : 8;
-    std::uint32_t numberLow;        ///< lower half of the record's number
+    std::uint32_t numberLow; ///< lower half of the record's number
 };
 static_assert(sizeof(Staged) == 16);
 
@@ -46,14 +46,14 @@ static_assert(sizeof(Staged) == 16);
 struct ShardCounts
 {
     std::uint64_t records = 0, bytes = 0, writeRefused = 0, readRefused = 0;
-    std::uint64_t offered = 0;      ///< first attempts
-    std::uint64_t putUnits = 0;     ///< billed units of 25 KB
-    std::uint64_t kilobytes = 0;    ///< each record rounded up to whole ones
+    std::uint64_t offered = 0;   ///< first attempts
+    std::uint64_t putUnits = 0;  ///< billed units of 25 KB
+    std::uint64_t kilobytes = 0; ///< each record rounded up to whole ones
 };
 
 struct ShardRate
 {
-    double records = 0, bytes = 0, refused = 0;     ///< per second, of the last full one
+    double records = 0, bytes = 0, refused = 0; ///< per second, of the last full one
 };
 
 class Shard
@@ -62,9 +62,9 @@ public:
     Shard(std::uint32_t number, Digest128 first, Digest128 last, SimTime opened, const limits::StreamLimits &limits);
 
     const std::uint32_t number;
-    const Digest128 first, last;            ///< hash key range, inclusive
+    const Digest128 first, last; ///< hash key range, inclusive
     const SimTime opened;
-    SimTime closed = -1;                    ///< -1 while open
+    SimTime closed = -1; ///< -1 while open
     std::uint32_t parent = kNoShard, adjacentParent = kNoShard;
     std::vector<std::uint32_t> children;
 
@@ -112,17 +112,17 @@ public:
     DeliveredRanges delivered;
     std::uint64_t expiredUnread = 0;
     ShardCounts counts;
-    ShardCounts countsBefore;               ///< at the last full second
+    ShardCounts countsBefore; ///< at the last full second
     ShardRate rate;
     kernel::Fingerprint print;
 
-    std::uint32_t route = kNoRoute;         ///< its place in the stream's router; none when closed
+    std::uint32_t route = kNoRoute; ///< its place in the stream's router; none when closed
     RetryQueue retries;
-    std::unique_ptr<HotKeys> hotKeys;       ///< only while the shard is busy
+    std::unique_ptr<HotKeys> hotKeys; ///< only while the shard is busy
     std::uint32_t hotKeyMask = 0;
 
     std::uint64_t undelivered() const { return log.size() - (delivered.count() - deliveredAndGone); }
-    std::uint64_t deliveredAndGone = 0;     ///< delivered, then expired
+    std::uint64_t deliveredAndGone = 0; ///< delivered, then expired
 
     /// Removes what arrived before `time`.
     void expireBefore(SimTime time);

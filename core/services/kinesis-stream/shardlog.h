@@ -23,11 +23,11 @@ class ShardLog
 public:
     static constexpr std::size_t kChunk = 1'024;
 
-    std::uint64_t first() const { return m_first; }     ///< oldest position that can be read
-    std::uint64_t end() const { return m_end; }         ///< one behind the newest
+    std::uint64_t first() const { return m_first; } ///< oldest position that can be read
+    std::uint64_t end() const { return m_end; }     ///< one behind the newest
     std::uint64_t size() const { return m_end - m_first; }
     bool empty() const { return m_first == m_end; }
-    kernel::SimTime firstArrival() const { return m_firstArrival; }     ///< of the record at first(). \pre not empty
+    kernel::SimTime firstArrival() const { return m_firstArrival; } ///< of the record at first(). \pre not empty
 
     void append(const StoredRecord &record)
     {
@@ -75,12 +75,12 @@ public:
     /// Forgets the records before `position`.
     void trimTo(std::uint64_t position);
 
-    std::size_t memoryBytes() const;    ///< of the records, the free rest of the newest chunk included
+    std::size_t memoryBytes() const; ///< of the records, the free rest of the newest chunk included
 
 private:
     struct Chunk
     {
-        std::unique_ptr<StoredRecord[]> plain;  ///< null once it is packed
+        std::unique_ptr<StoredRecord[]> plain; ///< null once it is packed
         PackedRecords packed;
     };
 
@@ -88,7 +88,7 @@ private:
 
     std::deque<Chunk> m_chunks;
     StoredRecord *m_tail = nullptr;
-    std::uint64_t m_chunkBase = 0;  ///< position of the first record of the first chunk
+    std::uint64_t m_chunkBase = 0; ///< position of the first record of the first chunk
     std::uint64_t m_first = 0;
     std::uint64_t m_end = 0;
     kernel::SimTime m_firstArrival = 0;
@@ -126,7 +126,10 @@ public:
     }
 
 private:
-    struct Range { std::uint64_t from, to; };
+    struct Range
+    {
+        std::uint64_t from, to;
+    };
 
     std::uint64_t insert(std::uint64_t from, std::uint64_t to)
     {

@@ -17,7 +17,7 @@ namespace priority = world::priority;
 
 namespace {
 
-constexpr double kWatched = 0.85;       ///< share of a limit from which a shard's keys are counted
+constexpr double kWatched = 0.85; ///< share of a limit from which a shard's keys are counted
 
 } // namespace
 
@@ -140,12 +140,14 @@ ReadOutcome KinesisStream::push(SimTime now, std::uint32_t number, std::uint64_t
     m_intake.advance(from, now, eventOrder(priority::kRead, 0, 0));
     ReadOutcome outcome;
     outcome.from = outcome.to = std::max(position, from.log.first());
-    const std::uint64_t end = std::min(from.log.end(), outcome.from + static_cast<std::uint64_t>(m_limits.maxGetRecords));
+    const std::uint64_t end =
+        std::min(from.log.end(), outcome.from + static_cast<std::uint64_t>(m_limits.maxGetRecords));
     bool full = false;
     from.log.forStretches(outcome.from, end, [&](const StoredRecord *first, const StoredRecord *last) {
         for (; !full && first != last; ++first) {
             if (first->arrival > now ||
-                (outcome.bytes + first->bytes > static_cast<std::uint64_t>(byteBudget) && outcome.to > outcome.from)) {
+                (outcome.bytes + first->bytes > static_cast<std::uint64_t>(byteBudget) && outcome.to > outcome.from))
+            {
                 full = true;
                 break;
             }
@@ -200,9 +202,10 @@ SimTime KinesisStream::nextLazyEvent()
 
 void KinesisStream::watchHotKeys(Shard &shard)
 {
-    const bool busy = shard.isOpen() && (shard.rate.refused > 0 ||
-                                         shard.rate.records > kWatched * static_cast<double>(m_limits.writeRecordsPerSecond) ||
-                                         shard.rate.bytes > kWatched * static_cast<double>(m_limits.writeBytesPerSecond));
+    const bool busy =
+        shard.isOpen() && (shard.rate.refused > 0 ||
+                           shard.rate.records > kWatched * static_cast<double>(m_limits.writeRecordsPerSecond) ||
+                           shard.rate.bytes > kWatched * static_cast<double>(m_limits.writeBytesPerSecond));
     if (!busy) {
         shard.hotKeys.reset();
         return;
@@ -285,20 +288,21 @@ void KinesisStream::report(Json &node) const
         if (shard->adjacentParent != kNoShard)
             shards.back()["AdjacentParentShardId"] = shardIdText(shard->adjacentParent);
     }
-    const auto milliseconds = [](SimTime time) { return static_cast<double>(time) / 1e6; };
-    node["metrics"] = {{"IncomingRecords", {{"sum", records}}},
-                       {"IncomingBytes", {{"sum", bytes}}},
-                       {"WriteProvisionedThroughputExceeded", {{"sum", refused}}},
-                       {"ReadProvisionedThroughputExceeded", {{"sum", readRefused}}},
-                       {"GetRecords.Records", {{"sum", m_getRecords}}},
-                       {"GetRecords.Bytes", {{"sum", m_getBytes}}},
-                       {"GetRecords.Success", {{"sum", m_getCalls}}},
-                       {"GetRecords.IteratorAgeMilliseconds",
-                        {{"max", milliseconds(std::max(m_iteratorAge, m_maxIteratorAge))}}},
-                       {"SubscribeToShardEvent.Records", {{"sum", m_pushRecords}}},
-                       {"SubscribeToShardEvent.Bytes", {{"sum", m_pushBytes}}},
-                       {"SubscribeToShardEvent.MillisBehindLatest",
-                        {{"max", milliseconds(std::max(m_pushBehind, m_maxPushBehind))}}}};
+    const auto milliseconds = [](SimTime time) {
+        return static_cast<double>(time) / 1e6;
+    };
+    node["metrics"] = {
+        {"IncomingRecords", {{"sum", records}}},
+        {"IncomingBytes", {{"sum", bytes}}},
+        {"WriteProvisionedThroughputExceeded", {{"sum", refused}}},
+        {"ReadProvisionedThroughputExceeded", {{"sum", readRefused}}},
+        {"GetRecords.Records", {{"sum", m_getRecords}}},
+        {"GetRecords.Bytes", {{"sum", m_getBytes}}},
+        {"GetRecords.Success", {{"sum", m_getCalls}}},
+        {"GetRecords.IteratorAgeMilliseconds", {{"max", milliseconds(std::max(m_iteratorAge, m_maxIteratorAge))}}},
+        {"SubscribeToShardEvent.Records", {{"sum", m_pushRecords}}},
+        {"SubscribeToShardEvent.Bytes", {{"sum", m_pushBytes}}},
+        {"SubscribeToShardEvent.MillisBehindLatest", {{"max", milliseconds(std::max(m_pushBehind, m_maxPushBehind))}}}};
     node["shards"] = std::move(shards);
 }
 

@@ -24,11 +24,11 @@ namespace headwater::services::kinesis_stream {
 using world::Json;
 
 // How long the service takes. Not published: some seconds each.
-inline constexpr SimTime kConsumerCreation = 2 * kernel::kSecond;   ///< RegisterStreamConsumer until ACTIVE
+inline constexpr SimTime kConsumerCreation = 2 * kernel::kSecond; ///< RegisterStreamConsumer until ACTIVE
 inline constexpr SimTime kConsumerDeletion = 2 * kernel::kSecond;
-inline constexpr SimTime kStreamCreation = 10 * kernel::kSecond;    ///< CreateStream until ACTIVE
+inline constexpr SimTime kStreamCreation = 10 * kernel::kSecond; ///< CreateStream until ACTIVE
 inline constexpr SimTime kStreamDeletion = 10 * kernel::kSecond;
-inline constexpr SimTime kStreamUpdate = 5 * kernel::kSecond;       ///< capacity mode, encryption
+inline constexpr SimTime kStreamUpdate = 5 * kernel::kSecond; ///< capacity mode, encryption
 
 enum class StreamStatus : std::uint8_t { Creating, Active, Updating, Deleting };
 std::string_view statusName(StreamStatus status);
@@ -40,24 +40,24 @@ struct Arrival
     std::uint64_t number = 0;
     SimTime emitted = 0;
     Digest128 hash;
-    std::uint32_t bytes = 0;    ///< data and key
+    std::uint32_t bytes = 0; ///< data and key
 };
 
 struct ReadOutcome
 {
     enum class Kind : std::uint8_t { Records, CallsExceeded, BytesExceeded };
     Kind kind = Kind::Records;
-    std::uint64_t from = 0, to = 0;     ///< positions in the shard's log
+    std::uint64_t from = 0, to = 0; ///< positions in the shard's log
     std::uint64_t bytes = 0;
-    SimTime behind = 0;                 ///< age of the next record after these; 0 when caught up
-    bool end = false;                   ///< the shard is closed and read to its end
+    SimTime behind = 0; ///< age of the next record after these; 0 when caught up
+    bool end = false;   ///< the shard is closed and read to its end
 };
 
 /// The last SubscribeToShard of a consumer for a shard.
 struct Subscription
 {
-    SimTime since = -1;                 ///< -1: never
-    std::uint64_t times = 0;            ///< calls that succeeded; a newer one ends the older connection
+    SimTime since = -1;      ///< -1: never
+    std::uint64_t times = 0; ///< calls that succeeded; a newer one ends the older connection
     kernel::TokenBucket bytes;
 };
 
@@ -66,24 +66,21 @@ struct RegisteredConsumer
 {
     std::string name;
     SimTime created = 0;
-    SimTime active = 0;                 ///< CREATING before
-    bool gone = false;                  ///< deregistered
-    SimTime goneAt = 0;                 ///< when it is; DELETING before
-    std::vector<Subscription> subscriptions = {};    ///< by shard
+    SimTime active = 0;                           ///< CREATING before
+    bool gone = false;                            ///< deregistered
+    SimTime goneAt = 0;                           ///< when it is; DELETING before
+    std::vector<Subscription> subscriptions = {}; ///< by shard
 
     bool isListed(SimTime now) const { return !gone || now < goneAt; }
-    std::string_view statusName(SimTime now) const
-    {
-        return gone ? "DELETING" : now < active ? "CREATING" : "ACTIVE";
-    }
+    std::string_view statusName(SimTime now) const { return gone ? "DELETING" : now < active ? "CREATING" : "ACTIVE"; }
 };
 
 /// A sequence number of ours, taken apart.
 struct SequenceParts
 {
-    std::uint64_t shardOpened = 0;      ///< seconds since 1970
-    std::uint64_t counter = 0;          ///< records of the shard up to it; 0 where the shard begins
-    std::uint64_t seconds = 0;          ///< since 1970, of the record
+    std::uint64_t shardOpened = 0; ///< seconds since 1970
+    std::uint64_t counter = 0;     ///< records of the shard up to it; 0 where the shard begins
+    std::uint64_t seconds = 0;     ///< since 1970, of the record
     std::uint32_t shard = 0;
 };
 inline constexpr std::uint64_t kEndOfShard = 0x7fff'ffff'ffff'ffff; ///< counter of a closed shard's last number
@@ -110,8 +107,8 @@ enum StreamMetric : std::uint8_t {
 
 /// A running data stream: shards, what they hold, what they allow, and how they are reshaped.
 ///
-/// Clients with a Lane need no events: a shard's arrivals, refusals and retries touch no other shard. The order inside a
-/// shard is (time, client, record), whether a record came through a lane or in a call, so both give the same result.
+/// Clients with a Lane need no events: a shard's arrivals, refusals and retries touch no other shard. The order inside
+/// a shard is (time, client, record), whether a record came through a lane or in a call, so both give the same result.
 class KinesisStream final : public world::Component
 {
 public:
@@ -209,11 +206,19 @@ public:
     std::shared_ptr<ReaderGroup> readerGroup(const std::string &name);
 
     /// What is billed, since the start.
-    struct Usage { std::uint64_t putUnits = 0, roundedBytes = 0, readBytes = 0, pushedBytes = 0; };
+    struct Usage
+    {
+        std::uint64_t putUnits = 0, roundedBytes = 0, readBytes = 0, pushedBytes = 0;
+    };
     Usage usage() const;
 
     /// Refusals by the control plane, newest last; for notices.
-    struct Refusal { SimTime at; std::string operation; ApiError error; };
+    struct Refusal
+    {
+        SimTime at;
+        std::string operation;
+        ApiError error;
+    };
     const std::vector<Refusal> &refusals() const { return m_refusals; }
 
 protected:
@@ -222,7 +227,13 @@ protected:
 private:
     enum EventKinds : std::uint16_t { kReshardDone = 1, kOnDemandCheck, kCreated, kUpdated, kDeleted };
 
-    struct Step { bool merge; std::uint32_t shard; std::uint32_t adjacent; Digest128 at; };   ///< one split or merge
+    struct Step
+    {
+        bool merge;
+        std::uint32_t shard;
+        std::uint32_t adjacent;
+        Digest128 at;
+    }; ///< one split or merge
 
     Shard &openShard(Digest128 first, Digest128 last);
     void beginStep(SimTime now);
@@ -244,30 +255,35 @@ private:
     std::vector<std::unique_ptr<Shard>> m_shards;
     Router m_routes;
     Intake m_intake;
-    std::vector<Step> m_plan;                       ///< what is left of the running job, next one last
+    std::vector<Step> m_plan; ///< what is left of the running job, next one last
     std::uint64_t m_steps = 0;
-    std::uint64_t m_jobStart = 0;                   ///< m_steps when the running job began
-    std::vector<std::uint32_t> m_toSplit;           ///< for SplitEveryShard, the next one last
-    std::vector<SimTime> m_updates;                 ///< times of UpdateShardCount in the last 24 h
+    std::uint64_t m_jobStart = 0;         ///< m_steps when the running job began
+    std::vector<std::uint32_t> m_toSplit; ///< for SplitEveryShard, the next one last
+    std::vector<SimTime> m_updates;       ///< times of UpdateShardCount in the last 24 h
     std::vector<RegisteredConsumer> m_consumers;
     std::vector<std::shared_ptr<ReaderGroup>> m_groups;
     std::vector<Refusal> m_refusals;
     ContentStore m_contents;
-    bool m_isRead = false;                          ///< a reader was linked; it may pass records on
+    bool m_isRead = false; ///< a reader was linked; it may pass records on
     SimTime m_created = 0;
     SimTime m_controlDelay = -1;
-    struct Encryption { SimTime from; bool kms; std::string keyId; };
-    std::vector<Encryption> m_encryption;           ///< as it was and is, oldest first
-    std::optional<Encryption> m_nextEncryption;     ///< while the stream is UPDATING
+    struct Encryption
+    {
+        SimTime from;
+        bool kms;
+        std::string keyId;
+    };
+    std::vector<Encryption> m_encryption;       ///< as it was and is, oldest first
+    std::optional<Encryption> m_nextEncryption; ///< while the stream is UPDATING
     std::optional<bool> m_nextOnDemand;
     std::vector<SimTime> m_modeChanges, m_encryptionStarts, m_encryptionStops;
-    bool m_followsDemand = false;                   ///< its next look is in the event queue
+    bool m_followsDemand = false; ///< its next look is in the event queue
 
     std::uint64_t m_outsideProduced = 0, m_handDropped = 0;
     std::uint64_t m_delivered = 0;
     std::uint64_t m_getRecords = 0, m_getBytes = 0, m_getCalls = 0, m_pushRecords = 0, m_pushBytes = 0;
     SimTime m_iteratorAge = 0, m_pushBehind = 0, m_maxIteratorAge = 0, m_maxPushBehind = 0;
-    std::array<std::uint64_t, StreamMetricCount> m_sampled{};   ///< totals at the last second
+    std::array<std::uint64_t, StreamMetricCount> m_sampled{}; ///< totals at the last second
 };
 
 } // namespace headwater::services::kinesis_stream

@@ -51,9 +51,12 @@ private:
         std::uint64_t check = 0;
         kernel::Digest128 digest;
         std::uint32_t offset = 0;
-        std::uint32_t length = 0;       ///< 0: nobody here
+        std::uint32_t length = 0; ///< 0: nobody here
     };
-    struct Place { std::uint32_t offset, length; };
+    struct Place
+    {
+        std::uint32_t offset, length;
+    };
 
     std::string_view textOf(const Entry &entry) const
     {
@@ -63,7 +66,7 @@ private:
     void put(const Entry &entry);
     void clear();
 
-    std::vector<Entry> m_entries;       ///< a power of two; at most half of it is used
+    std::vector<Entry> m_entries; ///< a power of two; at most half of it is used
     std::size_t m_mask = 0;
     std::size_t m_count = 0;
     std::string m_texts;

@@ -23,7 +23,7 @@ using world::Json;
 namespace {
 
 constexpr double kRateWithoutTimes = 100;
-constexpr std::size_t kLongestKey = 256;    // bytes
+constexpr std::size_t kLongestKey = 256; // bytes
 
 } // namespace
 
@@ -105,8 +105,8 @@ bool LogSource::readNext()
         ++m_lines;
         if (line.bad != logformats::BadRecord::None) {
             ++m_bad;
-            m_complaint = "line " + std::to_string(line.number) + ": " +
-                          logformats::badRecordText(line.bad).toStdString();
+            m_complaint =
+                "line " + std::to_string(line.number) + ": " + logformats::badRecordText(line.bad).toStdString();
             continue;
         }
         const SimTime at = timeOf(line);

@@ -19,7 +19,7 @@ struct LogSpec
     std::string keyField;
     std::string timeField;
     double speed = 1;
-    double recordsPerSecond = 0;    ///< a fixed rate; 0: as recorded, or 100/s if the file has no times
+    double recordsPerSecond = 0; ///< a fixed rate; 0: as recorded, or 100/s if the file has no times
     bool repeat = false;
 };
 
@@ -43,7 +43,13 @@ public:
     const std::optional<Error> &failure() const { return m_failure; }
 
 private:
-    struct Origin { std::uint64_t offset; kernel::Digest128 hash; std::uint32_t bytes; std::uint32_t keyBytes; };
+    struct Origin
+    {
+        std::uint64_t offset;
+        kernel::Digest128 hash;
+        std::uint32_t bytes;
+        std::uint32_t keyBytes;
+    };
     static constexpr std::size_t kRemembered = 1u << 16;
     static constexpr std::size_t kOwnKeys = 64;
 
@@ -65,7 +71,7 @@ private:
     std::array<std::uint32_t, kOwnKeys> m_ownLengths{};
     std::uint64_t m_ownFirst = 0;
     bool m_hasOwnKeys = false;
-    std::vector<Origin> m_origins;      ///< a ring by record number
+    std::vector<Origin> m_origins; ///< a ring by record number
     std::uint64_t m_made = 0;
 
     // Time: a recorded instant and the simulated one it falls on; later ones follow at the speed.
@@ -75,7 +81,7 @@ private:
     std::int64_t m_recordedLast = 0;
     kernel::SimTime m_last = 0;
     std::uint64_t m_sinceAnchor = 0;
-    kernel::SimTime m_anchorStopped = 0;    ///< when the replay was stopped
+    kernel::SimTime m_anchorStopped = 0; ///< when the replay was stopped
 };
 
 class LogReplay final : public PutComponent

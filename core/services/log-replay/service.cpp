@@ -14,8 +14,8 @@ std::vector<Finding> check(const Node &node, limits::Profile)
 {
     std::vector<Finding> findings;
     if (node.properties.value("path", Json("")) == "")
-        findings.push_back({QCoreApplication::translate("Services", "Choose the file to replay."),
-                            QStringLiteral("/path"), true});
+        findings.push_back(
+            {QCoreApplication::translate("Services", "Choose the file to replay."), QStringLiteral("/path"), true});
     return findings;
 }
 
@@ -98,8 +98,8 @@ ServiceType describe()
 const Service &service()
 {
     static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
-                                          return std::make_unique<LogReplay>(birth);
-                                      }};
+                                      return std::make_unique<LogReplay>(birth);
+                                  }};
     return instance;
 }
 

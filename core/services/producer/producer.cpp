@@ -31,8 +31,8 @@ SyntheticSpec Producer::spec() const
     }
     const Json &itsPayload = property("payload");
     if (itsPayload.is_string() || itsPayload.is_object() || itsPayload.is_array()) {
-        auto parsed = payload::PayloadTemplate::parse(itsPayload.is_string() ? itsPayload.get<std::string>()
-                                                                             : itsPayload.dump());
+        auto parsed =
+            payload::PayloadTemplate::parse(itsPayload.is_string() ? itsPayload.get<std::string>() : itsPayload.dump());
         if (parsed) {
             auto made = std::make_shared<payload::PayloadTemplate>(std::move(*parsed));
             const Json &keys = property("keys");

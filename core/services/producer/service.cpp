@@ -97,8 +97,8 @@ std::vector<Finding> check(const Node &node, limits::Profile)
     const Json bytes = node.properties.value("recordBytes", Json(1024));
     if (bytes.is_object() && bytes.contains("min") && bytes.contains("max") && bytes["min"].is_number() &&
         bytes["max"].is_number() && bytes["min"].get<double>() > bytes["max"].get<double>())
-        findings.push_back({QCoreApplication::translate("Services", "“min” is larger than “max”."),
-                            QStringLiteral("/recordBytes")});
+        findings.push_back(
+            {QCoreApplication::translate("Services", "“min” is larger than “max”."), QStringLiteral("/recordBytes")});
     return findings;
 }
 
@@ -206,8 +206,8 @@ ServiceType describe()
 const Service &service()
 {
     static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
-                                          return std::make_unique<Producer>(birth);
-                                      }};
+                                      return std::make_unique<Producer>(birth);
+                                  }};
     return instance;
 }
 

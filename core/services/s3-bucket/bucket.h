@@ -17,7 +17,12 @@ struct StoredObject
     world::SimTime written = 0;
     std::uint64_t records = 0;
     std::uint64_t bytes = 0;
-    struct Part { kinesis_stream::KinesisStream *stream; std::uint32_t shard; std::uint64_t from, to; };
+    struct Part
+    {
+        kinesis_stream::KinesisStream *stream;
+        std::uint32_t shard;
+        std::uint64_t from, to;
+    };
     std::vector<Part> parts;
 };
 
@@ -39,11 +44,15 @@ public:
     void fingerprint(kernel::Fingerprint &print) const override;
 
 private:
-    struct Open { StoredObject object; std::uint64_t generation = 0; };
+    struct Open
+    {
+        StoredObject object;
+        std::uint64_t generation = 0;
+    };
 
     void close(world::SimTime now, std::uint16_t writer, Open &open);
 
-    std::map<std::uint16_t, Open> m_open;   ///< by writer
+    std::map<std::uint16_t, Open> m_open; ///< by writer
     std::vector<StoredObject> m_objects;
     std::uint64_t m_count = 0, m_records = 0, m_bytes = 0;
     std::uint64_t m_countSampled = 0, m_bytesSampled = 0;

@@ -65,8 +65,8 @@ ServiceType describe()
 const Service &service()
 {
     static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
-                                          return std::make_unique<ThirdPartyProducer>(birth);
-                                      }};
+                                      return std::make_unique<ThirdPartyProducer>(birth);
+                                  }};
     return instance;
 }
 

@@ -36,9 +36,7 @@ void TstWorkers::everyJobIsDoneOnce()
     QCOMPARE(workers.count(), threads);
     std::vector<int> done(static_cast<std::size_t>(jobs));
     for (int round = 0; round < 50; ++round) {
-        workers.run(done.size(), [&](std::size_t job, unsigned worker) {
-            done[job] += worker < threads ? 1 : 1'000;
-        });
+        workers.run(done.size(), [&](std::size_t job, unsigned worker) { done[job] += worker < threads ? 1 : 1'000; });
     }
     QCOMPARE(done, std::vector<int>(done.size(), 50));
 }
@@ -48,9 +46,8 @@ void TstWorkers::whatOneRoundWritesTheNextReads()
     Workers workers(3);
     std::vector<std::uint64_t> left(64, 1), right(64);
     for (int round = 0; round < 60; ++round) {
-        workers.run(left.size(), [&](std::size_t job, unsigned) {
-            right[job] = left[job] + left[(job + 1) % left.size()];
-        });
+        workers.run(left.size(),
+                    [&](std::size_t job, unsigned) { right[job] = left[job] + left[(job + 1) % left.size()]; });
         std::swap(left, right);
     }
     QCOMPARE(left, std::vector<std::uint64_t>(64, std::uint64_t{1} << 60));

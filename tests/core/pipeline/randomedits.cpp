@@ -41,9 +41,9 @@ public:
         case 8:
             return orAdd(renameCommand(m_document, anyNode().id, "n" + std::to_string(below(1000))));
         case 9:
-            return setHeadingCommand(
-                m_document,
-                {text(), below(2) ? limits::Profile::Exam : limits::Profile::Current, m_random()}, mergeKey("name"));
+            return setHeadingCommand(m_document,
+                                     {text(), below(2) ? limits::Profile::Exam : limits::Profile::Current, m_random()},
+                                     mergeKey("name"));
         case 10:
             return setActions();
         case 11:
@@ -53,7 +53,9 @@ public:
         case 12:
             if (!p.links.empty()) {
                 const Link &link = anyLink();
-                return {"Change link", {}, 0,
+                return {"Change link",
+                        {},
+                        0,
                         {SetLinkProperties{link.from, link.to, link.port, link.properties, {{"latencyMs", below(9)}}}}};
             }
             return addNode();
@@ -62,7 +64,8 @@ public:
                 return replaceCommand(m_document, Pipeline{});
             return addLink();
         case 14:
-            return orAdd(pasteCommand(m_document, writeFragment(p, {anyNode().id, anyNode().id, anyNode().id}), place()));
+            return orAdd(
+                pasteCommand(m_document, writeFragment(p, {anyNode().id, anyNode().id, anyNode().id}), place()));
         case 15:
             return addLink();
         default:
@@ -133,7 +136,8 @@ private:
         if (actions.size() > 5 || (!actions.empty() && below(3) == 0))
             actions.erase(actions.begin() + static_cast<std::ptrdiff_t>(below(actions.size())));
         else if (!m_document.pipeline().links.empty() && below(2))
-            actions.push_back({static_cast<std::int64_t>(below(1'000'000'000)), anyLink().from, "CutLink", {{"to", anyLink().to}}});
+            actions.push_back(
+                {static_cast<std::int64_t>(below(1'000'000'000)), anyLink().from, "CutLink", {{"to", anyLink().to}}});
         else
             actions.push_back({static_cast<std::int64_t>(m_random() >> 1), anyNode().id, "Stop", Json::object()});
         return setActionsCommand(m_document, std::move(actions), {});

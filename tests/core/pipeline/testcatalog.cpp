@@ -59,7 +59,8 @@ ServiceType stream()
     retention.live = true;
     type.properties = {shards, retention, property("Encrypted", PropertyKind::Boolean, false)};
     type.ports = {{"in", {"Records"}, Flow::Put, false}, {"out", {"Records"}, Flow::Read, true}};
-    ActionSpec split{"SplitShard", {"Split"}, {}, {property("ShardToSplit", PropertyKind::Text, Json(), {1, 128}, {1, 128})}};
+    ActionSpec split{
+        "SplitShard", {"Split"}, {}, {property("ShardToSplit", PropertyKind::Text, Json(), {1, 128}, {1, 128})}};
     type.actions = {split};
     type.check = [](const Node &node, limits::Profile) -> std::vector<Finding> {
         if (node.properties.value("Encrypted", false) && node.properties.value("ShardCount", 1) == 13)

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/document.h"
 #include "tests/core/pipeline/randomedits.h"
 #include "tests/core/pipeline/testcatalog.h"
-
-#include "core/pipeline/document.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -254,7 +253,8 @@ private Q_SLOTS:
     {
         Document document(testCatalog());
         Pipeline start = drawn("web:producer -> a:kinesis-stream -> c:consumer");
-        start.actions = {{1, "a", "Stop", Json::object()}, {2, "web", "CutLink", {{"to", "a"}}}, {3, "c", "Stop", Json::object()}};
+        start.actions = {
+            {1, "a", "Stop", Json::object()}, {2, "web", "CutLink", {{"to", "a"}}}, {3, "c", "Stop", Json::object()}};
         document.reset(start);
         QVERIFY(document.perform(removeCommand(document, {"a"}, {}, false)));
         QCOMPARE(document.pipeline().actions.size(), std::size_t(1));
@@ -357,10 +357,15 @@ private Q_SLOTS:
 
     void brokenHistoryIsRefused()
     {
-        const Json good = toJson({"Text", "", 1, {SetTitle{"a", "b", "c"}, AddNode{0, {"n", "producer", {}, std::nullopt, Json::object()}}}});
+        const Json good =
+            toJson({"Text",
+                    "",
+                    1,
+                    {SetTitle{"a", "b", "c"}, AddNode{0, {"n", "producer", {}, std::nullopt, Json::object()}}}});
         QVERIFY(commandFromJson(good));
         for (const char *pointer : {"/text", "/at", "/edits", "/edits/0/edit", "/edits/0/node", "/edits/1/index",
-                                    "/edits/1/node/properties", "/edits/1/node/id"}) {
+                                    "/edits/1/node/properties", "/edits/1/node/id"})
+        {
             Json bad = good;
             bad[Json::json_pointer(pointer)] = 7.5;
             QVERIFY2(!commandFromJson(bad), pointer);

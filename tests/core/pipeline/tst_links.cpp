@@ -72,8 +72,9 @@ private Q_SLOTS:
     {
         const Pipeline pipeline = drawn("s:kinesis-stream -> c:consumer -> t:kinesis-stream -> d:consumer");
         const auto said = testCatalog().linkRefusal(pipeline, {"d", "s", "", Json::object()});
-        QCOMPARE(said.value_or(QString()),
-                 QStringLiteral("This link would close a circle (s → c → t → d → s): records would go round for ever."));
+        QCOMPARE(
+            said.value_or(QString()),
+            QStringLiteral("This link would close a circle (s → c → t → d → s): records would go round for ever."));
     }
 
     void valuesFallBackToTheDescriptor()

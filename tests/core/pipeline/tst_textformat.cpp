@@ -137,7 +137,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("place");
         QTest::addColumn<QString>("says");
         const auto row = [](const char *name, const std::string &text, const char *place, const char *says) {
-            QTest::newRow(name) << QByteArray::fromStdString(text) << QString::fromUtf8(place) << QString::fromUtf8(says);
+            QTest::newRow(name) << QByteArray::fromStdString(text) << QString::fromUtf8(place)
+                                << QString::fromUtf8(says);
         };
         const auto change = [&](const char *pointer, const char *value, const char *says, const char *place = nullptr) {
             const std::string name = std::string(pointer) + " = " + value;
@@ -159,7 +160,7 @@ private Q_SLOTS:
         row("duplicate key", R"({"format": "headwater-pipeline", "nodes": [{"id": "a", "id": "b"}]})", "/nodes/0/id",
             "stands twice");
         row("duplicate key deep", R"({"a": {"b/c": [0, {"d": 1, "d": 2}]}})", "/a/b~1c/1/d", "stands twice");
-        row("deep nesting", "{\"a\": " + std::string(100000, '['), "/a" , "deep");
+        row("deep nesting", "{\"a\": " + std::string(100000, '['), "/a", "deep");
         row("SQLite", std::string("SQLite format 3\0", 16), "1:1", "not valid JSON");
 
         change("/format", "", "“format” is missing");
@@ -204,10 +205,12 @@ private Q_SLOTS:
         change("/nodes/0/properties/api", "\"PutRecordBatch\"", "exam profile");
         change("/nodes/0/properties/recordBytes", "\"big\"", "a number or an object");
         change("/nodes/0/properties/recordBytes", "0", "1 to 1,048,576");
-        change("/nodes/0/properties/recordBytes", "{\"min\": 0}", "1 to 1,048,576", "/nodes/0/properties/recordBytes/min");
+        change("/nodes/0/properties/recordBytes", "{\"min\": 0}", "1 to 1,048,576",
+               "/nodes/0/properties/recordBytes/min");
         change("/nodes/0/properties/keys/values", "[\"a\", 1]", "allowed: text", "/nodes/0/properties/keys/values/1");
         change("/nodes/0/properties/keys/cuont", "1", "Did you mean “count”?");
-        change("/nodes/0/properties/schedule", "[{\"at\": \"soon\"}]", "a duration", "/nodes/0/properties/schedule/0/at");
+        change("/nodes/0/properties/schedule", "[{\"at\": \"soon\"}]", "a duration",
+               "/nodes/0/properties/schedule/0/at");
         change("/nodes/0/properties/schedule", "[5]", "an object", "/nodes/0/properties/schedule/0");
         change("/links/0/from", "\"wbe\"", "Did you mean “web”?");
         change("/links/1/to", "\"nowhere\"", "There is no node “nowhere”");

@@ -23,9 +23,10 @@ private:
 private Q_SLOTS:
     void soundPipelinesHaveNoIssues()
     {
-        QCOMPARE(printed(validate(drawn("a:producer -> s:kinesis-stream -> c:consumer; b:log-replay -> s; s -> d:consumer"),
-                                  testCatalog())),
-                 QString());
+        QCOMPARE(
+            printed(validate(drawn("a:producer -> s:kinesis-stream -> c:consumer; b:log-replay -> s; s -> d:consumer"),
+                             testCatalog())),
+            QString());
     }
 
     void everyNodeKnowsTheGenericActions_data()
@@ -41,7 +42,8 @@ private Q_SLOTS:
         row(R"(["web", "SetProperty", {"key": "recordsPerSecond", "value": 5}])", "");
         row(R"(["web", "SetProperty", {"key": "recordsPerSecond", "value": -5}])",
             "error /actions/0/with/value “recordsPerSecond” is -5");
-        row(R"(["web", "SetProperty", {"key": "recordsPerSecond"}])", "error /actions/0/with “SetProperty” needs “value”.");
+        row(R"(["web", "SetProperty", {"key": "recordsPerSecond"}])",
+            "error /actions/0/with “SetProperty” needs “value”.");
         row(R"(["web", "SetProperty", {"value": 1}])", "error /actions/0/with “SetProperty” needs “key”.");
         row(R"(["web", "SetProperty", {"key": "recordPerSecond", "value": 1}])",
             "error /actions/0/with/key “recordPerSecond” is not a property of producer");
@@ -55,7 +57,8 @@ private Q_SLOTS:
             "mean “PartitionKey”?");
         row(R"(["web", "CutLink", {"to": "clicks"}])", "");
         row(R"(["web", "RestoreLink", {"to": "clicks", "port": "out"}])", "");
-        row(R"(["web", "CutLink", {"to": "app"}])", "error /actions/0/with/to There is no such link from “web” to “app”.");
+        row(R"(["web", "CutLink", {"to": "app"}])",
+            "error /actions/0/with/to There is no such link from “web” to “app”.");
         row(R"(["web", "CutLink", {}])", "error /actions/0/with “CutLink” needs “to”.");
         row(R"(["clicks", "SplitShard", {"ShardToSplit": "shardId-000000000000"}])", "");
         row(R"(["web", "SplitShard", {}])", "error /actions/0/do producer cannot do “SplitShard”");
@@ -81,9 +84,10 @@ private Q_SLOTS:
         pipeline.nodes[0].properties = {{"RetentionPeriodHours", 8760}};
         QCOMPARE(printed(validate(pipeline, testCatalog())), QString());
         pipeline.profile = limits::Profile::Exam;
-        QCOMPARE(printed(validate(pipeline, testCatalog())),
-                 QStringLiteral("error /nodes/0/properties/RetentionPeriodHours “RetentionPeriodHours” is 8760; allowed: "
-                                "24 to 168.\n"));
+        QCOMPARE(
+            printed(validate(pipeline, testCatalog())),
+            QStringLiteral("error /nodes/0/properties/RetentionPeriodHours “RetentionPeriodHours” is 8760; allowed: "
+                           "24 to 168.\n"));
     }
 
     void aServiceChecksWhatItsPropertiesMeanTogether()

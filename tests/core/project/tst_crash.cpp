@@ -83,8 +83,9 @@ private Q_SLOTS:
                 {
                     Result<Database> database = Database::open(copies[0].path);
                     QVERIFY(database && database->quickCheck());
-                    QCOMPARE(*database->number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
-                             std::int64_t(0));
+                    QCOMPARE(
+                        *database->number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+                        std::int64_t(0));
                 }
                 const Result<OpenedProject> opened = recover(copies[0], services::builtinCatalog());
                 QVERIFY2(opened, opened ? "" : qPrintable(opened.error().message));

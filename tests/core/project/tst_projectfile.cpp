@@ -168,22 +168,26 @@ private Q_SLOTS:
         row("no heading", tampered("DELETE FROM heading"), "heading is missing");
         row("unknown type", tampered("UPDATE nodes SET type = 'kinesis-steam' WHERE place = 0"),
             "Did you mean “kinesis-stream”?");
-        row("bad id", tampered("UPDATE nodes SET id = 'a b' WHERE place = 2 AND 0 = "
-                               "(SELECT count(*) FROM links WHERE source = id OR target = id); "
-                               "INSERT INTO nodes VALUES (999, 'a b', 'producer', '', NULL, NULL, '{}')"),
+        row("bad id",
+            tampered("UPDATE nodes SET id = 'a b' WHERE place = 2 AND 0 = "
+                     "(SELECT count(*) FROM links WHERE source = id OR target = id); "
+                     "INSERT INTO nodes VALUES (999, 'a b', 'producer', '', NULL, NULL, '{}')"),
             "is not an id");
-        row("link to nowhere", tampered("PRAGMA foreign_keys = OFF; INSERT INTO links VALUES (999, 'no', 'where', '', '{}')"),
+        row("link to nowhere",
+            tampered("PRAGMA foreign_keys = OFF; INSERT INTO links VALUES (999, 'no', 'where', '', '{}')"),
             "There is no node “no”");
-        row("circle", tampered("DELETE FROM links; DELETE FROM nodes; INSERT INTO nodes VALUES (0, 's', 'kinesis-stream', '', "
-                               "NULL, NULL, '{}'), (1, 'c', 'consumer', '', NULL, NULL, '{}'); INSERT INTO links VALUES "
-                               "(0, 's', 'c', '', '{}'), (1, 'c', 's', '', '{}')"),
+        row("circle",
+            tampered("DELETE FROM links; DELETE FROM nodes; INSERT INTO nodes VALUES (0, 's', 'kinesis-stream', '', "
+                     "NULL, NULL, '{}'), (1, 'c', 'consumer', '', NULL, NULL, '{}'); INSERT INTO links VALUES "
+                     "(0, 's', 'c', '', '{}'), (1, 'c', 's', '', '{}')"),
             "closes a circle");
         row("properties are no JSON", tampered("UPDATE nodes SET properties = '{'"), "damaged");
         row("properties are a list", tampered("UPDATE nodes SET properties = '[]'"), "damaged");
         row("not UTF-8", tampered("UPDATE heading SET name = CAST(x'ff' AS TEXT)"), "not UTF-8");
         row("a trigger", tampered("CREATE TRIGGER t AFTER INSERT ON nodes BEGIN DELETE FROM nodes; END"), "damaged");
         row("a view", tampered("ALTER TABLE settings RENAME TO s; CREATE VIEW settings AS SELECT * FROM s"), "damaged");
-        row("text with a mistake", R"({"format": "headwater-pipeline", "version": 1, "nodes": [5]})", "must be an object");
+        row("text with a mistake", R"({"format": "headwater-pipeline", "version": 1, "nodes": [5]})",
+            "must be an object");
     }
 
     void whatIsNoGoodProjectIsRefusedAndLeftAlone()
@@ -192,7 +196,8 @@ private Q_SLOTS:
         QFETCH(QString, says);
         const QString path = at("bad.headwater");
         put(path, bytes);
-        const QStringList around = QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+        const QStringList around =
+            QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
         const Result<OpenedProject> opened = openProject(path, testCatalog());
         QVERIFY(!opened);
         QVERIFY2(opened.error().message.contains(says), qPrintable(opened.error().message));
@@ -213,16 +218,19 @@ private Q_SLOTS:
 
     void missingFilesAndFoldersAreRefused()
     {
-        QVERIFY(openProject(at("missing.headwater"), testCatalog()).error().message.contains(
-            QStringLiteral("no such file")));
+        QVERIFY(openProject(at("missing.headwater"), testCatalog())
+                    .error()
+                    .message.contains(QStringLiteral("no such file")));
         QVERIFY(!openProject(m_folder.path(), testCatalog()));
     }
 
     void aHistoryThatDoesNotFitIsLeftOut()
     {
         const QString path = at("history.headwater");
-        for (const char *sql : {"UPDATE history SET command = '{}' WHERE place = 3", "DELETE FROM history WHERE place = 2",
-                                "UPDATE heading SET position = 900", "UPDATE nodes SET title = 'changed behind'"}) {
+        for (const char *sql :
+             {"UPDATE history SET command = '{}' WHERE place = 3", "DELETE FROM history WHERE place = 2",
+              "UPDATE heading SET position = 900", "UPDATE nodes SET title = 'changed behind'"})
+        {
             put(path, tampered(sql));
             const Result<OpenedProject> opened = openProject(path, testCatalog());
             QVERIFY2(opened, sql);
@@ -322,9 +330,10 @@ private Q_SLOTS:
             const auto forAll = QFileDevice::ReadOther | QFileDevice::ExeOther;
             QVERIFY(QFile::setPermissions(m_folder.path(), writable | forAll));
             const bool isFile = how == QStringLiteral("file");
-            QVERIFY(QFile::setPermissions(path, isFile ? readOnly | forAll : writable | forAll | QFileDevice::WriteOther));
-            QVERIFY(QFile::setPermissions(at("inner"), isFile ? writable | forAll | QFileDevice::WriteOther
-                                                              : readOnly | forAll));
+            QVERIFY(
+                QFile::setPermissions(path, isFile ? readOnly | forAll : writable | forAll | QFileDevice::WriteOther));
+            QVERIFY(QFile::setPermissions(at("inner"),
+                                          isFile ? writable | forAll | QFileDevice::WriteOther : readOnly | forAll));
             // The administrator may write everywhere: be nobody for a moment.
             if (wasAdministrator)
                 QCOMPARE(::seteuid(kNobody), 0);
@@ -369,7 +378,8 @@ private Q_SLOTS:
         for (int i = 0; i < 400; ++i) {
             QByteArray bytes = good;
             for (int k = 0; k < 4; ++k)
-                bytes[static_cast<qsizetype>(random() % static_cast<unsigned>(bytes.size()))] = static_cast<char>(random());
+                bytes[static_cast<qsizetype>(random() % static_cast<unsigned>(bytes.size()))] =
+                    static_cast<char>(random());
             const Result<OpenedProject> opened = projectFromBytes(bytes, testCatalog());
             QVERIFY(opened || !opened.error().message.isEmpty());
         }

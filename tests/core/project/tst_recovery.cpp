@@ -83,10 +83,12 @@ private Q_SLOTS:
                     desk.document.goTo(random() % (desk.document.history().size() + 1));
                     break;
                 case 3: { // a drag that comes back
-                    const double was = propertyValue(*testCatalog().find("producer"), Json::object(), "recordsPerSecond");
+                    const double was =
+                        propertyValue(*testCatalog().find("producer"), Json::object(), "recordsPerSecond");
                     for (const double rate : {was + 1, was + 2, was})
-                        (void)desk.document.perform(
-                            setPropertyCommand(desk.document, {"web"}, "recordsPerSecond", rate, "slide")).ok();
+                        (void)desk.document
+                            .perform(setPropertyCommand(desk.document, {"web"}, "recordsPerSecond", rate, "slide"))
+                            .ok();
                     break;
                 }
                 default:
@@ -206,8 +208,8 @@ private Q_SLOTS:
     {
         QFile file(m_temporary->filePath(QStringLiteral("file")));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        const auto journal =
-            RecoveryJournal::start(file.fileName() + QStringLiteral("/recovery"), std::make_shared<ProjectContent>(), {});
+        const auto journal = RecoveryJournal::start(file.fileName() + QStringLiteral("/recovery"),
+                                                    std::make_shared<ProjectContent>(), {});
         QVERIFY(!journal);
         QVERIFY(!journal.error().message.isEmpty());
     }

@@ -42,13 +42,15 @@ void TstIntake::everyWayOfWorkingGivesTheSame_data()
     const QString reader = QStringLiteral("\nc: consumer {\"ShardIteratorType\": \"TRIM_HORIZON\"}\ns -> c");
     QTest::newRow("many shards at ease")
         << QStringLiteral("p: producer {\"recordsPerSecond\": 20000, \"recordBytes\": {\"min\": 100, \"max\": 900}}\n"
-                          "s: kinesis-stream {\"ShardCount\": 31}\np -> s") + reader
+                          "s: kinesis-stream {\"ShardCount\": 31}\np -> s") +
+               reader
         << QString() << 3.0;
     QTest::newRow("three clients, hot keys, split and merge")
         << QStringLiteral("p: producer {\"recordsPerSecond\": 3000, \"keys\": {\"distribution\": \"zipf\"}}\n"
                           "q: producer {\"recordsPerSecond\": 2500, \"arrivals\": \"constant\", \"instances\": 3}\n"
                           "r: producer {\"recordsPerSecond\": 900, \"retry\": {\"maxAttempts\": 3}}\n"
-                          "s: kinesis-stream {\"ShardCount\": 9}\np -> s\nq -> s\nr -> s") + reader
+                          "s: kinesis-stream {\"ShardCount\": 9}\np -> s\nq -> s\nr -> s") +
+               reader
         << QStringLiteral(R"([{"at": 2.5, "do": "SplitShard", "with": {"ShardToSplit": "shardId-000000000003"}},
                               {"at": 34, "do": "MergeShards", "with": {"ShardToMerge": "shardId-000000000000",
                                                               "AdjacentShardToMerge": "shardId-000000000001"}}])")
@@ -56,13 +58,15 @@ void TstIntake::everyWayOfWorkingGivesTheSame_data()
     QTest::newRow("a client whose calls are events beside one with a lane")
         << QStringLiteral("p: producer {\"recordsPerSecond\": 5000}\n"
                           "b: producer {\"api\": \"PutRecords\", \"recordsPerSecond\": 4000, \"lingerMs\": 20}\n"
-                          "s: kinesis-stream {\"ShardCount\": 8}\np -> s\nb -> s") + reader
+                          "s: kinesis-stream {\"ShardCount\": 8}\np -> s\nb -> s") +
+               reader
         << QString() << 5.0;
     QTest::newRow("keys out of the payload, enhanced reader")
-        << QStringLiteral("p: producer {\"recordsPerSecond\": 6000, \"payload\": \"{\\\"user\\\": \\\"u{{int 1 40}}\\\"}\", "
-                          "\"keys\": {\"distribution\": \"field\", \"field\": \"user\"}}\n"
-                          "s: kinesis-stream {\"ShardCount\": 5}\nc: consumer {\"mode\": \"enhanced\"}\n"
-                          "p -> s\ns -> c")
+        << QStringLiteral(
+               "p: producer {\"recordsPerSecond\": 6000, \"payload\": \"{\\\"user\\\": \\\"u{{int 1 40}}\\\"}\", "
+               "\"keys\": {\"distribution\": \"field\", \"field\": \"user\"}}\n"
+               "s: kinesis-stream {\"ShardCount\": 5}\nc: consumer {\"mode\": \"enhanced\"}\n"
+               "p -> s\ns -> c")
         << QStringLiteral(R"([{"at": 1, "do": "UpdateShardCount", "with": {"TargetShardCount": 10}}])") << 40.0;
 }
 
@@ -74,8 +78,8 @@ void TstIntake::everyWayOfWorkingGivesTheSame()
     pipeline::Pipeline drawn = draw(nodes.toStdString());
     if (!actions.isEmpty()) {
         for (const Json &action : Json::parse(actions.toStdString()))
-            drawn.actions.push_back({test::seconds(action["at"].get<double>()), "s", action["do"].get<std::string>(),
-                                     action["with"]});
+            drawn.actions.push_back(
+                {test::seconds(action["at"].get<double>()), "s", action["do"].get<std::string>(), action["with"]});
     }
     const Json reference = result(drawn, seconds, 1, true);
     QVERIFY(sum(reference, "s", "IncomingRecords") > 10'000);

@@ -39,27 +39,29 @@ void TstProducers::putRecordsSendsManyAndIsFasterWithOneCallAtATime()
 {
     // One call at a time, a round trip of 10 ms each: 100 records/s one by one, far more in batches.
     const auto accepted = [](const char *api) {
-        const Json result = run(draw("p: producer {\"recordsPerSecond\": 3000, \"recordBytes\": 100, \"maxInFlight\": 1,"
-                                     " \"api\": \"" +
-                                     std::string(api) + "\"}\ns: kinesis-stream {\"ShardCount\": 8}\np -> s"),
-                                60);
+        const Json result =
+            run(draw("p: producer {\"recordsPerSecond\": 3000, \"recordBytes\": 100, \"maxInFlight\": 1,"
+                     " \"api\": \"" +
+                     std::string(api) + "\"}\ns: kinesis-stream {\"ShardCount\": 8}\np -> s"),
+                60);
         if (result["ledger"]["balance"] != 0)
             qFatal("out of balance");
         return static_cast<double>(sum(result, "p", "RecordsAccepted")) / 60;
     };
     QVERIFY(std::abs(accepted("PutRecord") - 100) < 2); // PRD-01
     QVERIFY(accepted("PutRecords") > 2'950);            // PRD-02: higher throughput
-    const Json batches = run(draw("p: producer {\"recordsPerSecond\": 5000, \"recordBytes\": 100, \"api\": \"PutRecords\"}\n"
-                                  "s: kinesis-stream {\"ShardCount\": 8}\np -> s"),
-                             60);
-    const double perCall = static_cast<double>(sum(batches, "p", "RecordsAccepted")) /
-                           static_cast<double>(sum(batches, "p", "Calls"));
+    const Json batches =
+        run(draw("p: producer {\"recordsPerSecond\": 5000, \"recordBytes\": 100, \"api\": \"PutRecords\"}\n"
+                 "s: kinesis-stream {\"ShardCount\": 8}\np -> s"),
+            60);
+    const double perCall =
+        static_cast<double>(sum(batches, "p", "RecordsAccepted")) / static_cast<double>(sum(batches, "p", "Calls"));
     QVERIFY2(perCall > 450 && perCall <= 500, qPrintable(QString::number(perCall))); // PRD-02: 500 a call
     const Json large = run(draw("p: producer {\"recordsPerSecond\": 100, \"recordBytes\": 100000, \"lingerMs\": 60000,"
                                 " \"api\": \"PutRecords\"}\ns: kinesis-stream {\"ShardCount\": 20}\np -> s"),
                            60);
-    const double bytesPerCall = static_cast<double>(sum(large, "s", "IncomingBytes")) /
-                                static_cast<double>(sum(large, "p", "Calls"));
+    const double bytesPerCall =
+        static_cast<double>(sum(large, "s", "IncomingBytes")) / static_cast<double>(sum(large, "p", "Calls"));
     QVERIFY(bytesPerCall < 5'242'880); // PRD-02: 5 MB a call
 }
 
@@ -77,19 +79,21 @@ void TstProducers::retriesBackOffWithJitterAndGiveUp()
     QVERIFY(sum(few, "p", "RecordsRetried") > 0); // PRD-03
     QVERIFY(milliseconds(few, "p", "PutLatencyMilliseconds", "p99") > 10);
     // One retry of one attempt, to the nanosecond: refused at 5 ms, the answer at 10 ms, base delay without jitter.
-    const Json exact = run(draw("p: producer {\"recordsPerSecond\": 2000, \"arrivals\": \"constant\", \"recordBytes\": 10,"
-                                " \"retry\": {\"maxAttempts\": 20, \"baseDelayMs\": 100, \"maxDelayMs\": 100,"
-                                " \"jitter\": \"none\"}}\ns: kinesis-stream\np -> s"),
-                           1.2);
+    const Json exact =
+        run(draw("p: producer {\"recordsPerSecond\": 2000, \"arrivals\": \"constant\", \"recordBytes\": 10,"
+                 " \"retry\": {\"maxAttempts\": 20, \"baseDelayMs\": 100, \"maxDelayMs\": 100,"
+                 " \"jitter\": \"none\"}}\ns: kinesis-stream\np -> s"),
+            1.2);
     const double p99 = milliseconds(exact, "p", "PutLatencyMilliseconds", "max");
     const double rest = std::fmod(p99 - 10, 110);
     QVERIFY2(std::min(rest, 110 - rest) < 1e-3, qPrintable(QString::number(p99))); // PRD-03
     // After a burst retries bring everything through; without them it is lost (KDS-16).
     const auto burst = [](const char *retry) {
-        return run(draw("p: producer {\"recordsPerSecond\": 300, \"recordBytes\": 100, \"retry\": " + std::string(retry) +
-                        ", \"schedule\": [{\"at\": \"10s\", \"recordsPerSecond\": 3000},"
-                        " {\"at\": \"12s\", \"recordsPerSecond\": 300}]}\ns: kinesis-stream\np -> s"),
-                   60);
+        return run(
+            draw("p: producer {\"recordsPerSecond\": 300, \"recordBytes\": 100, \"retry\": " + std::string(retry) +
+                 ", \"schedule\": [{\"at\": \"10s\", \"recordsPerSecond\": 3000},"
+                 " {\"at\": \"12s\", \"recordsPerSecond\": 300}]}\ns: kinesis-stream\np -> s"),
+            60);
     };
     QVERIFY(sum(burst("{\"maxAttempts\": 1}"), "p", "RecordsDropped") > 1'000);
     QCOMPARE(sum(burst("{\"maxAttempts\": 15}"), "p", "RecordsDropped"), std::uint64_t{0}); // KDS-16
@@ -128,7 +132,9 @@ void TstProducers::aScheduleChangesTheRate()
     auto world = start(draw("p: producer {\"recordsPerSecond\": 100, \"schedule\": [{\"at\": \"10s\","
                             " \"recordsPerSecond\": 0}, {\"at\": \"20s\", \"recordsPerSecond\": 400}]}\n"
                             "s: kinesis-stream\np -> s"));
-    const auto produced = [&] { return static_cast<double>(world->ledger().produced); };
+    const auto produced = [&] {
+        return static_cast<double>(world->ledger().produced);
+    };
     world->runTo(seconds(10));
     QVERIFY(std::abs(produced() - 1'000) < 120);
     const double before = produced();
@@ -141,8 +147,9 @@ void TstProducers::aScheduleChangesTheRate()
 void TstProducers::keysComeFromTheirDistribution()
 {
     const auto shares = [](const char *keys) {
-        auto world = start(draw("p: producer {\"recordsPerSecond\": 900, \"recordBytes\": 10, \"keys\": " +
-                                std::string(keys) + "}\ns: kinesis-stream\np -> s"));
+        auto world =
+            start(draw("p: producer {\"recordsPerSecond\": 900, \"recordBytes\": 10, \"keys\": " + std::string(keys) +
+                       "}\ns: kinesis-stream\np -> s"));
         world->runTo(seconds(30));
         std::map<std::string, double> count;
         const auto &log = streamOf(*world, "s").shard(0).log;
@@ -162,28 +169,33 @@ void TstProducers::keysComeFromTheirDistribution()
 
 void TstProducers::keysAndDataComeFromTheTemplate()
 {
-    auto world = start(draw("p: producer {\"recordsPerSecond\": 100, \"payload\": \"{\\\"user\\\": \\\"u{{int 1 5}}\\\","
-                            " \\\"at\\\": \\\"{{timestamp}}\\\", \\\"id\\\": \\\"{{uuid}}\\\"}\","
-                            " \"keys\": {\"distribution\": \"field\", \"field\": \"user\"}}\n"
-                            "s: kinesis-stream\np -> s"));
+    auto world =
+        start(draw("p: producer {\"recordsPerSecond\": 100, \"payload\": \"{\\\"user\\\": \\\"u{{int 1 5}}\\\","
+                   " \\\"at\\\": \\\"{{timestamp}}\\\", \\\"id\\\": \\\"{{uuid}}\\\"}\","
+                   " \"keys\": {\"distribution\": \"field\", \"field\": \"user\"}}\n"
+                   "s: kinesis-stream\np -> s"));
     world->runTo(seconds(20));
     const auto &log = streamOf(*world, "s").shard(0).log;
     std::map<std::string, int> keys;
     for (std::uint64_t at = log.first(); at < log.end(); ++at) {
         const auto &stored = log.at(at);
-        const world::WholeRecord whole = world->find("p")->wholeRecordAt(
-            stored.number, stored.arrival - static_cast<kernel::SimTime>(stored.delay));
+        const world::WholeRecord whole =
+            world->find("p")->wholeRecordAt(stored.number, stored.arrival - static_cast<kernel::SimTime>(stored.delay));
         const Json data = Json::parse(whole.data);
         QCOMPARE(text(data["user"].get<std::string>()), text(whole.partitionKey));
         QCOMPARE(whole.data.size() + whole.partitionKey.size(), static_cast<std::size_t>(stored.bytes));
         ++keys[whole.partitionKey];
     }
     QCOMPARE(keys.size(), std::size_t{5});
-    QVERIFY(!pipeline::validate(pipeline::Pipeline{"", limits::Profile::Exam, 1,
-                                                   {{"p", "producer", "", {}, {{"payload", "{\"a\": \"{{nonsense}}\"}"}}}},
-                                                   {}, {}},
-                                services::builtinCatalog())
-                 .empty());
+    QVERIFY(
+        !pipeline::validate(pipeline::Pipeline{"",
+                                               limits::Profile::Exam,
+                                               1,
+                                               {{"p", "producer", "", {}, {{"payload", "{\"a\": \"{{nonsense}}\"}"}}}},
+                                               {},
+                                               {}},
+                            services::builtinCatalog())
+             .empty());
 }
 
 void TstProducers::propertiesChangeWhileItRuns()
@@ -225,7 +237,8 @@ void TstProducers::thirdPartyProducersHaveTheirManners()
         const Json result = run(draw("p: third-party-producer {\"recordsPerSecond\": 300, \"client\": \"" +
                                      std::string(client) + "\"}\ns: kinesis-stream\np -> s"),
                                 60);
-        return static_cast<double>(sum(result, "p", "RecordsAccepted")) / static_cast<double>(sum(result, "p", "Calls"));
+        return static_cast<double>(sum(result, "p", "RecordsAccepted")) /
+               static_cast<double>(sum(result, "p", "Calls"));
     };
     QVERIFY(perCall("spark") > 400); // PRD-05
     QVERIFY(perCall("flume") > 90 && perCall("flume") <= 100);
@@ -243,17 +256,19 @@ void TstProducers::aLogIsReplayedLineByLineAndBadLinesAreCounted()
             file.write("this is no log line\n");
             continue;
         }
-        file.write(QStringLiteral("10.0.0.%1 - - [17/May/2015:10:%2:%3 +0000] \"GET /%4 HTTP/1.1\" 200 12 \"-\" \"-\"\n")
-                       .arg(i % 7)
-                       .arg(i / 60, 2, 10, QLatin1Char('0'))
-                       .arg(i % 60, 2, 10, QLatin1Char('0'))
-                       .arg(i)
-                       .toUtf8());
+        file.write(
+            QStringLiteral("10.0.0.%1 - - [17/May/2015:10:%2:%3 +0000] \"GET /%4 HTTP/1.1\" 200 12 \"-\" \"-\"\n")
+                .arg(i % 7)
+                .arg(i / 60, 2, 10, QLatin1Char('0'))
+                .arg(i % 60, 2, 10, QLatin1Char('0'))
+                .arg(i)
+                .toUtf8());
     }
     file.close();
-    const std::string node = "log: log-replay {\"format\": \"combined-log\", \"keyField\": \"remoteHost\", \"speed\": 10,"
-                             " \"path\": \"" +
-                             file.fileName().toStdString() + "\"}\ns: kinesis-stream {\"ShardCount\": 2}\nlog -> s";
+    const std::string node =
+        "log: log-replay {\"format\": \"combined-log\", \"keyField\": \"remoteHost\", \"speed\": 10,"
+        " \"path\": \"" +
+        file.fileName().toStdString() + "\"}\ns: kinesis-stream {\"ShardCount\": 2}\nlog -> s";
     for (const bool onePerEvent : {false, true}) {
         auto world = start(draw(node), onePerEvent);
         world->runTo(seconds(30));

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/services/lab.h"
-
 #include "core/services/clients/readclient.h"
+#include "tests/core/services/lab.h"
 
 using namespace headwater;
 using namespace headwater::test;
@@ -53,8 +52,8 @@ void TstReaders::aConsumerStartsWhereItIsTold()
     auto world = test::start(draw(kLoad));
     world->runTo(seconds(30));
     // An application that comes later reads what is there: reading takes nothing away (KDS-03).
-    const pipeline::Pipeline late = draw(std::string(kLoad) + "c: consumer {\"ShardIteratorType\": " +
-                                         start.toStdString() + "}\ns -> c");
+    const pipeline::Pipeline late =
+        draw(std::string(kLoad) + "c: consumer {\"ShardIteratorType\": " + start.toStdString() + "}\ns -> c");
     for (int again = 0; again < 2; ++again) {
         pipeline::Node node = late.nodes.back();
         node.id += std::to_string(again);
@@ -178,14 +177,15 @@ void TstReaders::pollersSlowEachOtherEnhancedReadersDoNot()
                            "s: kinesis-stream\n"
                            "p -> s\n";
         for (int i = 0; i < readers; ++i)
-            text += "c" + std::to_string(i) + ": consumer {\"mode\": \"" + mode + "\"}\ns -> c" + std::to_string(i) + "\n";
+            text +=
+                "c" + std::to_string(i) + ": consumer {\"mode\": \"" + mode + "\"}\ns -> c" + std::to_string(i) + "\n";
         const Json result = run(draw(text), 300);
         return milliseconds(result, "c0", "EndToEndLatencyMilliseconds", "avg");
     };
     const double one = latency("polling", 1), five = latency("polling", 5);
-    QVERIFY2(one < 220, qPrintable(QString::number(one))); // KDS-10: about 200 ms at most with one
+    QVERIFY2(one < 220, qPrintable(QString::number(one)));                     // KDS-10: about 200 ms at most with one
     QVERIFY2(five > 3 * one && five > 400, qPrintable(QString::number(five))); // KDS-10, EFO-02
-    QCOMPARE(latency("enhanced", 5), latency("enhanced", 1)); // EFO-02
+    QCOMPARE(latency("enhanced", 5), latency("enhanced", 1));                  // EFO-02
 
     const auto cost = [](const char *mode) {
         const Json result = run(draw("s: kinesis-stream {\"ShardCount\": 10}\nc: consumer {\"mode\": \"" +

@@ -88,9 +88,10 @@ void checkProperty(const PropertySpec &spec, const std::string &where)
     QVERIFY2(spec.exam.least <= spec.exam.most && spec.current.least <= spec.current.most, place);
     if (spec.kind == PropertyKind::Choice) {
         QVERIFY2(spec.choices.size() >= 2, place);
-        const bool offered = std::any_of(spec.choices.begin(), spec.choices.end(), [&](const pipeline::ChoiceSpec &each) {
-            return !each.label.isEmpty() && !each.currentOnly && spec.fallback == Json(std::string(each.value));
-        });
+        const bool offered =
+            std::any_of(spec.choices.begin(), spec.choices.end(), [&](const pipeline::ChoiceSpec &each) {
+                return !each.label.isEmpty() && !each.currentOnly && spec.fallback == Json(std::string(each.value));
+            });
         QVERIFY2(spec.fallback.is_null() || offered, place);
     }
     if (!spec.showKey.empty())

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/services/lab.h"
-
 #include "core/kernel/md5.h"
+#include "tests/core/services/lab.h"
 
 using namespace headwater;
 using namespace headwater::test;
@@ -84,8 +83,9 @@ void TstResharding::aMergeJoinsNeighboursAndLowersTheCost()
     auto world = start(draw("s: kinesis-stream {\"ShardCount\": 4}"));
     KinesisStream &stream = streamOf(*world, "s");
     const auto merge = [&](int a, int b) {
-        return act(*world, "MergeShards", {{"ShardToMerge", stream.shard(static_cast<std::uint32_t>(a)).id()},
-                                           {"AdjacentShardToMerge", stream.shard(static_cast<std::uint32_t>(b)).id()}});
+        return act(*world, "MergeShards",
+                   {{"ShardToMerge", stream.shard(static_cast<std::uint32_t>(a)).id()},
+                    {"AdjacentShardToMerge", stream.shard(static_cast<std::uint32_t>(b)).id()}});
     };
     QCOMPARE(merge(0, 2), QStringLiteral("InvalidArgumentException"));
     QCOMPARE(merge(1, 0), QStringLiteral("ok")); // either order
@@ -97,7 +97,9 @@ void TstResharding::aMergeJoinsNeighboursAndLowersTheCost()
 
     pipeline::Pipeline drawn = draw("s: kinesis-stream {\"ShardCount\": 4}");
     const double before = run(drawn, 60)["cost"]["perMonth"].get<double>();
-    drawn.actions = {{0, "s", "MergeShards",
+    drawn.actions = {{0,
+                      "s",
+                      "MergeShards",
                       {{"ShardToMerge", "shardId-000000000000"}, {"AdjacentShardToMerge", "shardId-000000000001"}}}};
     QVERIFY(run(drawn, 60)["cost"]["perMonth"].get<double>() < before * 0.76); // SCL-02
 }
@@ -181,7 +183,8 @@ void TstResharding::onDemandFollowsTheLoadAndRefusesOperations()
                             limits::Profile::Current));
     KinesisStream &stream = streamOf(*world, "s");
     QCOMPARE(stream.openShards(), std::size_t{4});
-    QCOMPARE(act(*world, "SplitShard", {{"ShardToSplit", "shardId-000000000000"}}), QStringLiteral("ValidationException"));
+    QCOMPARE(act(*world, "SplitShard", {{"ShardToSplit", "shardId-000000000000"}}),
+             QStringLiteral("ValidationException"));
     world->runTo(seconds(10));
     QVERIFY(stream.shard(0).rate.refused > 0);
     world->runTo(20 * kernel::kMinute);
@@ -196,13 +199,14 @@ void TstResharding::nothingIsLostOrRepeatedAcrossReshards()
                                     "s: kinesis-stream {\"ShardCount\": 2}\n"
                                     "c: consumer {\"ShardIteratorType\": \"TRIM_HORIZON\"}\n"
                                     "p -> s\ns -> c");
-    drawn.actions = {
-        {seconds(5), "s", "UpdateShardCount", {{"TargetShardCount", 4}}},
-        {seconds(80), "s", "SplitShard", {{"ShardToSplit", "shardId-000000000003"}}},
-        {seconds(120), "p", "SetProperty", {{"key", "recordsPerSecond"}, {"value", 500}}},
-        {seconds(150), "s", "MergeShards",
-         {{"ShardToMerge", "shardId-000000000004"}, {"AdjacentShardToMerge", "shardId-000000000005"}}},
-        {seconds(230), "p", "Stop", Json::object()}};
+    drawn.actions = {{seconds(5), "s", "UpdateShardCount", {{"TargetShardCount", 4}}},
+                     {seconds(80), "s", "SplitShard", {{"ShardToSplit", "shardId-000000000003"}}},
+                     {seconds(120), "p", "SetProperty", {{"key", "recordsPerSecond"}, {"value", 500}}},
+                     {seconds(150),
+                      "s",
+                      "MergeShards",
+                      {{"ShardToMerge", "shardId-000000000004"}, {"AdjacentShardToMerge", "shardId-000000000005"}}},
+                     {seconds(230), "p", "Stop", Json::object()}};
     const Json result = run(drawn, 320);
     QVERIFY2(!result.contains("refusedActions"), result.dump(1).c_str());
     const Json &ledger = result["ledger"];

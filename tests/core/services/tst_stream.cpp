@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/services/lab.h"
-
 #include "core/kernel/md5.h"
+#include "tests/core/services/lab.h"
 
 using namespace headwater;
 using namespace headwater::test;
@@ -100,7 +99,8 @@ void TstStream::recordsOfOneKeyStayInOneShardInOrder()
     QCOMPARE(shardOf.size(), std::size_t{50});
     QVERIFY(seen > 9'000);
     // Across shards there is no order: the newest of one shard may be older than the oldest of another.
-    QVERIFY(stream.shard(0).log.at(stream.shard(0).log.end() - 1).arrival > stream.shard(1).log.at(0).arrival); // KDS-02
+    QVERIFY(stream.shard(0).log.at(stream.shard(0).log.end() - 1).arrival >
+            stream.shard(1).log.at(0).arrival); // KDS-02
 }
 
 void TstStream::anExplicitHashKeyOverridesTheKey()
@@ -109,7 +109,9 @@ void TstStream::anExplicitHashKeyOverridesTheKey()
     QVERIFY(world->act({0, "s", "SendRecord", {{"PartitionKey", "1"}, {"Data", "x"}, {"ExplicitHashKey", "5"}}}).ok());
     QCOMPARE(streamOf(*world, "s").shard(0).log.size(), std::uint64_t{1}); // KDS-01: the key alone would go to shard 3
     const auto refused = world->act(
-        {0, "s", "SendRecord",
+        {0,
+         "s",
+         "SendRecord",
          {{"PartitionKey", "1"}, {"Data", "x"}, {"ExplicitHashKey", "340282366920938463463374607431768211456"}}});
     QVERIFY(!refused.ok());
     QCOMPARE(refused.error().place, QStringLiteral("InvalidArgumentException"));
@@ -137,8 +139,7 @@ void TstStream::sequenceNumbersRiseInAShardAndNameTheirPlace()
     std::uint32_t named = 0;
     QVERIFY(!KinesisStream::positionOf("not a number", &named));
     // The layout of a published example: shard 6, counter 1,734,642,199.
-    const auto position =
-        KinesisStream::positionOf("49590338271490256608559692538361571095921575989136588898", &named);
+    const auto position = KinesisStream::positionOf("49590338271490256608559692538361571095921575989136588898", &named);
     QCOMPARE(position.value_or(0), std::uint64_t{1'734'642'198});
     QCOMPARE(named, 6u);
 }
@@ -189,11 +190,12 @@ void TstStream::aShardAcceptsOneMebibyteASecond()
 
 void TstStream::refusalsArePerRecordInPutRecords()
 {
-    const Json result = run(draw("p: producer {\"api\": \"PutRecords\", \"recordsPerSecond\": 1500, \"recordBytes\": 100,"
-                                 " \"retry\": {\"maxAttempts\": 1}}\n"
-                                 "s: kinesis-stream\n"
-                                 "p -> s"),
-                            120);
+    const Json result =
+        run(draw("p: producer {\"api\": \"PutRecords\", \"recordsPerSecond\": 1500, \"recordBytes\": 100,"
+                 " \"retry\": {\"maxAttempts\": 1}}\n"
+                 "s: kinesis-stream\n"
+                 "p -> s"),
+            120);
     const std::uint64_t accepted = sum(result, "p", "RecordsAccepted"), dropped = sum(result, "p", "RecordsDropped");
     QVERIFY(dropped > 30'000); // KDS-08: beyond the limit some entries of a call fail, the others do not
     QVERIFY(std::abs(static_cast<double>(accepted) / 120 - 1'000) < 12);
@@ -267,8 +269,10 @@ void TstStream::aHotKeyIsFoundAndOnlyASpreadKeyCuresIt()
     QVERIFY(!hot.isOpen());
     QVERIFY(stream.shardFor(kernel::md5("key-00000000")).rate.refused > 100);
     // … a better distributed key does (KDS-16).
-    QVERIFY(world->act({0, "p", "SetProperty",
-                        {{"key", "keys"}, {"value", {{"distribution", "uniform"}, {"count", 1000}}}}}).ok());
+    QVERIFY(
+        world
+            ->act({0, "p", "SetProperty", {{"key", "keys"}, {"value", {{"distribution", "uniform"}, {"count", 1000}}}}})
+            .ok());
     world->runTo(seconds(120)); // what was refused before still comes back
     QVERIFY(refusedPerSecond(150) >= 0);
     for (const auto &shard : stream.shards())
@@ -339,16 +343,16 @@ void TstStream::theWayARunIsCutDoesNotChangeIt()
 void TstStream::costFollowsTheShards()
 {
     const auto perMonth = [](int shards) {
-        const Json result =
-            run(draw("s: kinesis-stream {\"ShardCount\": " + std::to_string(shards) + "}"), 3'600);
+        const Json result = run(draw("s: kinesis-stream {\"ShardCount\": " + std::to_string(shards) + "}"), 3'600);
         return result["cost"]["perMonth"].get<double>();
     };
     QVERIFY(std::abs(perMonth(1) - 10.95) < 1e-6); // KDS-14
     QVERIFY(std::abs(perMonth(4) - 43.80) < 1e-6);
-    const Json result = run(draw("p: producer {\"recordsPerSecond\": 1000, \"arrivals\": \"constant\", \"recordBytes\": 3000}\n"
-                                 "s: kinesis-stream {\"ShardCount\": 8}\n"
-                                 "p -> s"),
-                            60);
+    const Json result =
+        run(draw("p: producer {\"recordsPerSecond\": 1000, \"arrivals\": \"constant\", \"recordBytes\": 3000}\n"
+                 "s: kinesis-stream {\"ShardCount\": 8}\n"
+                 "p -> s"),
+            60);
     const double units = result["cost"]["lines"][1]["perMonth"].get<double>();
     QVERIFY2(std::abs(units / (36.288 * 730 / 720) - 1) < 0.002, qPrintable(QString::number(units)));
 }

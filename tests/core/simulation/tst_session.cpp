@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/services/lab.h"
-
 #include "core/simulation/session.h"
+#include "tests/core/services/lab.h"
 
 #include <atomic>
 
@@ -201,7 +200,8 @@ void TstSession::aHotShardIsNoticedExplainedAndCured()
 
 void TstSession::recordsCanBeReadWhole()
 {
-    auto session = begin(draw("p: producer {\"recordsPerSecond\": 300}\ns: kinesis-stream {\"ShardCount\": 2}\np -> s"));
+    auto session =
+        begin(draw("p: producer {\"recordsPerSecond\": 300}\ns: kinesis-stream {\"ShardCount\": 2}\np -> s"));
     runTo(*session, 3);
     session->post({0, "s", "SendRecord", {{"PartitionKey", "hello"}, {"Data", "world"}}});
     auto future = session->peek({.node = "s", .count = 20});

@@ -81,11 +81,11 @@ Pipeline largePipeline(int count, int shardsPerStream)
         const double x = (i % columns) * 1040.0;
         const double y = (i / columns) * 472.0;
         const std::string suffix = std::to_string(i);
-        result.nodes.push_back(node("a" + suffix, "producer", "Source " + suffix, x, y + 24,
-                                    {{"recordsPerSecond", 800}}));
+        result.nodes.push_back(
+            node("a" + suffix, "producer", "Source " + suffix, x, y + 24, {{"recordsPerSecond", 800}}));
         result.nodes.push_back(node("b" + suffix, "producer", "Sensor " + suffix, x, y + 168));
-        result.nodes.push_back(node("s" + suffix, "kinesis-stream", "Stream " + suffix, x + 264, y,
-                                    {{"ShardCount", shardsPerStream}}));
+        result.nodes.push_back(
+            node("s" + suffix, "kinesis-stream", "Stream " + suffix, x + 264, y, {{"ShardCount", shardsPerStream}}));
         result.nodes.push_back(node("c" + suffix, "consumer", "Reader " + suffix, x + 712, y + 24));
         result.nodes.push_back(node("d" + suffix, "consumer", "Writer " + suffix, x + 712, y + 168));
         for (const char *source : {"a", "b"})

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
-
 #include "ui/canvas/canvasview.h"
 #include "ui/canvas/tools.h"
 
@@ -91,7 +90,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         Theme::instance().install();
-        Theme::instance().setReducedMotion(true);   // no flights of the camera: positions are final at once
+        Theme::instance().setReducedMotion(true); // no flights of the camera: positions are final at once
     }
 
     void aDragMovesANodeInOneStep()
@@ -293,8 +292,8 @@ private Q_SLOTS:
         Bench bench;
         const QPointF cursor(300, 200);
         const QPointF below = bench.view->toScene(cursor);
-        QWheelEvent zoom(cursor, bench.view->mapToGlobal(cursor), {}, QPoint(0, 120), Qt::NoButton,
-                         Qt::ControlModifier, Qt::NoScrollPhase, false);
+        QWheelEvent zoom(cursor, bench.view->mapToGlobal(cursor), {}, QPoint(0, 120), Qt::NoButton, Qt::ControlModifier,
+                         Qt::NoScrollPhase, false);
         QApplication::sendEvent(bench.view.get(), &zoom);
         QVERIFY(bench.view->zoom() > 1.1);
         QVERIFY((bench.view->toScene(cursor) - below).manhattanLength() < 1e-6);
@@ -410,7 +409,8 @@ private Q_SLOTS:
         // USE-02: the limit, the error's real name and the ways out, beside the node and not over it.
         QVERIFY(card->accessibleDescription().contains(QStringLiteral("1,000 records/s")));
         QVERIFY(card->accessibleDescription().contains(QStringLiteral("ProvisionedThroughputExceededException")));
-        for (const QPointF &by : {QPointF(0, 0), QPointF(0, 250), QPointF(0, -450), QPointF(500, 100), QPointF(-900, 0)}) {
+        for (const QPointF &by :
+             {QPointF(0, 0), QPointF(0, 250), QPointF(0, -450), QPointF(500, 100), QPointF(-900, 0)}) {
             bench.view->scrollBy(by);
             QVERIFY(!QRectF(card->geometry()).intersects(bench.view->nodeRect("clicks")));
         }

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
-
 #include "ui/canvas/filedrop.h"
 #include "ui/canvas/geometry.h"
 #include "ui/canvas/layout.h"
@@ -58,8 +57,8 @@ private Q_SLOTS:
 
     void tokensFindTheirPlaceByDistance()
     {
-        const Curve curve = routeLink(QPointF(0, 0), QPointF(300, 0), QRectF(-100, -40, 100, 80),
-                                      QRectF(300, -40, 100, 80), {});
+        const Curve curve =
+            routeLink(QPointF(0, 0), QPointF(300, 0), QRectF(-100, -40, 100, 80), QRectF(300, -40, 100, 80), {});
         QVERIFY(std::abs(curve.length() - 300) < 1);
         QVERIFY((curve.at(150) - QPointF(150, 0)).manhattanLength() < 1);
         QVERIFY(std::abs(curve.angleAt(150)) < 1);
@@ -206,15 +205,21 @@ private Q_SLOTS:
         QTest::addColumn<QString>("format");
         QTest::addColumn<QString>("key");
         QTest::newRow("combined log")
-            << QByteArray("1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 2033 \"http://x/\" \"UA\"\n")
-            << "combined-log" << "remoteHost";
-        QTest::newRow("common log")
-            << QByteArray("1.2.3.4 - bob [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 404 -\n") << "common-log"
+            << QByteArray(
+                   "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 2033 \"http://x/\" \"UA\"\n")
+            << "combined-log"
             << "remoteHost";
+        QTest::newRow("common log") << QByteArray(
+                                           "1.2.3.4 - bob [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 404 -\n")
+                                    << "common-log"
+                                    << "remoteHost";
         QTest::newRow("JSON lines") << QByteArray("{\"userId\": 4, \"time\": 1}\n{\"userId\": 5, \"time\": 2}\n")
-                                    << "ndjson" << "userId";
-        QTest::newRow("CSV") << QByteArray("time,device,value\n1,a,2\n2,b,\"3,5\"\n") << "csv" << "device";
-        QTest::newRow("text") << QByteArray("hello\nworld\n") << "lines" << "";
+                                    << "ndjson"
+                                    << "userId";
+        QTest::newRow("CSV") << QByteArray("time,device,value\n1,a,2\n2,b,\"3,5\"\n") << "csv"
+                             << "device";
+        QTest::newRow("text") << QByteArray("hello\nworld\n") << "lines"
+                              << "";
     }
     void droppedFilesAreRecognised()
     {
@@ -229,7 +234,9 @@ private Q_SLOTS:
 
     void aBinaryFileIsRefusedInWords()
     {
-        const Result<FileGuess> guess = guessText(std::string_view("\x7f""ELF\0\0", 6));
+        const Result<FileGuess> guess = guessText(std::string_view("\x7f"
+                                                                   "ELF\0\0",
+                                                                   6));
         QVERIFY(!guess.ok());
         QVERIFY(guess.error().message.contains(QStringLiteral("no text")));
     }

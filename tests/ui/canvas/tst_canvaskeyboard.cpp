@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
-
 #include "ui/canvas/canvasview.h"
 #include "ui/canvas/outlinemodel.h"
 #include "ui/canvas/outlinepanel.h"

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
 #include "tests/ui/screenshot.h"
-
 #include "ui/canvas/canvasview.h"
 #include "ui/canvas/render.h"
 

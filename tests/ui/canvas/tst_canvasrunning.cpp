@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
 #include "tests/ui/screenshot.h"
-
 #include "ui/canvas/canvasview.h"
 
 #include <QTest>
@@ -115,7 +114,8 @@ private:
         QCOMPARE(flow.there().size(), frame.links.size());
         for (std::size_t i = 0; i < frame.links.size(); ++i) {
             for (const auto &[lane, counter] : {std::pair(&flow.there()[i], frame.links[i].records),
-                                                std::pair(&flow.back()[i], frame.links[i].refused)}) {
+                                                std::pair(&flow.back()[i], frame.links[i].refused)})
+            {
                 QVERIFY(lane->base <= counter);
                 QCOMPARE(lane->emitted, (counter - lane->base) / flow.recordsPerToken());
             }

@@ -80,22 +80,36 @@ private Q_SLOTS:
         std::mt19937 chance(7);
         for (int step = 0; step < 400; ++step) {
             const auto &nodes = document.pipeline().nodes;
-            const auto any = [&]() -> const pipeline::Node & { return nodes[chance() % nodes.size()]; };
+            const auto any = [&]() -> const pipeline::Node & {
+                return nodes[chance() % nodes.size()];
+            };
             const double x = static_cast<double>(chance() % 2'000), y = static_cast<double>(chance() % 2'000);
             switch (chance() % 9) {
-            case 0: (void)document.perform(addNodeCommand(document, "consumer", pipeline::Position{x, y})); break;
-            case 1: (void)document.perform(removeCommand(document, {any().id}, {}, chance() % 2 == 0)); break;
-            case 2: (void)document.perform(moveCommand(document, {{any().id, {x, y}}}, {})); break;
+            case 0:
+                (void)document.perform(addNodeCommand(document, "consumer", pipeline::Position{x, y}));
+                break;
+            case 1:
+                (void)document.perform(removeCommand(document, {any().id}, {}, chance() % 2 == 0));
+                break;
+            case 2:
+                (void)document.perform(moveCommand(document, {{any().id, {x, y}}}, {}));
+                break;
             case 3:
                 if (auto link = addLinkCommand(document, {any().id, any().id, {}, pipeline::Json::object()}))
                     (void)document.perform(std::move(link).value());
                 break;
-            case 4: (void)document.perform(setTitleCommand(document, any().id, std::to_string(step), {})); break;
+            case 4:
+                (void)document.perform(setTitleCommand(document, any().id, std::to_string(step), {}));
+                break;
             case 5:
                 (void)document.perform(setPropertyCommand(document, {"s1", "s2"}, "ShardCount", step % 12, {}));
                 break;
-            case 6: document.undo(); break;
-            case 7: document.redo(); break;
+            case 6:
+                document.undo();
+                break;
+            case 7:
+                document.redo();
+                break;
             default:
                 if (auto rename = renameCommand(document, any().id, "n" + std::to_string(step)))
                     (void)document.perform(std::move(rename).value());

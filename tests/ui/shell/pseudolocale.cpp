@@ -25,9 +25,9 @@ namespace {
 /// Names that are the same in every language: the program's, keys, the services' own names for metrics, calls, errors.
 bool isName(const QString &text)
 {
-    static const QRegularExpression kName(QStringLiteral(
-        R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
-        R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|English|Deutsch)$)"));
+    static const QRegularExpression kName(
+        QStringLiteral(R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
+                       R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|English|Deutsch)$)"));
     return kName.match(text).hasMatch();
 }
 

@@ -311,8 +311,8 @@ private Q_SLOTS:
                 widget->objectName().startsWith(QLatin1String("qt_")))
                 continue;
             const auto *button = qobject_cast<const QAbstractButton *>(widget);
-            const bool named = !widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()) ||
-                               !widget->toolTip().isEmpty();
+            const bool named = !widget->accessibleName().isEmpty() ||
+                               (button != nullptr && !button->text().isEmpty()) || !widget->toolTip().isEmpty();
             const bool part = qobject_cast<const QAbstractScrollArea *>(widget->parentWidget()) != nullptr;
             if (!named && !part && widget->inherits("QAbstractButton"))
                 nameless << QString::fromLatin1(widget->metaObject()->className()) + widget->objectName();

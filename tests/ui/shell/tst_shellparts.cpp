@@ -110,7 +110,9 @@ private Q_SLOTS:
         scrubber.setNow(30 * kSecond);
         QCOMPARE(scrubber.end(), 60 * kSecond);
         QSignalSpy seeks(&scrubber, &Scrubber::seekRequested);
-        const auto at = [&](std::int64_t time) { return QPoint(qRound(scrubber.xOf(time)), 22); };
+        const auto at = [&](std::int64_t time) {
+            return QPoint(qRound(scrubber.xOf(time)), 22);
+        };
         QTest::mousePress(&scrubber, Qt::LeftButton, {}, at(30 * kSecond));
         QTest::mouseMove(&scrubber, at(20 * kSecond));
         QTest::mouseRelease(&scrubber, Qt::LeftButton, {}, at(15 * kSecond));

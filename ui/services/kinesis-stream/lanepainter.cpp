@@ -26,8 +26,8 @@ struct LaneWords
 };
 
 constexpr double kRadius = 6;
-constexpr double kLeastForText = 15;        ///< pixels of height that a line of text needs
-constexpr double kLeastForLane = 2.5;       ///< pixels below which shards share bands
+constexpr double kLeastForText = 15;  ///< pixels of height that a line of text needs
+constexpr double kLeastForLane = 2.5; ///< pixels below which shards share bands
 constexpr double kMegabyte = 1024.0 * 1024.0;
 
 QColor slotColour(const Tokens &tokens)
@@ -292,7 +292,8 @@ void paintLanes(QPainter &painter, const Arrangement &arrangement, std::span<con
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(spine.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
         QRectF rest = spine.rect;
-        rest.setTop(rest.bottom() - rest.height() * std::clamp(static_cast<double>(shards[spine.view].remaining), 0.0, 1.0));
+        rest.setTop(rest.bottom() -
+                    rest.height() * std::clamp(static_cast<double>(shards[spine.view].remaining), 0.0, 1.0));
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
         painter.drawRoundedRect(rest, radius, radius);

@@ -12,10 +12,10 @@ namespace headwater::ui::stream {
 struct LaneLook
 {
     const Tokens &tokens;
-    double zoom = 1;                ///< device-independent pixels per unit
-    bool labels = true;             ///< false at a distance: bars only
-    bool close = false;             ///< near enough for keys
-    bool running = false;           ///< figures mean something
+    double zoom = 1;      ///< device-independent pixels per unit
+    bool labels = true;   ///< false at a distance: bars only
+    bool close = false;   ///< near enough for keys
+    bool running = false; ///< figures mean something
     QRectF area;
 };
 

@@ -15,9 +15,9 @@ namespace {
 
 constexpr double kSpineWidth = 6;
 constexpr double kSpineGap = 3;
-constexpr std::size_t kMostSpines = 3;      ///< columns of closed shards
-constexpr double kGlide = 0.07;             ///< s, time constant of a load that changes
-constexpr std::size_t kGlidingLanes = 64;   ///< with more, every load jumps: nobody follows a thousand bars
+constexpr std::size_t kMostSpines = 3;    ///< columns of closed shards
+constexpr double kGlide = 0.07;           ///< s, time constant of a load that changes
+constexpr std::size_t kGlidingLanes = 64; ///< with more, every load jumps: nobody follows a thousand bars
 
 double gapFor(std::size_t lanes)
 {
@@ -37,7 +37,9 @@ double easeOut(double t)
 
 QRectF between(const QRectF &a, const QRectF &b, double t)
 {
-    const auto mix = [t](double from, double to) { return from + (to - from) * t; };
+    const auto mix = [t](double from, double to) {
+        return from + (to - from) * t;
+    };
     return QRectF(QPointF(mix(a.left(), b.left()), mix(a.top(), b.top())),
                   QPointF(mix(a.right(), b.right()), mix(a.bottom(), b.bottom())));
 }
@@ -60,9 +62,8 @@ Arrangement arrange(std::span<const ShardView> shards, const QRectF &area)
         else if (shards[i].remaining > 0)
             closed.push_back(i);
     }
-    std::sort(result.lanes.begin(), result.lanes.end(), [&](const Lane &a, const Lane &b) {
-        return shards[a.view].hashFirst < shards[b.view].hashFirst;
-    });
+    std::sort(result.lanes.begin(), result.lanes.end(),
+              [&](const Lane &a, const Lane &b) { return shards[a.view].hashFirst < shards[b.view].hashFirst; });
 
     // Newest closed shards nearest to the lanes; overlapping ranges stand in columns of their own.
     std::sort(closed.begin(), closed.end(),
@@ -95,8 +96,7 @@ Arrangement arrange(std::span<const ShardView> shards, const QRectF &area)
     }
 
     const double gap = gapFor(result.lanes.size());
-    const double height =
-        area.height() - gap * static_cast<double>(std::max<std::size_t>(1, result.lanes.size()) - 1);
+    const double height = area.height() - gap * static_cast<double>(std::max<std::size_t>(1, result.lanes.size()) - 1);
     double y = area.top();
     for (Lane &lane : result.lanes) {
         const double own = height * hashShare(shards[lane.view]);

@@ -16,16 +16,16 @@ namespace headwater::ui::stream {
 struct Lane
 {
     std::uint32_t shard = 0;
-    std::size_t view = 0;       ///< into the shards it was made from
+    std::size_t view = 0; ///< into the shards it was made from
     QRectF rect;
-    double load = 0;            ///< as shown; follows ShardView::load within a fifth of a second
+    double load = 0; ///< as shown; follows ShardView::load within a fifth of a second
 };
 
 struct Arrangement
 {
-    std::vector<Lane> lanes;    ///< open shards, in the order of their hash keys, lowest on top
-    std::vector<Lane> spines;   ///< closed shards that still hold records, as strips beside the lanes
-    double splitting = 0;       ///< 1 at the moment of a split or merge, 0 when it is done
+    std::vector<Lane> lanes;  ///< open shards, in the order of their hash keys, lowest on top
+    std::vector<Lane> spines; ///< closed shards that still hold records, as strips beside the lanes
+    double splitting = 0;     ///< 1 at the moment of a split or merge, 0 when it is done
 };
 
 /// The part of the keyspace that a shard owns, 0 to 1.

@@ -49,7 +49,7 @@ public:
 
 private:
     std::size_t m_count = 0;
-    std::size_t m_record = 0;   ///< 0: of the request itself
+    std::size_t m_record = 0; ///< 0: of the request itself
     std::string m_texts;
 };
 
