@@ -14,26 +14,10 @@ namespace headwater::simulation {
 
 using services::kinesis_stream::KinesisStream;
 using services::kinesis_stream::Shard;
-using services::kinesis_stream::StreamStatus;
 
 namespace {
 
 constexpr double kNear = 0.85;
-
-std::string statusText(StreamStatus status)
-{
-    switch (status) {
-    case StreamStatus::Creating:
-        return "CREATING";
-    case StreamStatus::Active:
-        return "ACTIVE";
-    case StreamStatus::Updating:
-        return "UPDATING";
-    case StreamStatus::Deleting:
-        break;
-    }
-    return "DELETING";
-}
 
 ShardView viewOf(const Shard &shard, const limits::StreamLimits &limits)
 {
@@ -141,7 +125,7 @@ void FrameBuilder::collectShards()
                 m_shards.push_back(viewOf(*shard, stream->limits()));
         }
         m_nodes[i].shardCount = static_cast<std::uint32_t>(m_shards.size()) - m_nodes[i].firstShard;
-        m_nodes[i].status = statusText(stream->status());
+        m_nodes[i].status = statusName(stream->status());
     }
 }
 
@@ -200,7 +184,7 @@ std::shared_ptr<Frame> FrameBuilder::build()
         if (m_components[i]->isStopped() != (m_nodes[i].state == NodeState::Offline))
             m_nodes[i].state = stateOf(*m_components[i], m_nodes[i]);
         const auto *stream = dynamic_cast<const KinesisStream *>(m_components[i]);
-        if (stream && m_nodes[i].status != statusText(stream->status()))
+        if (stream && m_nodes[i].status != statusName(stream->status()))
             collectShards();
     }
     frame->nodeIds = m_nodeIds;

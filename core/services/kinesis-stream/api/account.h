@@ -125,6 +125,9 @@ private:
                                               std::optional<Milliseconds> timestamp) const;
     Record wholeRecord(const KinesisStream &stream, const Shard &shard, std::uint64_t position) const;
     ApiResult<ConsumerPlace> findConsumer(const ConsumerTarget &target) const;
+    /// The same for an operation whose whole request this is: its form and its calls per second come first.
+    ApiResult<ConsumerPlace> findConsumer(std::string_view operation, std::int64_t perSecond,
+                                          const ConsumerTarget &request);
     Consumer describe(const KinesisStream &stream, const RegisteredConsumer &consumer) const;
     std::string seal(const Token &token) const;
 

@@ -80,7 +80,8 @@ ApiResult<Consumer> Account::registerStreamConsumer(const RegisterStreamConsumer
     return describe(**stream, (*stream)->consumers()[slot]);
 }
 
-ApiResult<void> Account::deregisterStreamConsumer(const ConsumerTarget &request)
+ApiResult<Account::ConsumerPlace> Account::findConsumer(std::string_view operation, std::int64_t perSecond,
+                                                        const ConsumerTarget &request)
 {
     if (auto problem = Validation()
                            .text("streamARN", request.streamARN, kStreamArnRule)
@@ -88,9 +89,14 @@ ApiResult<void> Account::deregisterStreamConsumer(const ConsumerTarget &request)
                            .text("consumerARN", request.consumerARN, kConsumerArnRule)
                            .problem())
         return *problem;
-    if (auto problem = admit("DeregisterStreamConsumer", m_limits.controlCalls))
+    if (auto problem = admit(operation, perSecond))
         return *problem;
-    const auto place = findConsumer(request);
+    return findConsumer(request);
+}
+
+ApiResult<void> Account::deregisterStreamConsumer(const ConsumerTarget &request)
+{
+    const auto place = findConsumer("DeregisterStreamConsumer", m_limits.controlCalls, request);
     if (!place)
         return place.error();
     KinesisStream &stream = *place->stream;
@@ -101,15 +107,7 @@ ApiResult<void> Account::deregisterStreamConsumer(const ConsumerTarget &request)
 
 ApiResult<ConsumerDescription> Account::describeStreamConsumer(const ConsumerTarget &request)
 {
-    if (auto problem = Validation()
-                           .text("streamARN", request.streamARN, kStreamArnRule)
-                           .text("consumerName", request.consumerName, kNameRule)
-                           .text("consumerARN", request.consumerARN, kConsumerArnRule)
-                           .problem())
-        return *problem;
-    if (auto problem = admit("DescribeStreamConsumer", m_limits.describeSummaryCalls))
-        return *problem;
-    const auto place = findConsumer(request);
+    const auto place = findConsumer("DescribeStreamConsumer", m_limits.describeSummaryCalls, request);
     if (!place)
         return place.error();
     const KinesisStream &stream = *place->stream;
