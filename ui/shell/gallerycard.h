@@ -18,6 +18,7 @@ public:
     explicit GalleryCard(QWidget *parent = nullptr);
 
     void setPicture(const QPixmap &picture);
+    bool hasPicture() const { return !m_picture.isNull(); }
     void setTexts(const QString &title, const QString &tag, const QString &paragraph);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

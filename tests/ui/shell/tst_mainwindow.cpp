@@ -353,7 +353,9 @@ private Q_SLOTS:
         m_window->tour()->finish();
         useLanguage(QStringLiteral("de"));
         m_window->showStartPage(true);
-        QCoreApplication::processEvents();
+        const auto cards = m_window->findChildren<GalleryCard *>();
+        QTRY_VERIFY(
+            std::all_of(cards.begin(), cards.end(), [](const GalleryCard *card) { return card->hasPicture(); }));
         keep("start-german.png");
         lab.setSpeed(1);
     }
