@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/samples/samples.h"
+#include "tests/ui/home.h"
 #include "tests/ui/screenshot.h"
 #include "ui/canvas/canvasview.h"
 #include "ui/shell/actions.h"
@@ -45,13 +46,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY(m_home.isValid());
-        qputenv("XDG_DATA_HOME", m_home.filePath(QStringLiteral("data")).toUtf8());
-        qputenv("XDG_CACHE_HOME", m_home.filePath(QStringLiteral("cache")).toUtf8());
-        qputenv("XDG_STATE_HOME", m_home.filePath(QStringLiteral("state")).toUtf8());
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_home.filePath(QStringLiteral("config")));
-        Theme::instance().choose(ThemeChoice::Dark);
-        Theme::instance().install();
-        useLanguage(QStringLiteral("en"));
+        test::moveInto(m_home);
     }
 
     void init()
