@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/files.h"
 
+#include "core/database/database.h"
 #include "core/pipeline/textformat.h"
 #include "core/project/atomicfile.h"
-#include "core/project/database.h"
 #include "core/project/schema.h"
 
 #include <QCoreApplication>
