@@ -82,6 +82,16 @@ Result<std::vector<PeekedRecord>> peekRecords(const world::World &world, const P
     }
     if (const auto *bucket = dynamic_cast<const Bucket *>(component)) {
         for (auto object = bucket->objects().rbegin(); object != bucket->objects().rend(); ++object) {
+            if (object->body) {
+                for (world::WholeRecord &whole : object->body->records(world, request.count - records.size()))
+                    records.push_back({.partitionKey = std::move(whole.partitionKey),
+                                       .explicitHashKey = {},
+                                       .hashKey = {},
+                                       .shardId = {},
+                                       .sequenceNumber = {},
+                                       .approximateArrival = object->written,
+                                       .data = std::move(whole.data)});
+            }
             for (const auto &part : object->parts) {
                 const Shard &shard = part.stream->shard(part.shard);
                 for (std::uint64_t position = std::max(part.from, shard.log.first()); position < part.to; ++position) {
