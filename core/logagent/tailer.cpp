@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/logagent/tailer.h"
 
+#include "core/logagent/recordmaker.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -70,19 +72,18 @@ void LineBatch::clear()
 struct Tailer::Private
 {
     FlowConfig flow;
-    Converter converter;
+    RecordMaker maker;
     RecordSplitter splitter;
     std::vector<std::unique_ptr<File>> files; ///< in order of discovery
     std::vector<Checkpoint> missing;          ///< where earlier tailers were in files that are not to be found
     std::map<FileId, File *> byId;            ///< those that are not done
     std::vector<char> buffer = std::vector<char>(kChunk);
-    std::string kept; ///< a record put together with its terminator
     bool finished = false;
     bool looked = false;
 
-    explicit Private(FlowConfig itsFlow, Converter itsConverter)
+    Private(FlowConfig itsFlow, RecordMaker itsMaker)
         : flow(std::move(itsFlow))
-        , converter(std::move(itsConverter))
+        , maker(std::move(itsMaker))
         , splitter(flow.multiLineStart)
     {
     }
@@ -343,18 +344,12 @@ struct Tailer::Private
 
     void take(File &file, std::string_view raw, LineBatch &batch, std::uint64_t rawBytes)
     {
-        std::string_view data = converter.convert(raw);
+        const auto [data, truncated] = maker(raw);
         batch.rawBytes += rawBytes;
+        batch.truncated += truncated ? 1 : 0;
         if (!data.data()) {
             ++batch.skipped;
             return;
-        }
-        const std::size_t most = flow.longestRecord() - (flow.toDelivery() ? 0 : kKeyRoom);
-        if (data.size() > most) {
-            kept.assign(data.substr(0, most - flow.truncatedTerminator.size()));
-            kept += flow.truncatedTerminator;
-            data = kept;
-            ++batch.truncated;
         }
         batch.records.push_back({file.number, file.mark.offset, static_cast<std::uint32_t>(rawBytes), batch.text.size(),
                                  static_cast<std::uint32_t>(data.size())});
@@ -542,8 +537,6 @@ struct Tailer::Private
                 (*file)->open = OpenFile();
         }
     }
-
-    static constexpr std::size_t kKeyRoom = 32; ///< a partition key counts against the stream's limit
 };
 
 Tailer::Tailer(std::unique_ptr<Private> d_)
@@ -557,10 +550,10 @@ Tailer::~Tailer() = default;
 
 Result<Tailer> Tailer::open(FlowConfig flow, std::vector<Checkpoint> known)
 {
-    auto converter = Converter::make(flow.conversions);
-    if (!converter)
-        return converter.error();
-    auto d = std::make_unique<Private>(std::move(flow), std::move(*converter));
+    auto maker = RecordMaker::make(flow);
+    if (!maker)
+        return maker.error();
+    auto d = std::make_unique<Private>(std::move(flow), std::move(*maker));
     if (!known.empty()) {
         d->resume(known);
         d->looked = true; // what is not known yet came since, and is read from its beginning
@@ -604,7 +597,7 @@ std::vector<std::string> Tailer::paths() const
 
 std::size_t Tailer::memoryBytes() const
 {
-    return d->buffer.capacity() + d->kept.capacity() + d->files.size() * sizeof(File);
+    return d->buffer.capacity() + d->files.size() * sizeof(File);
 }
 
 } // namespace headwater::logagent
