@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -54,6 +55,24 @@ const std::vector<Sample> &samples()
              "client's address. Real traffic is never even: compare the shards, and see what one crawler does to "
              "them. Drop a log of your own on the canvas to do the same with it."),
          .files = {"web.log"}},
+        {.name = "agent-logs",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "One agent, two streams"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A Kinesis Agent watches two folders of a Linux server and sends each to a stream of its own, without a "
+             "line of code. It makes JSON of the web server's access log and of the machines' syslog on the way. "
+             "Look into a record, then stop the agent for a while and start it again: the lines wait in their files, "
+             "and none is lost or sent twice, though the access log was rotated meanwhile."),
+         .files = {"shop/access.log.1", "shop/access.log", "plant/machines.log"}},
+        {.name = "log-subscription",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Logs that subscribe themselves"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Some services write to a stream by themselves. A subscription filter of a log group forwards errors and "
+             "slow requests within seconds, many messages to a record, compressed with gzip; a rule forwards the "
+             "orders that are paid, each in a record of its own. Look into the stream to see both forms. Since each "
+             "log stream has one partition key, a single busy machine would heat a single shard."),
+         .difficulty = Difficulty::Middle},
         {.name = "batching",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "PutRecord or PutRecords"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -156,10 +175,11 @@ std::string Sample::file(std::string_view fileName) const
 
 Result<void> writeFiles(const Sample &sample, const QString &folder)
 {
-    if (!sample.files.empty() && !QDir().mkpath(folder))
-        return Error{translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made.")).arg(folder), folder};
+    const QString noFolder = translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made."));
     for (const std::string_view name : sample.files) {
         const QString path = QDir(folder).filePath(fromUtf8(name));
+        if (const QString inside = QFileInfo(path).absolutePath(); !QDir().mkpath(inside))
+            return Error{noFolder.arg(inside), inside};
         const std::string bytes = sample.file(name);
         if (QFile present(path); present.exists()) {
             if (present.open(QIODevice::ReadOnly) && present.readAll().toStdString() == bytes)
