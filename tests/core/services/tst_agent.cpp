@@ -21,6 +21,7 @@ private Q_SLOTS:
 
     void sendsEachFolderToItsStream();
     void writesLinesAsTheirTimesSay();
+    void flowsOfOtherYearsBeginTogether();
     void mergesRotatedFilesByTime();
     void readsARealConfiguration();
     void saysWhatIsWrongWithAConfiguration();
@@ -149,6 +150,18 @@ void TstAgent::writesLinesAsTheirTimesSay()
     QCOMPARE(stored(*faster, "s"), std::uint64_t{10});
 }
 
+void TstAgent::flowsOfOtherYearsBeginTogether()
+{
+    write("a.log", accessLines(5, 1));
+    write("b.log", "Mar 12 12:01:13 box snort[1]: x\nMar 12 12:01:14 box snort[1]: y\n");
+    auto world =
+        start(draw("agent: agent {\"flows\": [" + flow("a.log", "s", kQuick) + ", " + flow("b.log", "s", kQuick) + R"(]}
+        s: kinesis-stream
+        agent -> s)"));
+    world->runTo(seconds(10));
+    QCOMPARE(stored(*world, "s"), std::uint64_t{7});
+}
+
 void TstAgent::mergesRotatedFilesByTime()
 {
     write("a.log", accessLines(5, 1, 100));
@@ -168,7 +181,7 @@ void TstAgent::mergesRotatedFilesByTime()
 void TstAgent::readsARealConfiguration()
 {
     write("logs/a.log", "one\ntwo\n");
-    write("agent.json", R"({"cloudwatch.emitMetrics": true, "flows": [{"filePattern": "logs/*.log",
+    write("agent.json", R"({"cloudwatch.emitMetrics": false, "flows": [{"filePattern": "logs/*.log",
         "kinesisStream": "s", "maxBufferSizeRecords": 1, "partitionKeyOption": "DETERMINISTIC"}]})");
     auto world = start(draw(R"(agent: agent {"configFile": ")" + path("agent.json") + R"("}
         s: kinesis-stream
@@ -178,6 +191,10 @@ void TstAgent::readsARealConfiguration()
     const auto peeked = streamOf(*world, "s").peek({"s", world::kNoShard, -1, 10});
     QCOMPARE(text(peeked->front().data).size(), 4);
     QCOMPARE(text(peeked->front().partitionKey).size(), 32);
+    Json node;
+    world->find("agent")->report(node);
+    QVERIFY(!node["metrics"].contains("BytesSent"));
+    QCOMPARE(node["metrics"]["RecordsSent"]["sum"].get<int>(), 2);
 }
 
 void TstAgent::saysWhatIsWrongWithAConfiguration()
