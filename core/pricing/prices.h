@@ -19,5 +19,9 @@ inline constexpr double kOnDemandGigabyteIn = 0.080; ///< records rounded up to 
 inline constexpr double kOnDemandGigabyteOut = 0.040;
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;
+inline constexpr double kFirehoseGigabyte = 0.029; ///< of records rounded up to 5 KB; the first 500 TB of a month
+inline constexpr double kFirehoseConversionGigabyte = 0.018;
+inline constexpr double kFirehosePartitionGigabyte = 0.020; ///< dynamic partitioning, delivered
+inline constexpr double kFirehosePartitionObject = 0.005 / 1'000;
 
 } // namespace headwater::pricing
