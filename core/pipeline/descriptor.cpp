@@ -32,6 +32,10 @@ QString gives(Flow flow)
         return Words::tr("has records to be read");
     case Flow::Objects:
         return Words::tr("writes objects");
+    case Flow::Invoke:
+        return Words::tr("invokes functions");
+    case Flow::Notify:
+        return Words::tr("sends messages");
     }
     return {};
 }
@@ -45,6 +49,10 @@ QString takes(Flow flow)
         return Words::tr("reads records from a stream");
     case Flow::Objects:
         return Words::tr("takes objects");
+    case Flow::Invoke:
+        return Words::tr("is invoked as a function");
+    case Flow::Notify:
+        return Words::tr("takes messages");
     }
     return {};
 }

@@ -71,6 +71,8 @@ enum class Flow : std::uint8_t {
     Put,     ///< calls PutRecord or PutRecords on the target
     Read,    ///< the target reads from the source by GetRecords or SubscribeToShard
     Objects, ///< objects written to a bucket
+    Invoke,  ///< the source invokes a function
+    Notify,  ///< messages are published to a topic or sent to a queue
 };
 
 struct PortSpec

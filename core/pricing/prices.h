@@ -17,6 +17,11 @@ inline constexpr double kConsumerGigabyte = 0.013;
 inline constexpr double kOnDemandStreamHour = 0.040;
 inline constexpr double kOnDemandGigabyteIn = 0.080; ///< records rounded up to 1 KB
 inline constexpr double kOnDemandGigabyteOut = 0.040;
+inline constexpr double kLambdaRequest = 0.20 / 1e6;
+inline constexpr double kLambdaGigabyteSecond = 0.0000166667; ///< x86, first tier
+inline constexpr double kSnsRequest = 0.50 / 1e6; ///< of 64 KB
+inline constexpr double kSnsHttp = 0.60 / 1e6;
+inline constexpr double kSnsEmail = 2.00 / 1e5;
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;
 
