@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/simulation/session.h"
 
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/pipeline/validation.h"
 #include "core/simulation/build.h"
@@ -432,7 +433,10 @@ std::unique_ptr<Session> Session::begin(std::shared_ptr<const Pipeline> pipeline
 {
     auto d = std::make_unique<Private>(std::move(pipeline), catalog, std::move(options));
     d->refused = std::move(refused);
-    d->thread = std::thread([raw = d.get()] { raw->loop(); });
+    d->thread = std::thread([raw = d.get()] {
+        giveWayToTheWindow();
+        raw->loop();
+    });
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
 
