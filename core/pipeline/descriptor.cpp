@@ -36,6 +36,8 @@ QString gives(Flow flow)
         return Words::tr("delivers to a store");
     case Flow::Invoke:
         return Words::tr("invokes a function");
+    case Flow::Notify:
+        return Words::tr("sends messages");
     }
     return {};
 }
@@ -53,6 +55,8 @@ QString takes(Flow flow)
         return Words::tr("stores what is delivered to it");
     case Flow::Invoke:
         return Words::tr("is invoked");
+    case Flow::Notify:
+        return Words::tr("takes messages");
     }
     return {};
 }
