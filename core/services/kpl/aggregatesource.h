@@ -32,6 +32,7 @@ public:
     virtual std::uint32_t userRecords(std::uint64_t number) const = 0; ///< 1: an ordinary record
     /// The user records in their order; fewer where the record is too old to be known.
     virtual std::vector<UserParcel> userParcels(std::uint64_t number) const = 0;
+    virtual std::vector<kernel::SimTime> userEmissions(std::uint64_t number) const = 0; ///< only when each was made
 };
 
 /// How many user records a stored record holds. Makes bytes only of records that came from outside the world.
