@@ -90,6 +90,7 @@ struct MetricSpec
     Text unit;
     Statistic statistic = Statistic::Sum; ///< how seconds combine into the 60 s view
     bool perShard = false;
+    bool refusals = false; ///< counts what was refused: above 0 the node is at its limit
 };
 
 /// Something that can be done to the running service, from the window or from `actions` of the file.

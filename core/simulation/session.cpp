@@ -6,7 +6,6 @@
 #include "core/pipeline/validation.h"
 #include "core/simulation/build.h"
 #include "core/simulation/framebuilder.h"
-#include "core/simulation/peek.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -564,7 +563,13 @@ std::future<Result<std::vector<PeekedRecord>>> Session::peek(PeekRequest request
 {
     auto promise = std::make_shared<std::promise<Result<std::vector<PeekedRecord>>>>();
     auto future = promise->get_future();
-    d->send([this, promise, request = std::move(request)] { promise->set_value(peekRecords(*d->world, request)); });
+    d->send([this, promise, request = std::move(request)] {
+        const world::Component *node = d->world->find(request.node);
+        promise->set_value(node ? node->peek(request)
+                                : Error{QCoreApplication::translate("Session", "“%1” keeps no records to look at.")
+                                            .arg(fromUtf8(request.node)),
+                                        {}});
+    });
     return future;
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/kernel/simtime.h"
-#include "core/kernel/uint128text.h"
 #include "core/services/kinesis-stream/packedrecords.h"
+#include "core/services/recordtarget.h"
 #include "core/world/world.h"
 
 #include <cstdint>
@@ -14,14 +14,7 @@ namespace headwater::services::kpl {
 
 /// A user record without its bytes. `component` makes it whole, by `number` and `emitted`, on its own: it need not be
 /// taken out of the record that it was packed into.
-struct UserParcel
-{
-    std::uint16_t component = 0;
-    std::uint64_t number = 0;
-    kernel::SimTime emitted = 0;
-    kernel::Digest128 hash;
-    std::uint32_t bytes = 0; ///< data and partition key
-};
+using UserParcel = Arrival;
 
 /// A component whose stream records may hold several user records, and that knows of each without making its bytes.
 /// `number` is that of a stream record.

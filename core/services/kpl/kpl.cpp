@@ -3,7 +3,7 @@
 #include "core/services/kpl/kpl.h"
 
 #include "core/services/clients/synthetic.h"
-#include "core/services/kinesis-stream/calls.h"
+#include "core/services/writecall.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -85,7 +85,7 @@ void Kpl::unwired(world::Wire &wire, bool outgoing)
             held += process->held();
             process->giveUp(world().now());
         }
-        kinesis_stream::tellGivenUp(*this, *outlet.stream, held);
+        tellGivenUp(*this, *outlet.stream, held);
         outlet.wire = nullptr;
     }
 }
@@ -375,9 +375,9 @@ std::uint32_t Kpl::userRecords(std::uint64_t number) const
     return (number & kUserMark) != 0 ? 1 : std::max<std::uint32_t>(m_log.users(number), 1);
 }
 
-std::vector<UserParcel> Kpl::userParcels(std::uint64_t number) const
+std::vector<Arrival> Kpl::userParcels(std::uint64_t number) const
 {
-    std::vector<UserParcel> parcels;
+    std::vector<Arrival> parcels;
     std::uint16_t slot = 0;
     const std::vector<PackedUser> users = m_log.read(number, &slot);
     if (users.empty())

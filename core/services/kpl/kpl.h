@@ -50,7 +50,7 @@ public:
     std::string keyText(std::uint64_t number) const override;
 
     std::uint32_t userRecords(std::uint64_t number) const override;
-    std::vector<UserParcel> userParcels(std::uint64_t number) const override;
+    std::vector<Arrival> userParcels(std::uint64_t number) const override;
     std::vector<SimTime> userEmissions(std::uint64_t number) const override;
 
     Counts total() const;

@@ -117,7 +117,7 @@ Process::Process(world::Component &owner, ContainerLog &log, std::uint16_t slot,
     , m_freeThreads(settings.waitingThreads)
     , m_connections(settings.minConnections)
 {
-    m_stream.intake().addCaller();
+    m_stream.addCaller();
 }
 
 void Process::push(SimTime time, std::uint8_t prio, std::uint16_t kind, std::uint64_t data)
@@ -170,7 +170,7 @@ void Process::giveUp(SimTime now)
         return;
     settle(now);
     m_counts.dropped += held();
-    m_stream.intake().removeCaller();
+    m_stream.removeCaller();
     m_gone = true;
 }
 
@@ -431,8 +431,7 @@ void Process::drain(SimTime now)
 
 void Process::collect(Container container, SimTime now)
 {
-    const std::uint64_t mostBytes = std::min<std::uint64_t>(
-        m_settings.collectionMaxSize, static_cast<std::uint64_t>(m_stream.limits().maxRequestBytes));
+    const std::uint64_t mostBytes = std::min<std::uint64_t>(m_settings.collectionMaxSize, m_stream.maxCallBytes());
     if (!m_collection.empty() && m_collectionBytes + container.bytes > mostBytes)
         flush(now);
     m_collectionBytes += container.bytes;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/services/kinesis-stream/calls.h"
 #include "core/services/kpl/process.h"
+#include "core/services/writecall.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -11,7 +11,6 @@ namespace headwater::services::kpl {
 
 using kernel::kNever;
 using kinesis_stream::kNoShard;
-using kinesis_stream::PutOutcome;
 using kinesis_stream::Shard;
 namespace priority = world::priority;
 
@@ -70,9 +69,9 @@ void Process::arrive(SimTime now, std::uint32_t index)
     m_counts.callRecords += call.containers.size();
     m_wire.records += call.containers.size();
     const bool reached = !m_wire.cut && !m_stream.isStopped();
-    std::optional<kinesis_stream::WriteCall> told;
+    std::optional<WriteCall> told;
     if (m_world.tellsCalls())
-        told.emplace(m_owner, m_stream, true, 0);
+        told.emplace(m_owner, m_stream, m_stream.putWords(), true, 0);
     call.outcomes.clear();
     for (Container &container : call.containers) {
         m_counts.callUsers += container.users.size();
@@ -85,7 +84,7 @@ void Process::arrive(SimTime now, std::uint32_t index)
         const Outcome outcome = putInto(now, container);
         call.outcomes.push_back(outcome);
         if (told)
-            told->add(m_stream.shardFor(hashOf(container.users.front())), container.bytes,
+            told->add(m_stream.shardNumberFor(hashOf(container.users.front())), container.bytes,
                       outcome == Outcome::Throttled  ? PutOutcome::Throttled
                       : outcome == Outcome::TooLarge ? PutOutcome::TooLarge
                                                      : PutOutcome::Accepted);

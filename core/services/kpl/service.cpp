@@ -146,7 +146,7 @@ std::vector<MetricSpec> metrics()
         {"UserRecordExpired", HW_TEXT("User records expired"), HW_TEXT("records/s")},
         {"KinesisRecordsPut", HW_TEXT("Stream records put"), HW_TEXT("records/s")},
         {"KinesisRecordsDataPut", HW_TEXT("Stream data put"), HW_TEXT("bytes/s")},
-        {"AllErrors", HW_TEXT("Errors"), HW_TEXT("errors/s")},
+        {.name = "AllErrors", .label = HW_TEXT("Errors"), .unit = HW_TEXT("errors/s"), .refusals = true},
         {"RetriesPerRecord", HW_TEXT("Retries per record"), HW_TEXT("retries"), Statistic::Average},
         {"BufferingTime", HW_TEXT("Time in the buffers"), HW_TEXT("ms"), Statistic::Average},
         {"RequestTime", HW_TEXT("Time of a call"), HW_TEXT("ms"), Statistic::Average},

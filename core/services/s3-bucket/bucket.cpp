@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/s3-bucket/bucket.h"
 
+#include "core/pricing/prices.h"
 #include "core/world/world.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -100,6 +102,27 @@ void Bucket::fingerprint(kernel::Fingerprint &print) const
 {
     for (const std::uint64_t value : {m_count, m_records, m_bytes})
         print.add(value);
+}
+
+Result<std::vector<world::PeekedRecord>> Bucket::peek(const world::PeekRequest &request) const
+{
+    std::vector<world::PeekedRecord> records;
+    for (auto object = m_objects.rbegin(); object != m_objects.rend(); ++object) {
+        for (const auto &part : object->parts) {
+            const kinesis_stream::Shard &shard = part.stream->shard(part.shard);
+            for (std::uint64_t position = std::max(part.from, shard.log.first()); position < part.to; ++position) {
+                if (records.size() >= request.count)
+                    return records;
+                records.push_back(part.stream->recordAt(shard, position));
+            }
+        }
+    }
+    return records;
+}
+
+void Bucket::costs(world::CostSheet &sheet) const
+{
+    sheet.add("PUT requests", static_cast<double>(m_count) * pricing::kS3PutRequest / sheet.hours());
 }
 
 } // namespace headwater::services::s3_bucket

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/services/clients/readclient.h"
+#include "core/services/clients/outputs.h"
 
 #include <map>
 #include <string>
@@ -42,6 +42,8 @@ public:
     void report(world::Json &node) const override;
     void tally(world::Ledger &) const override {}
     void fingerprint(kernel::Fingerprint &print) const override;
+    Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
+    void costs(world::CostSheet &sheet) const override;
 
 private:
     struct Open
