@@ -32,6 +32,8 @@ QString gives(Flow flow)
         return Words::tr("has records to be read");
     case Flow::Objects:
         return Words::tr("writes objects");
+    case Flow::Items:
+        return Words::tr("keeps items in a table");
     }
     return {};
 }
@@ -45,6 +47,8 @@ QString takes(Flow flow)
         return Words::tr("reads records from a stream");
     case Flow::Objects:
         return Words::tr("takes objects");
+    case Flow::Items:
+        return Words::tr("keeps items for others");
     }
     return {};
 }

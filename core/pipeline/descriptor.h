@@ -71,6 +71,7 @@ enum class Flow : std::uint8_t {
     Put,     ///< calls PutRecord or PutRecords on the target
     Read,    ///< the target reads from the source by GetRecords or SubscribeToShard
     Objects, ///< objects written to a bucket
+    Items,   ///< items kept in a table
 };
 
 struct PortSpec

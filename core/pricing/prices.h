@@ -19,5 +19,10 @@ inline constexpr double kOnDemandGigabyteIn = 0.080; ///< records rounded up to 
 inline constexpr double kOnDemandGigabyteOut = 0.040;
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;
+inline constexpr double kWriteUnitHour = 0.00065; ///< DynamoDB, provisioned
+inline constexpr double kReadUnitHour = 0.00013;
+inline constexpr double kTableWrite = 0.625 / 1e6; ///< on demand, per unit; twice that before November 2024
+inline constexpr double kTableRead = 0.125 / 1e6;
+inline constexpr double kTableGigabyteMonth = 0.25;
 
 } // namespace headwater::pricing
