@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/kpl/containerlog.h"
 
+#include <algorithm>
+
 namespace headwater::services::kpl {
 
 namespace {
@@ -101,6 +103,11 @@ PackedUser ContainerLog::front(std::uint64_t number, std::uint16_t *slot) const
     user.number = unfolded(take(place));
     user.emitted = static_cast<kernel::SimTime>(unfolded(take(place)));
     return user;
+}
+
+bool ContainerLog::isStray(std::uint64_t number) const
+{
+    return !m_strays.empty() && std::find(m_strays.begin(), m_strays.end(), number) != m_strays.end();
 }
 
 void ContainerLog::forgetBefore(kernel::SimTime time)

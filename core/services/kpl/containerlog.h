@@ -32,6 +32,10 @@ public:
     std::vector<PackedUser> read(std::uint64_t number, std::uint16_t *slot) const;
     PackedUser front(std::uint64_t number, std::uint16_t *slot) const; ///< the first of them. \pre knows(number)
 
+    /// A stream record went to a shard that some of its user records do not belong to.
+    void markStray(std::uint64_t number) { m_strays.push_back(number); }
+    bool isStray(std::uint64_t number) const;
+
     void forgetBefore(kernel::SimTime time);
     std::size_t memoryBytes() const;
 
@@ -49,6 +53,7 @@ private:
     std::deque<Chunk> m_chunks;
     std::uint64_t m_first = 0; ///< of the first chunk
     std::uint64_t m_count = 0;
+    std::vector<std::uint64_t> m_strays;
 };
 
 } // namespace headwater::services::kpl

@@ -52,6 +52,7 @@ public:
     std::uint32_t userRecords(std::uint64_t number) const override;
     std::vector<Arrival> userParcels(std::uint64_t number) const override;
     std::vector<SimTime> userEmissions(std::uint64_t number) const override;
+    bool isStray(std::uint64_t number) const override { return m_log.isStray(number); }
 
     Counts total() const;
 

@@ -120,9 +120,11 @@ Process::Outcome Process::putInto(SimTime now, Container &container)
         // leave the whole aggregate, so all of it is sent again.
         const bool isKnown = m_map && std::any_of(m_map->begin(), m_map->end(),
                                                   [&](const auto &route) { return route.shard == shard.number; });
-        if (!isKnown || !std::all_of(container.users.begin(), container.users.end(),
-                                     [&](const User &user) { return belongs(user, shard); }))
-        {
+        const bool belong = std::all_of(container.users.begin(), container.users.end(),
+                                        [&](const User &user) { return belongs(user, shard); });
+        if (!belong)
+            m_log.markStray(container.number);
+        if (!isKnown || !belong) {
             ++m_counts.duplicates;
             return Outcome::WrongShard;
         }
