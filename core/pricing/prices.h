@@ -28,5 +28,10 @@ inline constexpr double kFirehoseGigabyte = 0.029; ///< of records rounded up to
 inline constexpr double kFirehoseConversionGigabyte = 0.018;
 inline constexpr double kFirehosePartitionGigabyte = 0.020; ///< dynamic partitioning, delivered
 inline constexpr double kFirehosePartitionObject = 0.005 / 1'000;
+inline constexpr double kWriteUnitHour = 0.00065; ///< DynamoDB, provisioned
+inline constexpr double kReadUnitHour = 0.00013;
+inline constexpr double kTableWrite = 0.625 / 1e6; ///< on demand, per unit; twice that before November 2024
+inline constexpr double kTableRead = 0.125 / 1e6;
+inline constexpr double kTableGigabyteMonth = 0.25;
 
 } // namespace headwater::pricing
