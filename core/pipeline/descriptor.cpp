@@ -32,6 +32,10 @@ QString gives(Flow flow)
         return Words::tr("has records to be read");
     case Flow::Objects:
         return Words::tr("writes objects");
+    case Flow::Deliver:
+        return Words::tr("delivers to a store");
+    case Flow::Invoke:
+        return Words::tr("invokes a function");
     }
     return {};
 }
@@ -45,6 +49,10 @@ QString takes(Flow flow)
         return Words::tr("reads records from a stream");
     case Flow::Objects:
         return Words::tr("takes objects");
+    case Flow::Deliver:
+        return Words::tr("stores what is delivered to it");
+    case Flow::Invoke:
+        return Words::tr("is invoked");
     }
     return {};
 }
@@ -194,6 +202,15 @@ std::optional<QString> Catalog::linkRefusal(const Pipeline &pipeline, const Link
     if (!source || !target) {
         return Words::tr("The service “%1” is not known, so nothing can be linked to it.")
             .arg(fromUtf8(source ? to->type : from->type));
+    }
+
+    if (source->linkReason) {
+        if (auto reason = source->linkReason(*target, true))
+            return reason;
+    }
+    if (target->linkReason) {
+        if (auto reason = target->linkReason(*source, false))
+            return reason;
     }
 
     const PortSpec *first = firstOutput(*source);

@@ -12,7 +12,7 @@ std::vector<MetricSpec> readMetrics()
     return {{"RecordsRead", HW_TEXT("Records read"), HW_TEXT("records/s")},
             {"BytesRead", HW_TEXT("Bytes read"), HW_TEXT("bytes/s")},
             {"Calls", HW_TEXT("Calls"), HW_TEXT("calls/s")},
-            {"CallsThrottled", HW_TEXT("Calls refused"), HW_TEXT("calls/s")},
+            {"CallsThrottled", HW_TEXT("Calls refused"), HW_TEXT("calls/s"), Statistic::Sum, false, true},
             {"EndToEndLatencyMilliseconds", HW_TEXT("End to end"), HW_TEXT("ms"), Statistic::Average},
             {"MillisBehindLatest", HW_TEXT("Behind the newest record"), HW_TEXT("ms"), Statistic::Maximum},
             {"ShardsRead", HW_TEXT("Shards read"), HW_TEXT("shards"), Statistic::Last}};

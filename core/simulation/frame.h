@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/pipeline/pipeline.h"
+#include "core/world/peek.h"
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,7 +14,7 @@ namespace headwater::simulation {
 
 enum class NodeState : std::uint8_t { Idle, Working, NearLimit, AtLimit, Failed, Offline };
 
-inline constexpr std::uint32_t kNoShard = std::numeric_limits<std::uint32_t>::max();
+using world::kNoShard;
 
 /// A shard as the window draws it. Rates are of the last full simulated second.
 struct ShardView

@@ -3,9 +3,7 @@
 #include "core/simulation/framebuilder.h"
 
 #include "core/pricing/estimate.h"
-#include "core/services/clients/readclient.h"
 #include "core/services/kinesis-stream/stream.h"
-#include "core/services/log-replay/logreplay.h"
 #include "core/simulation/advisor.h"
 
 #include <algorithm>
@@ -48,10 +46,7 @@ NodeState stateOf(const world::Component &component, const NodeView &view)
 {
     if (component.isStopped())
         return NodeState::Offline;
-    if (const auto *reader = dynamic_cast<const services::ReadComponent *>(&component);
-        reader && !reader->refusal().empty())
-        return NodeState::Failed;
-    if (const auto *log = dynamic_cast<const services::log_replay::LogReplay *>(&component); log && log->failure())
+    if (!component.failure().empty())
         return NodeState::Failed;
     if (view.refusedPerSecond > 0)
         return NodeState::AtLimit;
@@ -142,8 +137,9 @@ void FrameBuilder::second(kernel::SimTime now)
             return place < 0 ? 0.0 : values[place];
         };
         view.recordsPerSecond = value(type.headline);
-        view.refusedPerSecond =
-            value("RecordsThrottled") + value("WriteProvisionedThroughputExceeded") + value("CallsThrottled");
+        view.refusedPerSecond = 0;
+        for (std::size_t metric = 0; metric < type.metrics.size(); ++metric)
+            view.refusedPerSecond += type.metrics[metric].refusals ? values[metric] : 0;
         if (const auto *stream = dynamic_cast<const KinesisStream *>(&component))
             view.hot = hotShards(*stream);
         view.state = stateOf(component, view);

@@ -102,6 +102,16 @@ void NoticeBoard::second(SimTime now, world::World &world, const std::vector<wor
         if (component.isRemoved())
             continue;
         const NodeView &view = nodes[i];
+        // A refusal in the service's words begins with the name of its error.
+        const std::string failure = component.failure();
+        if (const std::size_t colon = failure.find("Exception: "); colon != std::string::npos) {
+            Notice notice;
+            notice.kind = NoticeKind::ControlPlane;
+            notice.node = component.id();
+            notice.error = failure.substr(0, failure.find(": "));
+            notice.message = failure.substr(failure.find(": ") + 2);
+            report(now, "failure/" + component.id(), std::move(notice));
+        }
         if (const auto *stream = dynamic_cast<const KinesisStream *>(&component)) {
             const ShardView *worst = nullptr;
             for (std::uint32_t s = 0; s < view.shardCount; ++s) {
@@ -137,16 +147,7 @@ void NoticeBoard::second(SimTime now, world::World &world, const std::vector<wor
                 notice.message = refusal.error.message;
                 report(now, "control/" + component.id() + "/" + refusal.operation, std::move(notice));
             }
-        } else if (const auto *reader = dynamic_cast<const services::ReadComponent *>(&component)) {
-            if (!reader->refusal().empty()) {
-                Notice notice;
-                notice.kind = NoticeKind::ControlPlane;
-                notice.node = component.id();
-                const std::size_t colon = reader->refusal().find(": ");
-                notice.error = reader->refusal().substr(0, colon);
-                notice.message = colon == std::string::npos ? std::string() : reader->refusal().substr(colon + 2);
-                report(now, "reader/" + component.id(), std::move(notice));
-            }
+        } else if (dynamic_cast<const services::ReadComponent *>(&component)) {
             if (view.refusedPerSecond > 0) {
                 Notice notice;
                 notice.kind = NoticeKind::ReadThroughput;

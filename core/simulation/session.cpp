@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/simulation/session.h"
 
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/pipeline/validation.h"
 #include "core/simulation/build.h"
 #include "core/simulation/framebuilder.h"
-#include "core/simulation/peek.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -433,7 +433,10 @@ std::unique_ptr<Session> Session::begin(std::shared_ptr<const Pipeline> pipeline
 {
     auto d = std::make_unique<Private>(std::move(pipeline), catalog, std::move(options));
     d->refused = std::move(refused);
-    d->thread = std::thread([raw = d.get()] { raw->loop(); });
+    d->thread = std::thread([raw = d.get()] {
+        giveWayToTheWindow();
+        raw->loop();
+    });
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
 
@@ -564,7 +567,13 @@ std::future<Result<std::vector<PeekedRecord>>> Session::peek(PeekRequest request
 {
     auto promise = std::make_shared<std::promise<Result<std::vector<PeekedRecord>>>>();
     auto future = promise->get_future();
-    d->send([this, promise, request = std::move(request)] { promise->set_value(peekRecords(*d->world, request)); });
+    d->send([this, promise, request = std::move(request)] {
+        const world::Component *node = d->world->find(request.node);
+        promise->set_value(node ? node->peek(request)
+                                : Error{QCoreApplication::translate("Session", "“%1” keeps no records to look at.")
+                                            .arg(fromUtf8(request.node)),
+                                        {}});
+    });
     return future;
 }
 

@@ -7,6 +7,7 @@
 #include "core/simulation/eventlog.h"
 #include "core/simulation/frame.h"
 #include "core/simulation/history.h"
+#include "core/world/peek.h"
 
 #include <functional>
 #include <future>
@@ -16,25 +17,8 @@
 
 namespace headwater::simulation {
 
-/// A record that somebody looked at: made whole only now.
-struct PeekedRecord
-{
-    std::string partitionKey;
-    std::string explicitHashKey; ///< decimal, empty if none
-    std::string hashKey;         ///< decimal
-    std::string shardId;
-    std::string sequenceNumber;
-    std::int64_t approximateArrival = 0; ///< simulated nanoseconds
-    std::string data;                    ///< bytes
-};
-
-struct PeekRequest
-{
-    std::string node;               ///< a stream, or a bucket
-    std::uint32_t shard = kNoShard; ///< one shard, or the newest of all
-    std::int64_t from = -1;         ///< simulated nanoseconds; -1: the newest records
-    std::uint32_t count = 50;
-};
+using world::PeekedRecord;
+using world::PeekRequest;
 
 /// When a run stops by itself.
 struct StopAt

@@ -74,6 +74,11 @@ WholeRecord Component::wholeRecord(std::uint64_t) const
     return {};
 }
 
+Result<std::vector<PeekedRecord>> Component::peek(const PeekRequest &) const
+{
+    return Error{QCoreApplication::translate("Session", "“%1” keeps no records to look at.").arg(fromUtf8(m_id)), {}};
+}
+
 void Component::schedule(SimTime time, std::uint8_t prio, std::uint64_t sequence, std::uint16_t kind,
                          std::uint64_t data, std::uint16_t slot)
 {

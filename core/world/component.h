@@ -9,6 +9,7 @@
 #include "core/kernel/simtime.h"
 #include "core/pipeline/descriptor.h"
 #include "core/world/eventkind.h"
+#include "core/world/peek.h"
 
 #include <cstdint>
 #include <string>
@@ -63,6 +64,17 @@ struct WholeRecord
     std::string data;
 };
 
+/// What a component costs; filled by the component in `costs()`.
+class CostSheet
+{
+public:
+    virtual ~CostSheet() = default;
+    /// Hours since the world began, for averages; never 0.
+    virtual double hours() const = 0;
+    /// `item` is English, translated where it is shown (context "Pricing"). What costs nothing is left out.
+    virtual void add(const char *item, double dollarsPerHour) = 0;
+};
+
 /// One node of the running world. Everything happens on the world's thread, in the world's order.
 ///
 /// State may be computed lazily: settle(t) brings it to what it is after everything that happens before t.
@@ -109,6 +121,15 @@ public:
     virtual WholeRecord wholeRecordAt(std::uint64_t number, SimTime) const { return wholeRecord(number); }
     /// The partition key alone, which may be cheaper.
     virtual std::string keyText(std::uint64_t number) const { return wholeRecord(number).partitionKey; }
+    /// The records that it keeps and somebody asks for, in order; an error if it keeps none.
+    virtual Result<std::vector<PeekedRecord>> peek(const PeekRequest &request) const;
+    virtual void costs(CostSheet &) const {}
+    /// Why it cannot work at all, for a person; empty while it can.
+    virtual std::string failure() const { return {}; }
+
+    /// Tells the probe that something happened to this component, now.
+    void tell(EventKind kind, std::string text, std::string shard = {}, std::string_view error = {},
+              std::uint64_t count = 1) const;
 
 protected:
     virtual Result<void> propertyChanged(const std::string &key, const Json &before);
@@ -120,8 +141,6 @@ protected:
     void schedule(SimTime time, std::uint8_t priority, std::uint64_t sequence, std::uint16_t kind,
                   std::uint64_t data = 0, std::uint16_t slot = 0);
     kernel::Stream stream(std::uint32_t purpose) const;
-    void tell(EventKind kind, std::string text, std::string shard = {}, std::string_view error = {},
-              std::uint64_t count = 1) const;
 
 private:
     friend class World;

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/clients/putclient.h"
 
-#include "core/services/kinesis-stream/calls.h"
+#include "core/services/writecall.h"
 #include "core/world/world.h"
 
 #include <algorithm>
 
 namespace headwater::services {
 
-using kinesis_stream::PutOutcome;
 namespace priority = world::priority;
 
 namespace {
@@ -69,18 +68,19 @@ void SourceLane::refresh()
 }
 
 PutClient::PutClient(world::World &world, std::uint16_t component, std::uint16_t slot, std::string id,
-                     RecordSource &source, world::Wire &wire, kinesis_stream::KinesisStream &stream, PutSpec spec)
+                     RecordSource &source, world::Wire &wire, RecordTarget &target, PutSpec spec)
     : m_world(world)
     , m_component(component)
     , m_slot(slot)
     , m_source(source)
     , m_wire(wire)
-    , m_stream(stream)
+    , m_target(target)
+    , m_targetNode(world.component(wire.to))
     , m_spec(spec)
     , m_instanceDraws(kernel::makeStream(world.seed(), id, kInstance))
     , m_retryDraws(kernel::makeStream(world.seed(), id, kRetry))
 {
-    m_stream.intake().addCaller();
+    m_target.addCaller();
 }
 
 void PutClient::push(SimTime time, std::uint8_t prio, std::uint64_t sequence, std::uint16_t kind, std::uint64_t data)
@@ -175,7 +175,7 @@ void PutClient::offer(SimTime now, const Record &record)
         return;
     }
     Instance &instance = instanceOf(index);
-    const auto limit = static_cast<std::size_t>(m_stream.limits().maxRequestBytes);
+    const auto limit = static_cast<std::size_t>(m_target.maxCallBytes());
     if (!instance.batch.empty() && instance.batchBytes + record.bytes > limit)
         closeBatch(now, instance, index);
     if (instance.batch.empty())
@@ -184,7 +184,7 @@ void PutClient::offer(SimTime now, const Record &record)
     instance.batch.push_back(record);
     instance.batchBytes += record.bytes;
     ++m_batched;
-    if (instance.batch.size() >= m_spec.batchRecords)
+    if (instance.batch.size() >= std::min<std::uint64_t>(m_spec.batchRecords, m_target.maxCallRecords()))
         closeBatch(now, instance, index);
 }
 
@@ -233,20 +233,21 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
         counts.retried += call.records.size();
         m_retrying -= call.records.size();
     }
-    const bool unreachable = m_wire.cut || m_stream.isStopped();
-    std::optional<kinesis_stream::WriteCall> told;
+    const bool unreachable = m_wire.cut || m_targetNode.isStopped();
+    const bool admitted = unreachable || m_target.admitCall(now, call.records.size());
+    std::optional<WriteCall> told;
     if (m_world.tellsCalls())
-        told.emplace(m_world.component(m_component), m_stream, m_spec.batches, call.attempt);
+        told.emplace(m_world.component(m_component), m_targetNode, m_target.putWords(), m_spec.batches, call.attempt);
     std::size_t again = 0;
     for (const Record &record : call.records) {
         PutOutcome outcome = PutOutcome::Throttled;
         if (unreachable)
             ++counts.failed;
-        else
-            outcome = m_stream.put(now, {m_component, record.number, record.emitted, record.hash, record.bytes});
+        else if (admitted)
+            outcome = m_target.put(now, {m_component, record.number, record.emitted, record.hash, record.bytes});
         if (told)
             unreachable ? told->addUnreached(record.bytes)
-                        : told->add(m_stream.shardFor(record.hash), record.bytes, outcome);
+                        : told->add(m_target.shardNumberFor(record.hash), record.bytes, outcome);
         if (outcome == PutOutcome::Accepted) {
             ++counts.accepted;
             counts.latency.add(now - record.emitted + m_wire.latency);
@@ -303,9 +304,9 @@ void PutClient::giveUp()
 {
     if (m_gone)
         return;
-    m_stream.intake().removeCaller();
+    m_target.removeCaller();
     counts.dropped += held();
-    kinesis_stream::tellGivenUp(m_world.component(m_component), m_stream, held());
+    tellGivenUp(m_world.component(m_component), m_targetNode, held());
     m_queued = m_batched = m_inCalls = m_retrying = 0;
     m_gone = true;
 }

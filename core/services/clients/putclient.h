@@ -5,6 +5,7 @@
 #include "core/services/clients/recordsource.h"
 #include "core/services/kinesis-stream/lane.h"
 #include "core/services/kinesis-stream/stream.h"
+#include "core/services/recordtarget.h"
 
 #include <deque>
 #include <memory>
@@ -70,7 +71,7 @@ public:
     };
 
     PutClient(world::World &world, std::uint16_t component, std::uint16_t slot, std::string id, RecordSource &source,
-              world::Wire &wire, kinesis_stream::KinesisStream &stream, PutSpec spec);
+              world::Wire &wire, RecordTarget &target, PutSpec spec);
 
     void start(SimTime now);
     void handle(const kernel::Event &event);
@@ -112,7 +113,8 @@ private:
     const std::uint16_t m_component, m_slot;
     RecordSource &m_source;
     world::Wire &m_wire;
-    kinesis_stream::KinesisStream &m_stream;
+    RecordTarget &m_target;
+    const world::Component &m_targetNode;
     PutSpec m_spec;
     kernel::Stream m_instanceDraws, m_retryDraws;
     std::vector<Instance> m_instances;
@@ -136,7 +138,7 @@ enum PutMetric : std::uint8_t {
     PutMetricCount
 };
 
-/// A service that writes records to the streams it is linked to, each link its own copy of the load.
+/// A service that writes records to the targets it is linked to, each link its own copy of the load.
 class PutComponent : public world::Component
 {
 public:
@@ -168,7 +170,8 @@ protected:
     struct Outlet
     {
         world::Wire *wire = nullptr;
-        kinesis_stream::KinesisStream *stream = nullptr;
+        RecordTarget *target = nullptr;
+        kinesis_stream::KinesisStream *stream = nullptr; ///< the same, where it is one
         std::unique_ptr<RecordSource> source;
         std::unique_ptr<SourceLane> lane; ///< one of these two
         std::unique_ptr<PutClient> client;

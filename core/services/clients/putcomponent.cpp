@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/clients/putclient.h"
-#include "core/services/kinesis-stream/calls.h"
+#include "core/services/writecall.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -39,12 +39,13 @@ void PutComponent::wired(world::Wire &wire, bool outgoing)
 {
     if (!outgoing)
         return;
-    auto *stream = dynamic_cast<kinesis_stream::KinesisStream *>(&world().component(wire.to));
-    if (!stream)
+    auto *target = dynamic_cast<RecordTarget *>(&world().component(wire.to));
+    if (!target)
         return;
     Outlet outlet;
     outlet.wire = &wire;
-    outlet.stream = stream;
+    outlet.target = target;
+    outlet.stream = dynamic_cast<kinesis_stream::KinesisStream *>(target);
     m_outlets.push_back(std::move(outlet));
     if (m_started)
         open(m_outlets.back(), m_outlets.size() - 1);
@@ -64,7 +65,7 @@ void PutComponent::open(Outlet &outlet, std::size_t index)
     outlet.source = makeSource(index);
     const PutSpec spec = putSpec();
     const std::string name = index == 0 ? id() : id() + "/" + std::to_string(index);
-    if (spec.isIndependent() && !world().onePerEvent() && outlet.stream->intake().hasRoom()) {
+    if (outlet.stream && spec.isIndependent() && !world().onePerEvent() && outlet.stream->intake().hasRoom()) {
         outlet.lane = std::make_unique<SourceLane>(*outlet.source, *outlet.wire, this->index());
         outlet.lane->retry = spec.retry;
         outlet.lane->retryDraws = kernel::makeStream(world().seed(), name, 5);
@@ -72,7 +73,7 @@ void PutComponent::open(Outlet &outlet, std::size_t index)
         return;
     }
     outlet.client = std::make_unique<PutClient>(world(), this->index(), static_cast<std::uint16_t>(index), name,
-                                                *outlet.source, *outlet.wire, *outlet.stream, spec);
+                                                *outlet.source, *outlet.wire, *outlet.target, spec);
     outlet.client->start(world().now());
 }
 
@@ -85,7 +86,7 @@ void PutComponent::close(Outlet &outlet)
         outlet.lane->refresh();
         outlet.givenUp = outlet.held();
         outlet.lane->counts.dropped += outlet.givenUp;
-        kinesis_stream::tellGivenUp(*this, *outlet.stream, outlet.givenUp);
+        tellGivenUp(*this, *outlet.stream, outlet.givenUp);
         outlet.stream->intake().remove(outlet.lane.get());
     } else {
         outlet.client->giveUp();

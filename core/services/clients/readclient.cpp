@@ -21,8 +21,6 @@ namespace priority = world::priority;
 
 namespace {
 
-constexpr SimTime kFirstBackOff = 100 * kernel::kMillisecond;
-constexpr SimTime kLongestBackOff = 5 * kernel::kSecond;
 constexpr std::uint32_t kBackOffPurpose = 6;
 
 } // namespace
@@ -41,27 +39,6 @@ ShardTask &ReaderGroup::add(std::uint32_t shard, std::uint64_t position)
     return tasks.back();
 }
 
-void ForwardSource::add(SimTime at, kernel::Digest128 hash, std::uint32_t bytes, std::uint16_t component,
-                        std::uint64_t number)
-{
-    m_emitted.push_back(at);
-    m_hashes.push_back(hash.high);
-    m_sizes.push_back(bytes);
-    m_origins.push_back({component, number});
-}
-
-kernel::Digest128 ForwardSource::hash(std::uint64_t number) const
-{
-    return kernel::md5(whole(number).partitionKey);
-}
-
-world::WholeRecord ForwardSource::whole(std::uint64_t number) const
-{
-    if (number >= m_origins.size())
-        return {};
-    return m_world.component(m_origins[number].component).wholeRecord(m_origins[number].number);
-}
-
 ReadComponent::ReadComponent(const world::Birth &birth)
     : Component(birth)
     , m_backOffDraws(stream(kBackOffPurpose))
@@ -72,24 +49,8 @@ ReadComponent::~ReadComponent() = default;
 
 void ReadComponent::wired(world::Wire &wire, bool outgoing)
 {
-    world::Component &other = world().component(outgoing ? wire.to : wire.from);
-    if (outgoing) {
-        Output output;
-        output.wire = &wire;
-        if (auto *bucket = dynamic_cast<BucketWriter *>(&other)) {
-            output.bucket = bucket;
-        } else if (auto *target = dynamic_cast<KinesisStream *>(&other)) {
-            output.source = std::make_unique<ForwardSource>(world());
-            PutSpec spec;
-            spec.batches = true;
-            output.client = std::make_unique<PutClient>(world(), index(), static_cast<std::uint16_t>(m_outputs.size()),
-                                                        id() + ">" + other.id(), *output.source, wire, *target, spec);
-        }
-        m_outputs.push_back(std::move(output));
-        return;
-    }
-    auto *source = dynamic_cast<KinesisStream *>(&other);
-    if (!source)
+    auto *source = dynamic_cast<KinesisStream *>(&world().component(outgoing ? wire.to : wire.from));
+    if (!source || outgoing)
         return;
     Inlet inlet;
     inlet.wire = &wire;
@@ -110,17 +71,7 @@ void ReadComponent::unwired(world::Wire &wire, bool outgoing)
             inlet.stream->deregisterConsumer(inlet.registration);
         inlet.wire = nullptr;
     }
-    for (Output &output : m_outputs) {
-        if (!outgoing || output.wire != &wire)
-            continue;
-        if (output.client)
-            output.client->giveUp();
-        output.wire = nullptr;
-        output.bucket = nullptr;
-    }
 }
-
-void ReadComponent::removed() {}
 
 void ReadComponent::start()
 {
@@ -139,7 +90,7 @@ void ReadComponent::begin(std::uint16_t slot)
     const SimTime now = world().now();
     KinesisStream &source = *inlet.stream;
     const Json &startValue = property("ShardIteratorType");
-    const std::string startAt = startValue.get<std::string>();
+    const std::string startAt = startValue.is_string() ? startValue.get<std::string>() : "LATEST";
     SimTime from = 0;
     if (startAt == "AT_TIMESTAMP") {
         const Json &timestamp = property("Timestamp");
@@ -248,11 +199,6 @@ std::uint32_t ReadComponent::instanceOf(const Inlet &inlet, std::uint32_t shard,
 
 void ReadComponent::handle(const kernel::Event &event)
 {
-    if (event.kind <= PutClient::kLastEvent) {
-        if (event.slot < m_outputs.size() && m_outputs[event.slot].client)
-            m_outputs[event.slot].client->handle(event);
-        return;
-    }
     if (event.slot >= m_inlets.size() || !m_inlets[event.slot].wire)
         return;
     if (event.kind == kBegin) {
@@ -287,48 +233,11 @@ void ReadComponent::poll(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
         scheduleTask(slot, task, m_busyUntil[instance]);
         return;
     }
-    ++m_calls;
-    ReadOutcome outcome;
-    outcome.kind = ReadOutcome::Kind::CallsExceeded;
-    const limits::StreamLimits &limits = inlet.stream->limits();
-    const bool expired = task.hasIterator && now - task.iteratorAt > limits.iteratorLifetimeNs;
-    if (expired) {
-        task.hasIterator = false;
-        ++m_expired;
-        tell(EventKind::IteratorExpired, "shard iterator expired", kinesis_stream::shardIdText(task.shard),
-             "ExpiredIteratorException");
-    }
-    if (inlet.wire->cut || inlet.stream->isStopped()) {
-        ++m_callsRefused;
-        tellReadRefused(*this, *inlet.stream, "GetRecords", task.shard, {});
-    } else if (!task.hasIterator && !inlet.stream->admitIteratorCall(now, task.shard)) {
-        ++m_iteratorCalls;
-        ++m_callsRefused;
-        tellReadRefused(*this, *inlet.stream, "GetShardIterator", task.shard, kinesis_stream::kThroughputExceeded);
-    } else {
-        m_iteratorCalls += !task.hasIterator;
-        task.hasIterator = true;
-        task.iteratorAt = now;
-        outcome = inlet.stream->getRecords(now, task.shard, task.position, m_spec.limit);
-        if (outcome.kind == ReadOutcome::Kind::Records) {
-            tellRead(*this, *inlet.stream, "GetRecords", task.shard, outcome);
-        } else {
-            ++m_callsRefused;
-            tellReadRefused(*this, *inlet.stream, "GetRecords", task.shard, kinesis_stream::kThroughputExceeded);
-        }
-    }
+    const ReadOutcome outcome = task.poll(*this, *inlet.wire, *inlet.stream, m_spec.limit, now, m_polls);
     if (outcome.kind != ReadOutcome::Kind::Records) {
-        const SimTime ceiling = std::min(kLongestBackOff, kFirstBackOff << std::min<std::uint32_t>(task.refusals, 10));
-        ++task.refusals;
-        const std::uint64_t draw = m_backOffDraws.at(std::uint64_t{task.shard} << 32 | task.polls++);
-        scheduleTask(slot, task,
-                     now + m_spec.pollInterval +
-                         static_cast<SimTime>(kernel::below(draw, static_cast<std::uint64_t>(ceiling))));
+        scheduleTask(slot, task, now + m_spec.pollInterval + task.backOff(m_backOffDraws));
         return;
     }
-    task.refusals = 0;
-    ++task.polls;
-    inlet.stream->noteIteratorAge(outcome.behind);
     receive(inlet, task, outcome, now, inlet.wire->latency);
     if (task.done) {
         const std::uint32_t finished = task.shard;
@@ -359,7 +268,7 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
         return;
     }
     if (!task.hasIterator || now - task.iteratorAt > inlet.stream->limits().subscriptionLifetimeNs) {
-        ++m_calls;
+        ++m_polls.calls;
         if (inlet.stream->subscribe(now, inlet.registration, task.shard)) {
             scheduleTask(slot, task, next);
             return;
@@ -382,8 +291,7 @@ void ReadComponent::receive(Inlet &inlet, ShardTask &task, const ReadOutcome &ou
 {
     const std::uint64_t count = outcome.to - outcome.from;
     m_behind = std::max(m_behind, outcome.behind);
-    task.position = outcome.to;
-    task.done = outcome.end;
+    task.advance(outcome);
     m_print.add(static_cast<std::uint64_t>(now) ^ std::uint64_t{task.shard} << 48 ^ outcome.to);
     if (count == 0)
         return;
@@ -410,35 +318,7 @@ void ReadComponent::receive(Inlet &inlet, ShardTask &task, const ReadOutcome &ou
     inlet.wire->records += count;
     m_records += count;
     m_bytes += outcome.bytes;
-    for (Output &output : m_outputs) {
-        if (!output.wire)
-            continue;
-        if (output.bucket) {
-            output.wire->records += count;
-            output.bucket->store(now + travel, index(), *inlet.stream, task.shard, outcome.from, outcome.to,
-                                 outcome.bytes);
-        } else if (output.client) {
-            shard.log.forStretches(outcome.from, outcome.to, [&](const StoredRecord *first, const StoredRecord *last) {
-                for (; first != last; ++first) {
-                    const world::WholeRecord whole =
-                        world()
-                            .component(static_cast<std::uint16_t>(first->source))
-                            .wholeRecordAt(first->number, first->arrival - static_cast<SimTime>(first->delay));
-                    output.source->add(now + travel, kernel::md5(whole.partitionKey),
-                                       static_cast<std::uint32_t>(first->bytes),
-                                       static_cast<std::uint16_t>(first->source), first->number);
-                }
-            });
-            output.client->sourceChanged(now);
-        }
-    }
-}
-
-void ReadComponent::settle(SimTime) {}
-
-Result<void> ReadComponent::act(const std::string &name, const Json &with)
-{
-    return Component::act(name, with);
+    taken({*inlet.stream, task.shard, outcome.from, outcome.to, outcome.bytes, now + travel});
 }
 
 Result<void> ReadComponent::propertyChanged(const std::string &, const Json &)
@@ -448,11 +328,9 @@ Result<void> ReadComponent::propertyChanged(const std::string &, const Json &)
     return {};
 }
 
-void ReadComponent::stoppedChanged() {}
-
 void ReadComponent::sample(double *values)
 {
-    const Totals now{m_records, m_bytes, m_calls, m_callsRefused, m_latency.count(), m_latency.sum()};
+    const Totals now{m_records, m_bytes, m_polls.calls, m_polls.refused, m_latency.count(), m_latency.sum()};
     values[RecordsRead] = static_cast<double>(now.records - m_sampled.records);
     values[BytesRead] = static_cast<double>(now.bytes - m_sampled.bytes);
     values[ReadCalls] = static_cast<double>(now.calls - m_sampled.calls);
@@ -487,9 +365,9 @@ void ReadComponent::report(Json &node) const
     };
     node["metrics"] = {{"RecordsRead", {{"sum", m_records}}},
                        {"BytesRead", {{"sum", m_bytes}}},
-                       {"Calls", {{"sum", m_calls}}},
-                       {"CallsThrottled", {{"sum", m_callsRefused}}},
-                       {"IteratorsExpired", {{"sum", m_expired}}},
+                       {"Calls", {{"sum", m_polls.calls}}},
+                       {"CallsThrottled", {{"sum", m_polls.refused}}},
+                       {"IteratorsExpired", {{"sum", m_polls.expired}}},
                        {"EndToEndLatencyMilliseconds",
                         {{"p50", milliseconds(m_latency.quantile(0.5))},
                          {"p90", milliseconds(m_latency.quantile(0.9))},
@@ -501,32 +379,12 @@ void ReadComponent::report(Json &node) const
         node["error"] = m_refusal;
 }
 
-void ReadComponent::tally(world::Ledger &ledger) const
-{
-    for (const Output &output : m_outputs) {
-        if (!output.client)
-            continue;
-        ledger.produced += output.client->counts.produced;
-        ledger.dropped += output.client->counts.dropped;
-        ledger.held += output.client->held();
-    }
-}
-
 void ReadComponent::fingerprint(kernel::Fingerprint &print) const
 {
     print.add(m_print.value());
-    for (const std::uint64_t value :
-         {m_records, m_bytes, m_calls, m_callsRefused, m_latency.count(), static_cast<std::uint64_t>(m_latency.max())})
+    for (const std::uint64_t value : {m_records, m_bytes, m_polls.calls, m_polls.refused, m_latency.count(),
+                                      static_cast<std::uint64_t>(m_latency.max())})
         print.add(value);
-}
-
-world::WholeRecord ReadComponent::wholeRecord(std::uint64_t number) const
-{
-    for (const Output &output : m_outputs) {
-        if (output.source)
-            return output.source->whole(number);
-    }
-    return {};
 }
 
 } // namespace headwater::services

@@ -7,10 +7,10 @@
 namespace headwater::services::consumer {
 
 /// A running SDK consumer.
-class Consumer final : public ReadComponent
+class Consumer final : public ForwardingReader
 {
 public:
-    using ReadComponent::ReadComponent;
+    using ForwardingReader::ForwardingReader;
 
 protected:
     ReadSpec readSpec() const override

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/kinesis-stream/intake.h"
 
-#include "core/services/kinesis-stream/calls.h"
+#include "core/services/kinesis-stream/stream.h"
+#include "core/services/writecall.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -377,11 +378,11 @@ std::uint64_t Intake::work(Shard &shard, Window &window, SimTime time, std::uint
 void Intake::tell(const Shard &shard, const Attempt &attempt, PutOutcome outcome) const
 {
     const Lane &lane = *m_lanes[attempt.lane];
-    WriteCall call(m_stream.world().component(lane.component), m_stream, false, attempt.before);
+    WriteCall call(m_stream.world().component(lane.component), m_stream, m_stream.putWords(), false, attempt.before);
     if (lane.wire->cut || m_stream.isStopped())
         call.addUnreached(attempt.bytes);
     else
-        call.add(shard, attempt.bytes, outcome);
+        call.add(shard.number, attempt.bytes, outcome);
     if (outcome == PutOutcome::TooLarge ||
         (outcome == PutOutcome::Throttled && attempt.before + 1u >= lane.retry.maxAttempts))
         call.drop(1);

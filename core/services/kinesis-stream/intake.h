@@ -4,6 +4,7 @@
 
 #include "core/services/kinesis-stream/lane.h"
 #include "core/services/kinesis-stream/router.h"
+#include "core/services/recordtarget.h"
 
 #include <memory>
 #include <vector>
@@ -11,8 +12,6 @@
 namespace headwater::services::kinesis_stream {
 
 class KinesisStream;
-
-enum class PutOutcome : std::uint8_t { Accepted, Throttled, TooLarge };
 
 /// One word for the digest of what became of a record.
 inline std::uint64_t putWord(SimTime time, std::uint64_t number, std::uint16_t component, std::uint32_t bytes,

@@ -5,8 +5,8 @@
 
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
-#include "core/services/kinesis-stream/calls.h"
 #include "core/services/kinesis-stream/stream.h"
+#include "core/services/writecall.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -161,8 +161,8 @@ Result<void> KinesisStream::sendByHand(SimTime now, const Json &with)
     const auto bytes = static_cast<std::uint32_t>(record.partitionKey.size() + record.data.size());
     const PutOutcome outcome = putContent(now, std::move(record), hash);
     if (world().tellsCalls()) {
-        WriteCall call(*this, *this, false, 0);
-        call.add(shardFor(hash), bytes, outcome);
+        WriteCall call(*this, *this, putWords(), false, 0);
+        call.add(shardFor(hash).number, bytes, outcome);
         call.drop(outcome != PutOutcome::Accepted);
         call.tell(now, world().order());
     }

@@ -83,7 +83,7 @@ ServiceType describe()
         .metrics = {{"IncomingRecords", HW_TEXT("Records written"), HW_TEXT("records/s"), Statistic::Sum, true},
                     {"IncomingBytes", HW_TEXT("Bytes written"), HW_TEXT("bytes/s"), Statistic::Sum, true},
                     {"WriteProvisionedThroughputExceeded", HW_TEXT("Records refused"), HW_TEXT("records/s"),
-                     Statistic::Sum, true},
+                     Statistic::Sum, true, true},
                     {"ReadProvisionedThroughputExceeded", HW_TEXT("GetRecords calls refused"), HW_TEXT("calls/s"),
                      Statistic::Sum, true},
                     {"GetRecords.Records", HW_TEXT("Records read"), HW_TEXT("records/s")},

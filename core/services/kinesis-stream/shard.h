@@ -10,6 +10,7 @@
 #include "core/services/kinesis-stream/lane.h"
 #include "core/services/kinesis-stream/retryqueue.h"
 #include "core/services/kinesis-stream/shardlog.h"
+#include "core/world/peek.h"
 
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,7 @@ namespace headwater::services::kinesis_stream {
 using kernel::Digest128;
 using kernel::SimTime;
 
-inline constexpr std::uint32_t kNoShard = 0xffff'ffff;
+using world::kNoShard;
 inline constexpr std::uint32_t kNoRoute = 0xffff'ffff;
 
 /// What one PUT payload unit pays for.

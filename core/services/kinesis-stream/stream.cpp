@@ -64,18 +64,6 @@ std::vector<std::uint32_t> KinesisStream::openShardNumbers() const
     return numbers;
 }
 
-KinesisStream::Usage KinesisStream::usage() const
-{
-    Usage usage;
-    for (const auto &shard : m_shards) {
-        usage.putUnits += shard->counts.putUnits;
-        usage.roundedBytes += shard->counts.kilobytes * 1'024;
-    }
-    usage.readBytes = m_getBytes;
-    usage.pushedBytes = m_pushBytes;
-    return usage;
-}
-
 PutOutcome KinesisStream::put(SimTime now, const Arrival &arrival)
 {
     Shard &shard = shardFor(arrival.hash);

@@ -6,6 +6,7 @@
 #include "core/services/kinesis-stream/contents.h"
 #include "core/services/kinesis-stream/errors.h"
 #include "core/services/kinesis-stream/intake.h"
+#include "core/services/recordtarget.h"
 #include "core/world/component.h"
 
 #include <array>
@@ -32,16 +33,6 @@ inline constexpr SimTime kStreamUpdate = 5 * kernel::kSecond; ///< capacity mode
 
 enum class StreamStatus : std::uint8_t { Creating, Active, Updating, Deleting };
 std::string_view statusName(StreamStatus status);
-
-/// A record that reaches the stream in a call.
-struct Arrival
-{
-    std::uint16_t component = 0;
-    std::uint64_t number = 0;
-    SimTime emitted = 0;
-    Digest128 hash;
-    std::uint32_t bytes = 0; ///< data and key
-};
 
 struct ReadOutcome
 {
@@ -109,7 +100,7 @@ enum StreamMetric : std::uint8_t {
 ///
 /// Clients with a Lane need no events: a shard's arrivals, refusals and retries touch no other shard. The order inside
 /// a shard is (time, client, record), whether a record came through a lane or in a call, so both give the same result.
-class KinesisStream final : public world::Component
+class KinesisStream final : public world::Component, public RecordTarget
 {
 public:
     explicit KinesisStream(const world::Birth &birth);
@@ -127,7 +118,13 @@ public:
 
     // Writing.
     Intake &intake() { return m_intake; }
-    PutOutcome put(SimTime now, const Arrival &arrival);
+    PutOutcome put(SimTime now, const Arrival &arrival) override;
+    PutWords putWords() const override { return {"PutRecord", "PutRecords", kThroughputExceeded}; }
+    std::uint64_t maxCallRecords() const override { return m_limits.maxRequestRecords; }
+    std::uint64_t maxCallBytes() const override { return m_limits.maxRequestBytes; }
+    std::optional<std::uint32_t> shardNumberFor(Digest128 hash) const override { return shardFor(hash).number; }
+    void addCaller() override { m_intake.addCaller(); }
+    void removeCaller() override { m_intake.removeCaller(); }
     /// A record with its bytes, from outside the world: a person's or a real client's. When it is accepted, it is the
     /// last one of the shard.
     PutOutcome putContent(SimTime now, world::WholeRecord record, Digest128 hash);
@@ -193,6 +190,11 @@ public:
     void tally(world::Ledger &ledger) const override;
     void fingerprint(kernel::Fingerprint &print) const override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override;
+    Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
+    void costs(world::CostSheet &sheet) const override;
+
+    /// The record at a position of a shard, made whole.
+    world::PeekedRecord recordAt(const Shard &shard, std::uint64_t position) const;
 
     // What the readers report for the stream's metrics.
     void noteIteratorAge(SimTime age) { m_iteratorAge = std::max(m_iteratorAge, age); }

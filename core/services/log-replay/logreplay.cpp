@@ -247,13 +247,13 @@ void LogReplay::changeSource(RecordSource &source, world::SimTime now)
                                             rate.is_number() ? rate.get<double>() : 0);
 }
 
-std::optional<Error> LogReplay::failure() const
+std::string LogReplay::failure() const
 {
     for (const Outlet &outlet : outlets()) {
         if (outlet.source && static_cast<const LogSource &>(*outlet.source).failure())
-            return static_cast<const LogSource &>(*outlet.source).failure();
+            return static_cast<const LogSource &>(*outlet.source).failure()->message.toStdString();
     }
-    return std::nullopt;
+    return {};
 }
 
 void LogReplay::sample(double *values)
@@ -289,8 +289,8 @@ void LogReplay::report(Json &node) const
     }
     node["metrics"]["LinesRead"] = {{"sum", lines}};
     node["metrics"]["BadLines"] = {{"sum", bad}};
-    if (const auto problem = failure())
-        node["error"] = problem->message.toStdString();
+    if (std::string problem = failure(); !problem.empty())
+        node["error"] = std::move(problem);
 }
 
 } // namespace headwater::services::log_replay

@@ -90,8 +90,7 @@ public:
     using PutComponent::PutComponent;
     void sample(double *values) override;
     void report(world::Json &node) const override;
-    /// Why the file cannot be read; nothing if it can.
-    std::optional<Error> failure() const;
+    std::string failure() const override;
 
 protected:
     std::unique_ptr<RecordSource> makeSource(std::size_t outlet) override;

@@ -7,10 +7,10 @@
 namespace headwater::services::third_party_consumer {
 
 /// A generic polling client with the pace of a known one.
-class ThirdPartyConsumer final : public ReadComponent
+class ThirdPartyConsumer final : public ForwardingReader
 {
 public:
-    using ReadComponent::ReadComponent;
+    using ForwardingReader::ForwardingReader;
 
 protected:
     ReadSpec readSpec() const override

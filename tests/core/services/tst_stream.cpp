@@ -5,8 +5,8 @@
 
 using namespace headwater;
 using namespace headwater::test;
-using services::kinesis_stream::Arrival;
-using services::kinesis_stream::PutOutcome;
+using services::Arrival;
+using services::PutOutcome;
 using services::kinesis_stream::Shard;
 
 class TstStream : public QObject

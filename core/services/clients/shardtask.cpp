@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/clients/shardtask.h"
+
+#include "core/services/kinesis-stream/calls.h"
+#include "core/world/world.h"
+
+#include <algorithm>
+
+namespace headwater::services {
+
+using kinesis_stream::ReadOutcome;
+
+namespace {
+
+constexpr SimTime kFirstBackOff = 100 * kernel::kMillisecond;
+constexpr SimTime kLongestBackOff = 5 * kernel::kSecond;
+
+} // namespace
+
+ReadOutcome ShardTask::poll(const world::Component &reader, const world::Wire &wire,
+                            kinesis_stream::KinesisStream &stream, std::uint64_t limit, SimTime now, PollCounts &counts)
+{
+    ++counts.calls;
+    ReadOutcome outcome;
+    outcome.kind = ReadOutcome::Kind::CallsExceeded;
+    if (hasIterator && now - iteratorAt > stream.limits().iteratorLifetimeNs) {
+        hasIterator = false;
+        ++counts.expired;
+        reader.tell(world::EventKind::IteratorExpired, "shard iterator expired", kinesis_stream::shardIdText(shard),
+                    kinesis_stream::kExpiredIterator);
+    }
+    if (wire.cut || stream.isStopped()) {
+        ++counts.refused;
+        tellReadRefused(reader, stream, "GetRecords", shard, {});
+    } else if (!hasIterator && !stream.admitIteratorCall(now, shard)) {
+        ++counts.iteratorCalls;
+        ++counts.refused;
+        tellReadRefused(reader, stream, "GetShardIterator", shard, kinesis_stream::kThroughputExceeded);
+    } else {
+        counts.iteratorCalls += !hasIterator;
+        hasIterator = true;
+        iteratorAt = now;
+        outcome = stream.getRecords(now, shard, position, limit);
+        if (outcome.kind == ReadOutcome::Kind::Records) {
+            tellRead(reader, stream, "GetRecords", shard, outcome);
+            refusals = 0;
+            ++polls;
+            stream.noteIteratorAge(outcome.behind);
+        } else {
+            ++counts.refused;
+            tellReadRefused(reader, stream, "GetRecords", shard, kinesis_stream::kThroughputExceeded);
+        }
+    }
+    return outcome;
+}
+
+SimTime ShardTask::backOff(const kernel::Stream &draws)
+{
+    const SimTime ceiling = std::min(kLongestBackOff, kFirstBackOff << std::min<std::uint32_t>(refusals, 10));
+    ++refusals;
+    const std::uint64_t draw = draws.at(std::uint64_t{shard} << 32 | polls++);
+    return static_cast<SimTime>(kernel::below(draw, static_cast<std::uint64_t>(ceiling)));
+}
+
+} // namespace headwater::services
