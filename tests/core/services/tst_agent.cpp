@@ -20,6 +20,7 @@ private Q_SLOTS:
     void init();
 
     void sendsEachFolderToItsStream();
+    void sendsToDeliveryStreamsToo();
     void writesLinesAsTheirTimesSay();
     void flowsOfOtherYearsBeginTogether();
     void mergesRotatedFilesByTime();
@@ -127,6 +128,39 @@ void TstAgent::sendsEachFolderToItsStream()
     const auto click = streamOf(*world, "clicks").peek({"clicks", world::kNoShard, -1, 1});
     QCOMPARE(Json::parse(click->front().data)["response"].get<std::string>(), std::string("200"));
     QVERIFY(!click->front().partitionKey.empty());
+}
+
+void TstAgent::sendsToDeliveryStreamsToo()
+{
+    // AGT-01, AGT-02
+    write("a.log", "1\n2\n");
+    write("b.log", "3\n");
+    const std::string delivery =
+        R"({"filePattern": ")" + path("a.log") + R"(", "deliveryStream": "archive", "maxBufferAgeMillis": 1000})";
+    const pipeline::Pipeline drawn = draw("agent: agent {\"flows\": [" + delivery + ", " + flow("b.log", "s", kQuick) +
+                                          R"(]}
+        archive: firehose
+        s: kinesis-stream
+        bucket: s3-bucket
+        agent -> archive
+        agent -> s
+        archive -> bucket)");
+    auto world = start(drawn);
+    world->runTo(seconds(10));
+    QCOMPARE(stored(*world, "archive"), std::uint64_t{2});
+    QCOMPARE(stored(*world, "s"), std::uint64_t{1});
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    world->runTo(seconds(400));
+    const auto peeked = world->find("bucket")->peek({"bucket", world::kNoShard, -1, 10});
+    QVERIFY(peeked);
+    QCOMPARE(peeked->size(), std::size_t{1});
+    QCOMPARE(text(peeked->front().data), QStringLiteral("1\n2\n"));
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    // A flow that names the wrong kind of stream finds none.
+    pipeline::Pipeline wrong = drawn;
+    wrong.nodes[0].properties["flows"][0] = Json::parse(flow("a.log", "archive"));
+    QVERIFY(pipeline::validate(wrong, services::builtinCatalog()).size() >
+            pipeline::validate(drawn, services::builtinCatalog()).size());
 }
 
 void TstAgent::writesLinesAsTheirTimesSay()

@@ -21,6 +21,7 @@ class TstCloudWatch : public QObject
 private Q_SLOTS:
     void aSubscriptionSendsCompressedEnvelopes();
     void onlyMatchingMessagesAreForwarded();
+    void deliveryStreamsAreTargetsToo();
     void keysByLogStreamMakeHotShards();
     void aThrottledSubscriptionLosesNothing();
     void theSameSeedSendsTheSame();
@@ -138,6 +139,28 @@ void TstCloudWatch::onlyMatchingMessagesAreForwarded()
         return node["metrics"][metric]["sum"].get<std::uint64_t>();
     };
     QVERIFY(sum("ForwardedLogEvents") >= messages && sum("ForwardedLogEvents") < sum("IncomingLogEvents") / 8);
+}
+
+void TstCloudWatch::deliveryStreamsAreTargetsToo()
+{
+    auto world = start(draw(R"(logs: cloudwatch-logs
+        rule: cloudwatch-events
+        archive: firehose
+        bucket: s3-bucket
+        logs -> archive
+        rule -> archive
+        archive -> bucket)"));
+    world->runTo(seconds(700));
+    const Json node = [&world] {
+        Json report;
+        world->find("archive")->report(report);
+        return report;
+    }();
+    QVERIFY(node["metrics"]["IncomingRecords"]["sum"].get<int>() > 2'000);
+    const auto objects = world->find("bucket")->peek({"bucket", world::kNoShard, -1, 10});
+    QVERIFY(objects && !objects->empty());
+    QVERIFY(objects->front().data.starts_with("\x1f\x8b"));
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
 }
 
 void TstCloudWatch::keysByLogStreamMakeHotShards()
