@@ -11,6 +11,7 @@
 #include "core/simulation/run.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileInfo>
 
 #include <charconv>
@@ -34,6 +35,23 @@ bool readNumber(const std::string &text, T &value)
 {
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     return problem == std::errc{} && end == text.data() + text.size();
+}
+
+/// FOLDER/BUCKET/KEY; a key cannot lead out of the folder.
+Result<void> writeObject(const QString &folder, const simulation::WrittenObject &object)
+{
+    if (!object.contents)
+        return object.contents.error();
+    QString path = folder + QLatin1Char('/') + fromUtf8(object.bucket);
+    for (QString part : fromUtf8(object.key).split(QLatin1Char('/'))) {
+        if (part.isEmpty() || part == QLatin1String(".") || part == QLatin1String(".."))
+            part = QStringLiteral("_");
+        path += QLatin1Char('/') + part;
+    }
+    if (!QDir().mkpath(QFileInfo(path).path()))
+        return Error{
+            say(QT_TRANSLATE_NOOP("CommandLine", "The folder “%1” cannot be made.")).arg(QFileInfo(path).path()), path};
+    return writeFile(path, *object.contents);
 }
 
 } // namespace
@@ -66,13 +84,18 @@ const CommandSpec &simulateSpec()
                     {.name = "events",
                      .value = "FILE",
                      .help = QT_TRANSLATE_NOOP("CommandLine", "writes each event as a line of JSON")},
+                    {.name = "objects",
+                     .value = "FOLDER",
+                     .help = QT_TRANSLATE_NOOP("CommandLine",
+                                               "writes every object that a bucket gets as a file, FOLDER/BUCKET/KEY")},
                     {.name = "threads",
                      .value = "N",
                      .help = QT_TRANSLATE_NOOP("CommandLine",
                                                "threads to use; the result is the same for any number (default 1)")}},
         .examples = {"simulate pipeline.json --for 10m",
                      "simulate pipeline.json --set clicks.ShardCount=8 --set web.keys.exponent=1.2",
-                     "simulate pipeline.json --for 1h --json - | jq .ledger"}};
+                     "simulate pipeline.json --for 1h --json - | jq .ledger",
+                     "simulate pipeline.json --for 1h --objects out"}};
     return spec;
 }
 
@@ -128,6 +151,12 @@ int simulate(int &argc, char **argv, const Arguments &arguments)
         }
         options.probe = &events;
         options.details = world::kCallKinds;
+    }
+    if (arguments.has("objects")) {
+        const QString target = QString::fromStdString(arguments.value("objects"));
+        options.keepObject = [target](const simulation::WrittenObject &object) {
+            return writeObject(target, object);
+        };
     }
     ProgressBar bar(say(QT_TRANSLATE_NOOP("CommandLine", "Simulating")));
     options.progress = [&bar](double part) {

@@ -3,6 +3,7 @@ include(GNUInstallDirs)
 
 set(application_id org.headwater.Headwater)
 install(TARGETS headwater RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS headwater-lambda RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/headwater)
 install(FILES packaging/${application_id}.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
 install(FILES packaging/${application_id}.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
 install(FILES packaging/${application_id}.mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages

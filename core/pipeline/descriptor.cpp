@@ -32,6 +32,12 @@ QString gives(Flow flow)
         return Words::tr("has records to be read");
     case Flow::Objects:
         return Words::tr("writes objects");
+    case Flow::Deliver:
+        return Words::tr("delivers to a store");
+    case Flow::Invoke:
+        return Words::tr("invokes a function");
+    case Flow::Notify:
+        return Words::tr("sends messages");
     case Flow::Items:
         return Words::tr("keeps items in a table");
     }
@@ -47,6 +53,12 @@ QString takes(Flow flow)
         return Words::tr("reads records from a stream");
     case Flow::Objects:
         return Words::tr("takes objects");
+    case Flow::Deliver:
+        return Words::tr("stores what is delivered to it");
+    case Flow::Invoke:
+        return Words::tr("is invoked");
+    case Flow::Notify:
+        return Words::tr("takes messages");
     case Flow::Items:
         return Words::tr("keeps items for others");
     }
@@ -198,6 +210,15 @@ std::optional<QString> Catalog::linkRefusal(const Pipeline &pipeline, const Link
     if (!source || !target) {
         return Words::tr("The service “%1” is not known, so nothing can be linked to it.")
             .arg(fromUtf8(source ? to->type : from->type));
+    }
+
+    if (source->linkReason) {
+        if (auto reason = source->linkReason(*target, true))
+            return reason;
+    }
+    if (target->linkReason) {
+        if (auto reason = target->linkReason(*source, false))
+            return reason;
     }
 
     const PortSpec *first = firstOutput(*source);

@@ -71,6 +71,9 @@ enum class Flow : std::uint8_t {
     Put,     ///< calls PutRecord or PutRecords on the target
     Read,    ///< the target reads from the source by GetRecords or SubscribeToShard
     Objects, ///< objects written to a bucket
+    Deliver, ///< the target stores what is delivered to it: a warehouse, a search domain, an indexer
+    Invoke,  ///< the source invokes the target, a function, and waits for its answer
+    Notify,  ///< messages are published to a topic or sent to a queue
     Items,   ///< items kept in a table
 };
 
@@ -114,6 +117,12 @@ struct Finding
 };
 using ExtraCheck = std::function<std::vector<Finding>(const Node &, limits::Profile)>;
 
+/// Why a link between a service and `other` cannot be, where there is more to say than which ports fit. Asked of both
+/// ends before their ports are looked at; nothing leaves it to them.
+using LinkReason = std::function<std::optional<QString>(const ServiceType &other, bool outgoing)>;
+/// What a service checks about its place in the pipeline: which nodes it is linked to, and how they are set.
+using SurroundingsCheck = std::function<std::vector<Finding>(const Pipeline &, const Node &)>;
+
 /// Everything about a service type that is data. The palette, the inspector, the checker, the help page and the
 /// text format are made from it.
 struct ServiceType
@@ -134,6 +143,8 @@ struct ServiceType
     double width = 184;             ///< of the node on the canvas, at 100 %
     double height = 84;
     ExtraCheck check = {};
+    SurroundingsCheck checkSurroundings = {};
+    LinkReason linkReason = {};
 
     const PropertySpec *property(std::string_view key) const;
     const PortSpec *port(std::string_view key, bool output) const;

@@ -223,9 +223,14 @@ private:
                                           [](const Issue &issue) { return issue.severity == Severity::Error; });
             adopt(std::move(issues), node.id);
         }
-        if (!type->check || !sound)
+        if (!sound)
             return;
-        for (Finding &finding : type->check(node, m_pipeline.profile))
+        std::vector<Finding> findings;
+        if (type->check)
+            findings = type->check(node, m_pipeline.profile);
+        if (findings.empty() && type->checkSurroundings)
+            findings = type->checkSurroundings(m_pipeline, node);
+        for (Finding &finding : findings)
             report(pointer + finding.pointer, node.id, finding.message,
                    finding.warning ? Severity::Warning : Severity::Error);
     }

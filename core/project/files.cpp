@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/files.h"
 
+#include "core/base/background.h"
+#include "core/database/database.h"
 #include "core/pipeline/textformat.h"
 #include "core/project/atomicfile.h"
-#include "core/project/database.h"
 #include "core/project/schema.h"
 
 #include <QCoreApplication>
@@ -12,7 +13,6 @@
 #include <QFileInfo>
 #include <QLocale>
 #include <QPromise>
-#include <QThreadPool>
 #include <QtEndian>
 
 #include <algorithm>
@@ -101,7 +101,7 @@ QFuture<Result<T>> later(Work work)
 {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, work = std::move(work)]() mutable {
+    inBackground([promise, work = std::move(work)]() mutable {
         promise->addResult(work());
         promise->finish();
     });

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/project.h"
 
+#include "core/base/background.h"
 #include "core/pipeline/textformat.h"
 #include "core/project/files.h"
 #include "core/project/lock.h"
 
 #include <QCoreApplication>
 #include <QPromise>
-#include <QThreadPool>
 
 namespace headwater::project {
 namespace {
@@ -31,7 +31,7 @@ QFuture<T> workThenFinish(Home *home, Work work, Finish finish, T orphaned)
     auto promise = std::make_shared<QPromise<T>>();
     promise->start();
     const QPointer<Home> guard(home);
-    QThreadPool::globalInstance()->start(
+    inBackground(
         [promise, guard, work = std::move(work), finish = std::move(finish), orphaned = std::move(orphaned)]() mutable {
             auto outcome = std::make_shared<decltype(work())>(work());
             QMetaObject::invokeMethod(

@@ -3,11 +3,14 @@
 #include "core/simulation/run.h"
 
 #include "core/pricing/estimate.h"
+#include "core/services/s3-bucket/bucket.h"
 #include "core/simulation/build.h"
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <map>
+#include <optional>
 
 namespace headwater::simulation {
 
@@ -31,6 +34,44 @@ Json ledgerJson(const world::Ledger &ledger)
             {"balance", ledger.balance()}};
 }
 
+/// Passes on what buckets got since the last time.
+class ObjectCollector
+{
+public:
+    ObjectCollector(const World &world, const RunOptions &options)
+        : m_world(world)
+        , m_keep(options.keepObject)
+    {
+    }
+
+    void collect()
+    {
+        if (!m_keep)
+            return;
+        for (const auto &component : m_world.components()) {
+            const auto *bucket = dynamic_cast<const services::s3_bucket::Bucket *>(component.get());
+            if (!bucket)
+                continue;
+            std::uint64_t &had = m_had[bucket->index()];
+            const auto &objects = bucket->objects();
+            const std::size_t fresh = std::min<std::size_t>(bucket->objectCount() - had, objects.size());
+            had = bucket->objectCount();
+            for (std::size_t i = objects.size() - fresh; i < objects.size() && !m_error; ++i) {
+                const Result<void> kept = m_keep({bucket->id(), objects[i].key, bucket->contents(objects[i])});
+                if (!kept)
+                    m_error = kept.error();
+            }
+        }
+    }
+    const std::optional<Error> &error() const { return m_error; }
+
+private:
+    const World &m_world;
+    const std::function<Result<void>(const WrittenObject &)> &m_keep;
+    std::map<std::uint16_t, std::uint64_t> m_had; ///< by bucket: objects passed on
+    std::optional<Error> m_error;
+};
+
 } // namespace
 
 Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::Catalog &catalog, RunOptions options)
@@ -48,7 +89,9 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
     world.setProbe(options.probe, {.kinds = options.details, .node = {}});
     std::vector<double> values(64);
     pricing::Estimator estimator(world);
+    ObjectCollector objects(world, options);
     world.setSecondListener([&](SimTime) {
+        objects.collect();
         for (const auto &component : world.components()) {
             values.resize(std::max(values.size(), component->type().metrics.size()));
             if (!component->isRemoved())
@@ -71,6 +114,7 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
             world.runTo(now);
             if (options.progress && !options.progress(static_cast<double>(now) / static_cast<double>(options.duration)))
                 result.stopped = true;
+            result.stopped |= objects.error().has_value();
         }
     };
     for (; next < actions.size() && actions[next].at < options.duration && !result.stopped; ++next) {
@@ -84,6 +128,9 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
                                 {"message", done.error().message.toStdString()}});
     }
     advanceTo(options.duration);
+    objects.collect();
+    if (objects.error())
+        return *objects.error();
     const double processorUsed = processorSeconds() - processorBegan;
     const auto ended = Clock::now();
 

@@ -11,6 +11,13 @@
 
 namespace headwater::simulation {
 
+/// An object that a bucket holds since, for whoever wants to keep it: as a file.
+struct WrittenObject
+{
+    std::string bucket, key;
+    Result<std::string> contents;
+};
+
 struct RunOptions
 {
     std::int64_t duration = 600'000'000'000;   ///< simulated nanoseconds
@@ -20,6 +27,8 @@ struct RunOptions
     world::Probe *probe = nullptr;             ///< hears every happening
     world::EventKindMask details = 0;          ///< kinds that the probe hears call by call
     std::function<bool(double)> progress = {}; ///< share done, 0 to 1; false stops the run
+    /// Gets each object in the order in which a bucket got it, at the end of its second; an error ends the run.
+    std::function<Result<void>(const WrittenObject &)> keepObject = {};
 };
 
 /// A run as the file format `headwater-run` has it, and whether the progress function stopped it.

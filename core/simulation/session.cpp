@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/simulation/session.h"
 
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/pipeline/validation.h"
 #include "core/simulation/build.h"
@@ -142,6 +143,7 @@ struct Session::Private : world::Probe
         worldOptions.onePerEvent = options.onePerEvent;
         worldOptions.threads = options.threads;
         worldOptions.folder = options.folder;
+        worldOptions.inputs = inputs;
         auto built = buildWorld(*origin, catalog, worldOptions);
         world = std::move(*built);
         current = *origin;
@@ -385,6 +387,7 @@ struct Session::Private : world::Probe
     const pipeline::Catalog &catalog;
     const SessionOptions options;
     const std::shared_ptr<const Pipeline> origin;
+    const std::shared_ptr<world::Inputs> inputs = std::make_shared<world::Inputs>();
     Pipeline current;
     std::unique_ptr<world::World> world;
     std::unique_ptr<FrameBuilder> builder;
@@ -432,7 +435,10 @@ std::unique_ptr<Session> Session::begin(std::shared_ptr<const Pipeline> pipeline
 {
     auto d = std::make_unique<Private>(std::move(pipeline), catalog, std::move(options));
     d->refused = std::move(refused);
-    d->thread = std::thread([raw = d.get()] { raw->loop(); });
+    d->thread = std::thread([raw = d.get()] {
+        giveWayToTheWindow();
+        raw->loop();
+    });
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/program.h"
 
+#include <QDirIterator>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void resultsThatCannotBeWrittenAreAFailure();
     void projectsRunLikeTheirText();
     void everySampleRunsAndBalances();
+    void objectsBecomeFilesOfTheirRecords();
 
 private:
     Json simulated(const QStringList &more, const QByteArray &pipeline = kPipeline)
@@ -278,6 +280,33 @@ void TstSimulate::everySampleRunsAndBalances()
         QVERIFY2(outcome.json()["ledger"]["balance"] == 0, qPrintable(name));
         QVERIFY2(outcome.json()["ledger"]["delivered"] > 100, qPrintable(name));
     }
+}
+
+void TstSimulate::objectsBecomeFilesOfTheirRecords()
+{
+    const QByteArray store = R"({"format": "headwater-pipeline", "version": 1, "nodes": [
+        {"id": "web", "type": "producer", "properties": {"recordsPerSecond": 50, "arrivals": "constant",
+            "payload": "{\"n\": \"{{counter}}\", \"at\": \"{{timestamp}}\"}"}},
+        {"id": "clicks", "type": "kinesis-stream"}, {"id": "app", "type": "consumer"},
+        {"id": "lake", "type": "s3-bucket", "properties": {"objectSeconds": 10, "prefix": "../raw/"}}],
+        "links": [{"from": "web", "to": "clicks"}, {"from": "clicks", "to": "app"}, {"from": "app", "to": "lake"}]})";
+    QVERIFY(e2e::writeBytes(path("store.json"), store));
+    const auto outcome =
+        run({QStringLiteral("simulate"), path("store.json"), QStringLiteral("--for"), QStringLiteral("35s"),
+             QStringLiteral("--json"), QStringLiteral("-"), QStringLiteral("--objects"), path("objects")});
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    const double stored = e2e::figure(outcome.json()["nodes"]["lake"]["metrics"]["RecordsStored"]["sum"]);
+    QVERIFY(stored > 1'000);
+    QDirIterator files(path("objects/lake/_/raw"), QDir::Files, QDirIterator::Subdirectories);
+    std::set<long> numbers;
+    int count = 0;
+    for (; files.hasNext(); ++count) {
+        const QList<QByteArray> lines = e2e::fileBytes(files.next()).trimmed().split('\n');
+        for (const QByteArray &line : lines)
+            numbers.insert(Json::parse(line.toStdString())["n"].get<long>());
+    }
+    QCOMPARE(count, 3);
+    QCOMPARE(static_cast<double>(numbers.size()), stored);
 }
 
 QTEST_GUILESS_MAIN(TstSimulate)

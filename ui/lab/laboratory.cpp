@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lab/laboratory.h"
 
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/pipeline/validation.h"
 #include "core/services/builtin.h"
 
 #include <QCoreApplication>
 #include <QPointer>
-#include <QThreadPool>
 
 #include <algorithm>
 #include <chrono>
@@ -105,7 +105,7 @@ void Laboratory::check(QObject *home, std::function<void(const std::vector<pipel
         if (self && home && changes == self->m_changes)
             then(issues);
     };
-    QThreadPool::globalInstance()->start([snapshot = snapshot(), &catalog = catalog(), answer]() mutable {
+    inBackground([snapshot = snapshot(), &catalog = catalog(), answer]() mutable {
         auto issues = pipeline::validate(*snapshot, catalog);
         snapshot.reset();
         QMetaObject::invokeMethod(

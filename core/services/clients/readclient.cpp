@@ -90,7 +90,7 @@ void ReadComponent::begin(std::uint16_t slot)
     const SimTime now = world().now();
     KinesisStream &source = *inlet.stream;
     const Json &startValue = property("ShardIteratorType");
-    const std::string startAt = startValue.get<std::string>();
+    const std::string startAt = startValue.is_string() ? startValue.get<std::string>() : "LATEST";
     SimTime from = 0;
     if (startAt == "AT_TIMESTAMP") {
         const Json &timestamp = property("Timestamp");

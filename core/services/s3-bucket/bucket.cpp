@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/s3-bucket/bucket.h"
 
+#include "core/base/text.h"
 #include "core/pricing/prices.h"
 #include "core/world/world.h"
+
+#include <QCoreApplication>
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +20,8 @@ using world::SimTime;
 namespace {
 
 constexpr std::size_t kKeptObjects = 4'096;
+constexpr std::size_t kKeptBodyBytes = 256u << 20;
+constexpr SimTime kKeptFor = 2 * kernel::kSecond;
 
 /// `2020/01/31/17/` of the simulated time, as the services name objects.
 std::string hourPath(SimTime time)
@@ -58,15 +63,66 @@ void Bucket::close(SimTime now, std::uint16_t writer, Open &open)
     char suffix[64];
     std::snprintf(suffix, sizeof suffix, "-%08llu", static_cast<unsigned long long>(m_count));
     open.object.key = property("prefix").get<std::string>() + hourPath(now) + world().component(writer).id() + suffix;
-    open.object.written = now;
-    ++m_count;
-    m_records += open.object.records;
-    m_bytes += open.object.bytes;
-    tell(world::EventKind::Object, open.object.key + ", " + std::to_string(open.object.records) + " records");
-    if (m_objects.size() >= kKeptObjects)
-        m_objects.erase(m_objects.begin(), m_objects.begin() + kKeptObjects / 4);
-    m_objects.push_back(std::move(open.object));
+    put(now, std::move(open.object));
     open.object = {};
+}
+
+void Bucket::put(SimTime now, StoredObject object)
+{
+    object.written = now;
+    ++m_count;
+    m_records += object.records;
+    m_bytes += object.bytes;
+    tell(world::EventKind::Object, object.key + ", " + std::to_string(object.records) + " records");
+    if (object.body)
+        m_bodyBytes += object.body->memoryBytes();
+    m_objects.push_back(std::move(object));
+    forgetOldest(now);
+}
+
+void Bucket::forgetOldest(SimTime now)
+{
+    while (m_objects.size() > kKeptObjects || m_bodyBytes > kKeptBodyBytes) {
+        const StoredObject &oldest = m_objects.front();
+        if (oldest.written + kKeptFor > now)
+            return;
+        if (oldest.body)
+            m_bodyBytes -= oldest.body->memoryBytes();
+        m_objects.pop_front();
+    }
+}
+
+const StoredObject *Bucket::object(std::string_view key) const
+{
+    const auto found =
+        std::find_if(m_objects.rbegin(), m_objects.rend(), [key](const StoredObject &each) { return each.key == key; });
+    return found == m_objects.rend() ? nullptr : &*found;
+}
+
+Result<std::string> Bucket::contents(const StoredObject &object) const
+{
+    if (object.body)
+        return object.body->bytes(world());
+    std::string bytes;
+    for (const StoredObject::Part &part : object.parts) {
+        const kinesis_stream::ShardLog &log = part.stream->shard(part.shard).log;
+        if (part.from < log.first())
+            return Error{QCoreApplication::translate("Bucket", "The records of “%1” have expired in the stream that "
+                                                               "they came from, so they cannot be made again.")
+                             .arg(fromUtf8(object.key)),
+                         {}};
+        log.forStretches(part.from, part.to,
+                         [&](const kinesis_stream::StoredRecord *first, const kinesis_stream::StoredRecord *last) {
+                             for (; first != last; ++first)
+                                 bytes += world()
+                                              .component(static_cast<std::uint16_t>(first->source))
+                                              .wholeRecordAt(first->number,
+                                                             first->arrival - static_cast<SimTime>(first->delay))
+                                              .data +
+                                          '\n';
+                         });
+    }
+    return bytes;
 }
 
 void Bucket::handle(const kernel::Event &event)
@@ -108,6 +164,16 @@ Result<std::vector<world::PeekedRecord>> Bucket::peek(const world::PeekRequest &
 {
     std::vector<world::PeekedRecord> records;
     for (auto object = m_objects.rbegin(); object != m_objects.rend(); ++object) {
+        if (object->body) {
+            for (world::WholeRecord &whole : object->body->records(world(), request.count - records.size()))
+                records.push_back({.partitionKey = std::move(whole.partitionKey),
+                                   .explicitHashKey = {},
+                                   .hashKey = {},
+                                   .shardId = {},
+                                   .sequenceNumber = {},
+                                   .approximateArrival = object->written,
+                                   .data = std::move(whole.data)});
+        }
         for (const auto &part : object->parts) {
             const kinesis_stream::Shard &shard = part.stream->shard(part.shard);
             for (std::uint64_t position = std::max(part.from, shard.log.first()); position < part.to; ++position) {
