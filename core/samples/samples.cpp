@@ -129,6 +129,35 @@ const std::vector<Sample> &samples()
              "launch that grows faster is throttled all the same, until the stream has followed. Watch the shards "
              "appear by themselves."),
          .difficulty = Difficulty::Advanced},
+        {.name = "aggregation",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Aggregation beats the record limit"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
+             "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
+             "expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is "
+             "a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "every user record. Peek into the stream to open an aggregate."),
+         .difficulty = Difficulty::Middle},
+        {.name = "worker-dies",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A worker dies"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three KCL workers come to share six shards by leases. At minute two the first one dies: nobody renews "
+             "its leases, ten seconds later they count as expired, and at their next look at the table the others take "
+             "them. They go on from the last checkpoints, so what it did since then is done again: duplicates, and "
+             "nothing lost. At minute four a worker joins and steals one lease at a time. Watch the tab Leases of the "
+             "application."),
+         .difficulty = Difficulty::Middle},
+        {.name = "small-lease-table",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A lease table with too little capacity"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Sixty leases, each renewed every 3.3 seconds, need 18 writes a second and checkpoints on top; the table "
+             "has 10 WCU, as older versions of the KCL created it. Renewals are refused, leases look expired, workers "
+             "take them from each other, records are read twice and wait for checkpoints. At minute five the table "
+             "gets 40 WCU, and calm returns."),
+         .difficulty = Difficulty::Advanced},
         {.name = "web-log-sql",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "SQL over a web log"),
          .lessonSource = QT_TRANSLATE_NOOP(
