@@ -36,6 +36,10 @@ QString gives(Flow flow)
         return Words::tr("delivers to a store");
     case Flow::Invoke:
         return Words::tr("invokes a function");
+    case Flow::Notify:
+        return Words::tr("sends messages");
+    case Flow::Items:
+        return Words::tr("keeps items in a table");
     }
     return {};
 }
@@ -53,6 +57,10 @@ QString takes(Flow flow)
         return Words::tr("stores what is delivered to it");
     case Flow::Invoke:
         return Words::tr("is invoked");
+    case Flow::Notify:
+        return Words::tr("takes messages");
+    case Flow::Items:
+        return Words::tr("keeps items for others");
     }
     return {};
 }

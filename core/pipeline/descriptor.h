@@ -73,6 +73,8 @@ enum class Flow : std::uint8_t {
     Objects, ///< objects written to a bucket
     Deliver, ///< the target stores what is delivered to it: a warehouse, a search domain, an indexer
     Invoke,  ///< the source invokes the target, a function, and waits for its answer
+    Notify,  ///< messages are published to a topic or sent to a queue
+    Items,   ///< items kept in a table
 };
 
 struct PortSpec

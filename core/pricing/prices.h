@@ -17,11 +17,21 @@ inline constexpr double kConsumerGigabyte = 0.013;
 inline constexpr double kOnDemandStreamHour = 0.040;
 inline constexpr double kOnDemandGigabyteIn = 0.080; ///< records rounded up to 1 KB
 inline constexpr double kOnDemandGigabyteOut = 0.040;
+inline constexpr double kLambdaRequest = 0.20 / 1e6;
+inline constexpr double kLambdaGigabyteSecond = 0.0000166667; ///< x86, first tier
+inline constexpr double kSnsRequest = 0.50 / 1e6; ///< of 64 KB
+inline constexpr double kSnsHttp = 0.60 / 1e6;
+inline constexpr double kSnsEmail = 2.00 / 1e5;
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;
 inline constexpr double kFirehoseGigabyte = 0.029; ///< of records rounded up to 5 KB; the first 500 TB of a month
 inline constexpr double kFirehoseConversionGigabyte = 0.018;
 inline constexpr double kFirehosePartitionGigabyte = 0.020; ///< dynamic partitioning, delivered
 inline constexpr double kFirehosePartitionObject = 0.005 / 1'000;
+inline constexpr double kWriteUnitHour = 0.00065; ///< DynamoDB, provisioned
+inline constexpr double kReadUnitHour = 0.00013;
+inline constexpr double kTableWrite = 0.625 / 1e6; ///< on demand, per unit; twice that before November 2024
+inline constexpr double kTableRead = 0.125 / 1e6;
+inline constexpr double kTableGigabyteMonth = 0.25;
 
 } // namespace headwater::pricing

@@ -136,6 +136,24 @@ const std::vector<Sample> &samples()
              "after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they "
              "are written all the same, and COPY follows when it can."),
          .difficulty = Difficulty::Middle},
+        {.name = "web-log-sql",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "SQL over a web log"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The lines of an access log become rows of a stream, and one SQL statement counts them by status, minute "
+             "after minute. A stream has no end, so the count needs a window: GROUP BY STEP closes one every 60 "
+             "seconds and gives a row for each status. Change the interval while it runs, or misspell a column and see "
+             "where the editor points."),
+         .difficulty = Difficulty::Middle,
+         .files = {"web.log"}},
+        {.name = "anomaly-score",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "What is unusual?"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Machines report temperatures between 68 and 72. A random cut forest scores each one by how few random "
+             "cuts part it from all those before; nobody tells it what is normal. At 0:45, 1:15 and 1:50 a machine "
+             "reports something else: only these three rows reach the alarms. Send a reading of your own by hand."),
+         .difficulty = Difficulty::Advanced},
     };
     return all;
 }

@@ -143,6 +143,7 @@ struct Session::Private : world::Probe
         worldOptions.onePerEvent = options.onePerEvent;
         worldOptions.threads = options.threads;
         worldOptions.folder = options.folder;
+        worldOptions.inputs = inputs;
         auto built = buildWorld(*origin, catalog, worldOptions);
         world = std::move(*built);
         current = *origin;
@@ -386,6 +387,7 @@ struct Session::Private : world::Probe
     const pipeline::Catalog &catalog;
     const SessionOptions options;
     const std::shared_ptr<const Pipeline> origin;
+    const std::shared_ptr<world::Inputs> inputs = std::make_shared<world::Inputs>();
     Pipeline current;
     std::unique_ptr<world::World> world;
     std::unique_ptr<FrameBuilder> builder;

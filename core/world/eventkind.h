@@ -29,6 +29,7 @@ enum class EventKind : std::uint32_t {
     BadInput = 1u << 12, ///< a line that could not be read
     Object = 1u << 13,   ///< an object was written
     Notice = 1u << 14,   ///< a limit began or ceased to bite
+    Function = 1u << 15, ///< invocations of a function that failed or were refused
 };
 using EventKindMask = std::uint32_t;
 

@@ -46,6 +46,8 @@ constexpr std::array kRows{
     KindRow{EventKind::BadInput, QT_TRANSLATE_NOOP("EventKinds", "Unreadable line"), "BadInput", "warning",
             Weight::Warning},
     KindRow{EventKind::Object, QT_TRANSLATE_NOOP("EventKinds", "Object written"), "Object", "file", Weight::Plain},
+    KindRow{EventKind::Function, QT_TRANSLATE_NOOP("EventKinds", "Function failed"), "Function", "warning",
+            Weight::Bad},
     KindRow{EventKind::Notice, QT_TRANSLATE_NOOP("EventKinds", "Limit"), "Notice", "problems", Weight::Warning},
 };
 

@@ -30,6 +30,12 @@ public:
         return number >= m_first && number < nextNumber() ? m_records[number - m_first].record : world::WholeRecord{};
     }
 
+    void forgetFirst()
+    {
+        m_records.pop_front();
+        ++m_first;
+    }
+
     void forgetBefore(kernel::SimTime time)
     {
         for (; !m_records.empty() && m_records.front().at < time; ++m_first)
