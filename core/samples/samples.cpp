@@ -158,6 +158,32 @@ const std::vector<Sample> &samples()
              "take them from each other, records are read twice and wait for checkpoints. At minute five the table "
              "gets 40 WCU, and calm returns."),
          .difficulty = Difficulty::Advanced},
+        {.name = "near-real-time",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Near real time to S3"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two delivery streams read the same orders. The first keeps them as they come, zipped, and writes an "
+             "object whenever a megabyte has gathered. The second waits for its 60 seconds, since much less than 64 MB "
+             "comes, and turns JSON into Parquet that queries read column by column. Orders without a price fit no "
+             "column: look for them under failed/ in the lake. Every object is a real file, to be saved and opened.")},
+        {.name = "streams-or-firehose",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Streams or Firehose?"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The same clicks go both ways. Above, they can be read within a fifth of a second, by as many readers as "
+             "you like, and again for a day; but the shards must be counted, and at second 90 two are too few. Below, "
+             "nothing is to be managed and the peak changes nothing; but data arrive up to a minute late, go to one "
+             "place, and are gone from the service. Compare latency, refusals and the bill."),
+         .difficulty = Difficulty::Middle},
+        {.name = "destination-away",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "When the destination is away"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "From second 45 to 180 no destination can be reached. The stream to the lake holds its records, up to 24 "
+             "hours, and then delivers ever larger objects until it has caught up. The stream to the search gives up "
+             "after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they "
+             "are written all the same, and COPY follows when it can."),
+         .difficulty = Difficulty::Middle},
         {.name = "web-log-sql",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "SQL over a web log"),
          .lessonSource = QT_TRANSLATE_NOOP(
