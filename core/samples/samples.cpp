@@ -80,6 +80,14 @@ const std::vector<Sample> &samples()
              "Both producers make 1,500 records a second and may have two calls under way. The one that sends each "
              "record in a call of its own falls behind, since every call costs its round trip; the one that sends "
              "200 at a time keeps up with a few calls a second.")},
+        {.name = "connector-library",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The Connector Library, and what replaced it"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of "
+             "your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does "
+             "the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with "
+             "Lambda”, and undo it to compare.")},
         {.name = "five-pollers",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Five pollers on one shard"),
          .lessonSource = QT_TRANSLATE_NOOP(
