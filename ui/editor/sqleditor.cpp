@@ -178,9 +178,12 @@ void SqlEditor::complete()
         }
     }
     m_view->SendScintilla(QsciScintilla::SCI_AUTOCCANCEL);
-    if (!fitting.isEmpty())
-        m_view->SendScintilla(QsciScintilla::SCI_AUTOCSHOW, static_cast<unsigned long>(typed.toUtf8().size()),
-                              fitting.join(u'\n').toUtf8().constData());
+    if (fitting.isEmpty())
+        return;
+    m_view->SendScintilla(QsciScintilla::SCI_AUTOCSHOW, static_cast<unsigned long>(typed.toUtf8().size()),
+                          fitting.join(u'\n').toUtf8().constData());
+    // By itself the list chooses what begins as it was typed, which a quoted name does not.
+    m_view->SendScintilla(QsciScintilla::SCI_AUTOCSELECT, 0UL, fitting.front().toUtf8().constData());
 }
 
 void SqlEditor::applyTheme()
