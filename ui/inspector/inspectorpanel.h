@@ -19,6 +19,7 @@ namespace headwater::ui {
 class ActionsPage;
 class HotKeyAdvisor;
 class Laboratory;
+class LeasesPage;
 class LinkPage;
 class MetricsPage;
 class MetricTable;
@@ -34,7 +35,7 @@ class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Settings, Sql, Metrics, Peek, Notes, Actions };
+    enum Tab { Settings, Sql, Metrics, Peek, Leases, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     ~InspectorPanel() override;
@@ -46,6 +47,7 @@ public:
     MetricsPage *metrics() const { return m_metrics; }
     PeekPage *peek() const { return m_peek; }
     SqlPage *sql() const { return m_sql; }
+    LeasesPage *leases() const { return m_leases; }
     ActionsPage *actions() const { return m_actions; }
     HotKeyAdvisor *advisor() const { return m_advisor; }
 
@@ -69,6 +71,7 @@ private:
     QWidget *buildNodeArea();
     void showSelection();
     void refreshHeading();
+    void fitTabs();
     void commitTitle();
     void commitId();
     void chooseShard(std::uint32_t shard);
@@ -97,6 +100,7 @@ private:
     HotKeyAdvisor *m_advisor;
     MetricsPage *m_metrics;
     PeekPage *m_peek;
+    LeasesPage *m_leases;
     NotesPage *m_notes;
     ActionsPage *m_actions;
     QTimer m_refreshTimer;

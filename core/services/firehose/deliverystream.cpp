@@ -16,7 +16,7 @@ using world::EventKind;
 
 namespace {
 
-constexpr std::uint32_t kKeyPurpose = 40;
+constexpr std::uint32_t kKeyPurpose = 40, kIdPurpose = 41;
 constexpr std::uint64_t kBilledStep = 5'120;
 constexpr std::string_view kSlowDown = "ServiceUnavailableException";
 
@@ -31,6 +31,7 @@ DeliveryStream::DeliveryStream(const world::Birth &birth)
     : ReadComponent(birth)
     , m_limits(limits::firehoseLimits(world().profile()))
     , m_keyDraws(stream(kKeyPurpose))
+    , m_idDraws(stream(kIdPurpose))
 {
     if (auto settings = readSettings(type(), properties(), world().profile()))
         m_settings = std::move(*settings);
@@ -194,6 +195,14 @@ PutOutcome DeliveryStream::putContent(SimTime now, std::string data)
     return outcome;
 }
 
+std::string DeliveryStream::drawRecordId()
+{
+    std::string id;
+    for (int i = 0; i < 16; ++i)
+        id += randomString(m_idDraws.at(m_idsDrawn++));
+    return id;
+}
+
 Result<void> DeliveryStream::act(const std::string &name, const Json &with)
 {
     if (name != "SendRecord")
@@ -351,6 +360,7 @@ void DeliveryStream::sample(double *values)
         return count == 0 ? 0.0 : sum / count;
     };
     std::uint64_t records = 0, bytes = 0, size = 0;
+    SimTime since = now; // of the oldest buffer
     SimTime oldest = m_transformBatch.empty() ? -1 : m_transformBatch.front().arrival;
     for (const auto &[token, invocation] : m_invocations)
         oldest = oldest < 0 ? invocation.items.front().arrival : std::min(oldest, invocation.items.front().arrival);
@@ -359,8 +369,10 @@ void DeliveryStream::sample(double *values)
             oldest = oldest < 0 ? lane->oldest() : std::min(oldest, lane->oldest());
         if (lane->role != Lane::Role::Data)
             continue;
-        records += lane->held();
-        bytes += lane->bytes + lane->batchBytes;
+        records += lane->items.size();
+        bytes += lane->bytes;
+        if (!lane->items.empty())
+            since = std::min(since, lane->since);
         if (lane->held() > 0 || lane.get() == m_data)
             size = std::max(size, lane->size);
     }
@@ -391,6 +403,12 @@ void DeliveryStream::sample(double *values)
     values[BufferedRecords] = static_cast<double>(records);
     values[BufferedBytes] = static_cast<double>(bytes);
     values[BufferSize] = static_cast<double>(size) / static_cast<double>(kMebibyte);
+    values[BufferAge] = static_cast<double>(now - since) / 1e9;
+    values[SecondsToFlush] = std::max(0.0, static_cast<double>(since + m_settings.intervalNs - now) / 1e9);
+    values[RecordsDelivered] = static_cast<double>(to.delivered);
+    values[RecordsDroppedByFunction] = static_cast<double>(to.dropped);
+    values[RecordsFailed] = static_cast<double>(to.errorRecords);
+    values[RecordsBackedUp] = static_cast<double>(to.backupRecords);
     if (to.throttled > from.throttled)
         tell(EventKind::Throttled, "records refused", {}, kSlowDown, to.throttled - from.throttled);
     m_sampled = m_totals;

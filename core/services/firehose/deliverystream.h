@@ -58,6 +58,12 @@ enum DeliveryMetric : std::uint8_t {
     BufferedRecords,
     BufferedBytes,
     BufferSize,
+    BufferAge,
+    SecondsToFlush,
+    RecordsDelivered,
+    RecordsDroppedByFunction,
+    RecordsFailed,
+    RecordsBackedUp,
     DeliveryMetricCount
 };
 
@@ -94,6 +100,8 @@ public:
 
     /// A record with its bytes, from outside the world.
     PutOutcome putContent(SimTime now, std::string data);
+    /// What the service calls a record that it has taken; means nothing else.
+    std::string drawRecordId();
 
     // RecordTarget
     PutWords putWords() const override;
@@ -225,7 +233,8 @@ private:
     std::vector<std::uint16_t> m_freeLanes;
     kinesis_stream::ContentStore m_contents;
     kernel::Stream m_keyDraws;
-    std::uint64_t m_keysDrawn = 0;
+    kernel::Stream m_idDraws;
+    std::uint64_t m_keysDrawn = 0, m_idsDrawn = 0;
     std::uint64_t m_timers = 0;
     std::uint64_t m_events = 0;
     DeliveryTotals m_totals, m_sampled;

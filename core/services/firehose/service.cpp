@@ -85,6 +85,17 @@ std::vector<Finding> checkSurroundings(const Pipeline &pipeline, const Node &nod
                                 {},
                                 true});
     }
+    const auto isFed = [&](bool byStream) {
+        return std::any_of(pipeline.links.begin(), pipeline.links.end(), [&](const Link &link) {
+            const Node *from = link.to == node.id ? pipeline.find(link.from) : nullptr;
+            return from && (from->type == "kinesis-stream") == byStream;
+        });
+    };
+    if (isFed(true) && isFed(false))
+        findings.push_back({Words::tr("A delivery stream that reads a data stream takes no direct puts: they are all "
+                                      "refused."),
+                            {},
+                            true});
     const bool toOther = linkedTo(pipeline, node, "redshift") || linkedTo(pipeline, node, "elasticsearch") ||
                          linkedTo(pipeline, node, "splunk");
     if (toOther && settings && settings->conversion)
