@@ -62,6 +62,7 @@ struct PropertySpec
     std::string_view showKey = {};         ///< shown only while the sibling property `showKey` …
     std::vector<std::string_view> showValues = {}; ///< … has one of these values
     bool severalLines = false;                     ///< a Text that may be long, such as a template
+    std::string_view language = {};                ///< of a Text that is code: "javascript"
 
     const Bounds &bounds(limits::Profile profile) const { return profile == limits::Profile::Exam ? exam : current; }
 };

@@ -46,7 +46,8 @@ std::vector<PropertySpec> functionProperties()
                              "{ records: [{ data, partitionKey }] }, data in base64, and { notifications: [{ subject, "
                              "message }] }. Empty: a modelled function that passes every record on."),
              .live = true,
-             .severalLines = true},
+             .severalLines = true,
+             .language = "javascript"},
             {.key = "MemorySize",
              .label = HW_TEXT("Memory"),
              .kind = PropertyKind::Integer,
