@@ -46,10 +46,12 @@ bool hasShards(const pipeline::ServiceType &type)
                        [](const pipeline::MetricSpec &metric) { return metric.perShard; });
 }
 
-bool keepsObjects(const pipeline::ServiceType &type)
+/// Objects, messages, or the log of a function.
+bool keepsSomething(const pipeline::ServiceType &type)
 {
     return std::any_of(type.ports.begin(), type.ports.end(), [](const pipeline::PortSpec &port) {
-        return !port.output && port.flow == pipeline::Flow::Objects;
+        return !port.output && (port.flow == pipeline::Flow::Objects || port.flow == pipeline::Flow::Notify ||
+                                port.flow == pipeline::Flow::Invoke);
     });
 }
 
@@ -266,7 +268,7 @@ void InspectorPanel::showSelection()
     }
     const bool single = nodes.size() == 1;
     m_tabs->setTabVisible(Metrics, single);
-    m_tabs->setTabVisible(Peek, single && type && (hasShards(*type) || keepsObjects(*type)));
+    m_tabs->setTabVisible(Peek, single && type && (hasShards(*type) || keepsSomething(*type)));
     m_tabs->setTabVisible(Notes, single);
     m_tabs->setTabVisible(Actions, single);
     m_liveCaption->setVisible(single);
