@@ -38,6 +38,8 @@ QString gives(Flow flow)
         return Words::tr("invokes a function");
     case Flow::Notify:
         return Words::tr("sends messages");
+    case Flow::Items:
+        return Words::tr("keeps items in a table");
     }
     return {};
 }
@@ -57,6 +59,8 @@ QString takes(Flow flow)
         return Words::tr("is invoked");
     case Flow::Notify:
         return Words::tr("takes messages");
+    case Flow::Items:
+        return Words::tr("keeps items for others");
     }
     return {};
 }

@@ -62,7 +62,6 @@ struct PropertySpec
     std::string_view showKey = {};         ///< shown only while the sibling property `showKey` …
     std::vector<std::string_view> showValues = {}; ///< … has one of these values
     bool severalLines = false;                     ///< a Text that may be long, such as a template
-    std::string_view language = {};                ///< of a Text that is code: "javascript"
 
     const Bounds &bounds(limits::Profile profile) const { return profile == limits::Profile::Exam ? exam : current; }
 };
@@ -75,6 +74,7 @@ enum class Flow : std::uint8_t {
     Deliver, ///< the target stores what is delivered to it: a warehouse, a search domain, an indexer
     Invoke,  ///< the source invokes the target, a function, and waits for its answer
     Notify,  ///< messages are published to a topic or sent to a queue
+    Items,   ///< items kept in a table
 };
 
 struct PortSpec
@@ -104,6 +104,14 @@ struct ActionSpec
     Text label;
     Text help = {};
     std::vector<PropertySpec> parameters = {};
+};
+
+/// Another service that does the work of this one.
+struct ReplacementSpec
+{
+    std::string_view type;     ///< service type
+    Text label;                ///< "Replace with …"
+    std::string_view via = {}; ///< a service to put between it and what it cannot be linked to itself
 };
 
 struct ServiceType;
@@ -143,6 +151,7 @@ struct ServiceType
     double width = 184;             ///< of the node on the canvas, at 100 %
     double height = 84;
     ExtraCheck check = {};
+    std::vector<ReplacementSpec> replacements = {};
     SurroundingsCheck checkSurroundings = {};
     LinkReason linkReason = {};
 

@@ -24,5 +24,14 @@ inline constexpr double kSnsHttp = 0.60 / 1e6;
 inline constexpr double kSnsEmail = 2.00 / 1e5;
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;
+inline constexpr double kFirehoseGigabyte = 0.029; ///< of records rounded up to 5 KB; the first 500 TB of a month
+inline constexpr double kFirehoseConversionGigabyte = 0.018;
+inline constexpr double kFirehosePartitionGigabyte = 0.020; ///< dynamic partitioning, delivered
+inline constexpr double kFirehosePartitionObject = 0.005 / 1'000;
+inline constexpr double kWriteUnitHour = 0.00065; ///< DynamoDB, provisioned
+inline constexpr double kReadUnitHour = 0.00013;
+inline constexpr double kTableWrite = 0.625 / 1e6; ///< on demand, per unit; twice that before November 2024
+inline constexpr double kTableRead = 0.125 / 1e6;
+inline constexpr double kTableGigabyteMonth = 0.25;
 
 } // namespace headwater::pricing

@@ -3,9 +3,9 @@
 #include "core/project/content.h"
 
 #include "core/base/text.h"
+#include "core/database/database.h"
 #include "core/pipeline/jsontext.h"
 #include "core/pipeline/validation.h"
-#include "core/project/database.h"
 
 #include <QCoreApplication>
 

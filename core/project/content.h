@@ -15,13 +15,15 @@
 #include <string>
 #include <vector>
 
+namespace headwater {
+class Database;
+}
+
 namespace headwater::pipeline {
 class Catalog;
 }
 
 namespace headwater::project {
-
-class Database;
 
 /// A state of the pipeline that was given a name.
 struct Snapshot

@@ -3,9 +3,9 @@
 #include "core/project/files.h"
 
 #include "core/base/background.h"
+#include "core/database/database.h"
 #include "core/pipeline/textformat.h"
 #include "core/project/atomicfile.h"
-#include "core/project/database.h"
 #include "core/project/schema.h"
 
 #include <QCoreApplication>

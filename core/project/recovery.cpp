@@ -3,8 +3,8 @@
 #include "core/project/recovery.h"
 
 #include "core/base/text.h"
+#include "core/database/database.h"
 #include "core/pipeline/jsontext.h"
-#include "core/project/database.h"
 #include "core/project/schema.h"
 
 #include <QCoreApplication>

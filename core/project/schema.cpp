@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/schema.h"
 
-#include "core/project/database.h"
+#include "core/database/database.h"
 
 #include <QCoreApplication>
 

@@ -6,9 +6,11 @@
 
 #include <span>
 
-namespace headwater::project {
-
+namespace headwater {
 class Database;
+}
+
+namespace headwater::project {
 
 /// SQLite's `application_id` of a project file: "HDWR". Never changed.
 inline constexpr std::int64_t kProjectId = 0x48445752;

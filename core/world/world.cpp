@@ -26,6 +26,8 @@ World::World(WorldOptions options)
     : m_options(std::move(options))
     , m_workers(std::make_unique<kernel::Workers>(m_options.threads))
 {
+    if (!m_options.inputs)
+        m_options.inputs = std::make_shared<Inputs>();
 }
 
 World::~World() = default;

@@ -6,6 +6,7 @@
 #include "core/kernel/workers.h"
 #include "core/limits/profile.h"
 #include "core/world/component.h"
+#include "core/world/inputs.h"
 
 #include <array>
 #include <functional>
@@ -19,9 +20,10 @@ struct WorldOptions
 {
     limits::Profile profile = limits::Profile::Current;
     std::uint64_t seed = 1;
-    bool onePerEvent = false; ///< one event per record everywhere: the reference for the faster path
-    unsigned threads = 1;     ///< for work that is independent; the results do not depend on it
-    std::string folder;       ///< relative paths of the pipeline start here; empty: the working folder
+    bool onePerEvent = false;            ///< one event per record everywhere: the reference for the faster path
+    unsigned threads = 1;                ///< for work that is independent; the results do not depend on it
+    std::string folder;                  ///< relative paths of the pipeline start here; empty: the working folder
+    std::shared_ptr<Inputs> inputs = {}; ///< of earlier worlds of the same pipeline; may be null
 };
 
 /// Makes a component of a service type.
@@ -40,6 +42,7 @@ public:
     kernel::Workers &workers() const { return *m_workers; }
     bool onePerEvent() const { return m_options.onePerEvent; }
     const std::string &folder() const { return m_options.folder; }
+    Inputs &inputs() const { return *m_options.inputs; }
     SimTime now() const { return m_now; }
     /// Nothing from outside happens, and no second ends, before this time: lazy work may go ahead up to it.
     SimTime horizon() const { return m_horizon; }

@@ -67,6 +67,7 @@ private:
     void paste();
     void duplicate();
     void remove(bool heal);
+    void replace(const std::string &node, const pipeline::ReplacementSpec &with);
     void selectAll();
     void selectAlong(bool upstream, bool downstream);
     void align(Edge edge);

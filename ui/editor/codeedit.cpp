@@ -7,18 +7,11 @@
 #include <QFontMetrics>
 #include <QKeyEvent>
 #include <QVBoxLayout>
+#include <Qsci/qscilexerjavascript.h>
+#include <Qsci/qsciscintilla.h>
 
 #include <algorithm>
 #include <initializer_list>
-
-// The headers of the library use Qt's short words, which the sources of this project do without.
-#define signals Q_SIGNALS
-#define slots Q_SLOTS
-#include <Qsci/qscilexerjavascript.h>
-#include <Qsci/qscilexersql.h>
-#include <Qsci/qsciscintilla.h>
-#undef signals
-#undef slots
 
 namespace headwater::ui {
 namespace {
@@ -29,12 +22,10 @@ constexpr int kFontPixels = 12;
 
 } // namespace
 
-CodeEdit::CodeEdit(CodeLanguage language, QWidget *parent)
+CodeEdit::CodeEdit(QWidget *parent)
     : QWidget(parent)
-    , m_language(language)
     , m_edit(new QsciScintilla(this))
-    , m_lexer(language == CodeLanguage::JavaScript ? static_cast<QsciLexer *>(new QsciLexerJavaScript(this))
-                                                   : new QsciLexerSQL(this))
+    , m_lexer(new QsciLexerJavaScript(this))
 {
     auto *const layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -93,20 +84,12 @@ void CodeEdit::applyTheme()
         for (const int style : styles)
             m_lexer->setColor(colour, style);
     };
-    if (m_language == CodeLanguage::JavaScript) {
-        using L = QsciLexerJavaScript;
-        paint({L::Comment, L::CommentLine, L::CommentDoc, L::CommentLineDoc, L::CommentDocKeyword}, colours.dim);
-        paint({L::Keyword, L::KeywordSet2}, colours.accent);
-        paint({L::DoubleQuotedString, L::SingleQuotedString, L::RawString, L::VerbatimString, L::Number}, colours.ok);
-        paint({L::Regex, L::UnclosedString, L::EscapeSequence}, colours.hot);
-        m_lexer->setFont(mono(kFontPixels, 600), L::Keyword);
-    } else {
-        using L = QsciLexerSQL;
-        paint({L::Comment, L::CommentLine, L::CommentDoc, L::CommentLineHash}, colours.dim);
-        paint({L::Keyword, L::KeywordSet5, L::KeywordSet6, L::KeywordSet7, L::KeywordSet8}, colours.accent);
-        paint({L::DoubleQuotedString, L::SingleQuotedString, L::Number}, colours.ok);
-        m_lexer->setFont(mono(kFontPixels, 600), L::Keyword);
-    }
+    using L = QsciLexerJavaScript;
+    paint({L::Comment, L::CommentLine, L::CommentDoc, L::CommentLineDoc, L::CommentDocKeyword}, colours.dim);
+    paint({L::Keyword, L::KeywordSet2}, colours.accent);
+    paint({L::DoubleQuotedString, L::SingleQuotedString, L::RawString, L::VerbatimString, L::Number}, colours.ok);
+    paint({L::Regex, L::UnclosedString, L::EscapeSequence}, colours.hot);
+    m_lexer->setFont(mono(kFontPixels, 600), L::Keyword);
     m_edit->setPaper(colours.canvas);
     m_edit->setColor(colours.text);
     m_edit->setCaretForegroundColor(colours.text);

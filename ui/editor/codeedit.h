@@ -9,15 +9,13 @@ class QsciScintilla;
 
 namespace headwater::ui {
 
-enum class CodeLanguage { JavaScript, Sql };
-
-/// A text editor for code in the theme's colours: highlighting, line numbers, one marked place. Tab indents; Escape
-/// leaves it for the next control.
+/// A text editor for JavaScript in the theme's colours: highlighting, line numbers, one marked place. Tab indents;
+/// Escape leaves it for the next control.
 class CodeEdit : public QWidget
 {
     Q_OBJECT
 public:
-    explicit CodeEdit(CodeLanguage language, QWidget *parent = nullptr);
+    explicit CodeEdit(QWidget *parent = nullptr);
     ~CodeEdit() override;
 
     QString text() const;
@@ -43,7 +41,6 @@ private:
     void applyTheme();
     void fitMargin();
 
-    CodeLanguage m_language;
     QsciScintilla *m_edit;
     QsciLexer *m_lexer;
     int m_markedLine = 0;

@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 
 #include <QHeaderView>
+#include <QScrollBar>
 #include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -23,10 +24,18 @@ using pipeline::PropertySpec;
 namespace {
 
 constexpr int kMostShownRows = 6;
+constexpr int kMostStretchedColumns = 4;
+constexpr int kColumnWidth = 120;
 
 bool isNumber(const PropertySpec &spec)
 {
     return spec.kind == PropertyKind::Integer || spec.kind == PropertyKind::Number;
+}
+
+/// What a cell shows, and takes, as JSON.
+bool isStructured(const PropertySpec &spec)
+{
+    return spec.kind == PropertyKind::List || spec.kind == PropertyKind::Object || spec.kind == PropertyKind::Boolean;
 }
 
 QString shown(const Json &value)
@@ -48,7 +57,10 @@ ListEditor::ListEditor(const PropertySpec &spec, QWidget *parent)
     , m_value(nullptr)
 {
     m_table->setColumnCount(spec.fields.empty() ? 1 : static_cast<int>(spec.fields.size()));
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    // Where there are many columns, they are scrolled to instead of being too narrow to read.
+    const bool scrolls = m_table->columnCount() > kMostStretchedColumns;
+    m_table->horizontalHeader()->setSectionResizeMode(scrolls ? QHeaderView::Interactive : QHeaderView::Stretch);
+    m_table->horizontalHeader()->setDefaultSectionSize(kColumnWidth);
     m_table->horizontalHeader()->setVisible(!spec.fields.empty());
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->verticalHeader()->hide();
@@ -152,6 +164,13 @@ Json ListEditor::entryAt(int row, QString *problem) const
         const std::string key(field.key);
         if (text.isEmpty())
             continue;
+        if (isStructured(field)) {
+            entry[key] = Json::parse(text.toStdString(), nullptr, false);
+            if (!entry[key].is_discarded())
+                continue;
+            *problem = tr("“%1” is no JSON.").arg(text);
+            return Json::object();
+        }
         if (!isNumber(field)) {
             entry[key] = text.toStdString();
             continue;
@@ -192,7 +211,9 @@ void ListEditor::fit()
 {
     const int rows = std::clamp(m_table->rowCount(), 2, kMostShownRows);
     const int header = m_spec.fields.empty() ? 0 : m_table->horizontalHeader()->sizeHint().height();
-    m_table->setFixedHeight(rows * kRowHeight + header + 2);
+    const int bar =
+        m_spec.fields.size() > kMostStretchedColumns ? m_table->horizontalScrollBar()->sizeHint().height() : 0;
+    m_table->setFixedHeight(rows * kRowHeight + header + bar + 2);
 }
 
 void ListEditor::retranslate()

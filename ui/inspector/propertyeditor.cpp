@@ -395,7 +395,8 @@ PropertyEditor *PropertyEditor::create(const PropertySpec &spec, limits::Profile
     case PropertyKind::List:
         return new ListEditor(spec, parent);
     case PropertyKind::Text:
-        if (spec.language == "javascript")
+        // The code of functions is the only one that is a property.
+        if (spec.severalLines && spec.key == "code")
             return new CodeEditor(spec, parent);
         if (spec.severalLines)
             return new LinesEditor(spec, parent);

@@ -74,7 +74,7 @@ void Outputs::handle(const kernel::Event &event)
         m_outputs[event.slot].client->handle(event);
 }
 
-void Outputs::pass(const Taken &taken)
+void Outputs::store(const Taken &taken)
 {
     for (Output &output : m_outputs) {
         if (output.wire && output.bucket) {
@@ -83,6 +83,11 @@ void Outputs::pass(const Taken &taken)
                                  taken.bytes);
         }
     }
+}
+
+void Outputs::pass(const Taken &taken)
+{
+    store(taken);
     if (!hasTargets())
         return;
     const world::World &world = m_owner.world();

@@ -67,12 +67,15 @@ public:
 
     /// Passes on what was read, as it is, over every link.
     void pass(const Taken &taken);
+    /// Only to buckets.
+    void store(const Taken &taken);
     /// Passes one record on to every target that takes calls; to be followed by flush().
     void add(SimTime at, const Arrival &record);
     void flush();
 
     void tally(world::Ledger &ledger) const;
     bool hasTargets() const;
+    bool isLinked() const { return !m_outputs.empty(); }
     /// A record as it went on, by its number there.
     world::WholeRecord wholeRecord(std::uint64_t number) const;
 

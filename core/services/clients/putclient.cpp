@@ -175,7 +175,8 @@ void PutClient::offer(SimTime now, const Record &record)
         return;
     }
     Instance &instance = instanceOf(index);
-    const auto limit = static_cast<std::size_t>(m_target.maxCallBytes());
+    const std::uint64_t most = m_target.maxCallBytes();
+    const std::uint64_t limit = m_spec.batchBytes > 0 ? std::min(m_spec.batchBytes, most) : most;
     if (!instance.batch.empty() && instance.batchBytes + record.bytes > limit)
         closeBatch(now, instance, index);
     if (instance.batch.empty())
@@ -234,6 +235,7 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
         m_retrying -= call.records.size();
     }
     const bool unreachable = m_wire.cut || m_targetNode.isStopped();
+    counts.callsFailed += unreachable ? 1 : 0;
     const bool admitted = unreachable || m_target.admitCall(now, call.records.size());
     std::optional<WriteCall> told;
     if (m_world.tellsCalls())
@@ -250,6 +252,7 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
                         : told->add(m_target.shardNumberFor(record.hash), record.bytes, outcome);
         if (outcome == PutOutcome::Accepted) {
             ++counts.accepted;
+            counts.acceptedBytes += record.bytes;
             counts.latency.add(now - record.emitted + m_wire.latency);
         } else if (outcome == PutOutcome::TooLarge) {
             ++counts.failed;

@@ -18,6 +18,7 @@ struct PutSpec
 {
     bool batches = false; ///< PutRecords instead of PutRecord
     std::uint32_t batchRecords = 500;
+    std::uint64_t batchBytes = 0; ///< 0: as many as the target takes in a call
     SimTime linger = 100 * kernel::kMillisecond;
     std::uint32_t maxInFlight = 0; ///< calls of one instance without a final answer; 0: no bound
     std::uint64_t instances = 1;

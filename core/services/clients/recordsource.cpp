@@ -89,6 +89,21 @@ std::string SyntheticSource::key(std::uint64_t number) const
     return keys.text(keys.indexOf(m_keyDraws, number));
 }
 
+std::uint32_t SyntheticSource::keyBytes(std::uint64_t number) const
+{
+    const Era &era = m_eras.back();
+    if (m_spec.payload || era.minBytes != era.maxBytes || number < era.first)
+        return RecordSource::keyBytes(number);
+    return m_sizes[m_head + static_cast<std::size_t>(number - m_firstNumber)] - era.minBytes;
+}
+
+std::uint32_t SyntheticSource::bytesAt(std::uint64_t number, SimTime emitted) const
+{
+    if (m_spec.payload)
+        return RecordSource::bytesAt(number, emitted);
+    return static_cast<std::uint32_t>(key(number).size()) + dataBytes(number);
+}
+
 double SyntheticSource::rateAt(SimTime time, SimTime *until) const
 {
     double rate = m_spec.recordsPerSecond;

@@ -47,6 +47,17 @@ public:
     virtual world::WholeRecord whole(std::uint64_t number) const = 0;
     virtual world::WholeRecord wholeAt(std::uint64_t number, SimTime) const { return whole(number); }
     virtual std::string key(std::uint64_t number) const { return whole(number).partitionKey; }
+    /// Length of the partition key of a record that is in the columns.
+    virtual std::uint32_t keyBytes(std::uint64_t number) const
+    {
+        return static_cast<std::uint32_t>(key(number).size());
+    }
+    /// Data and key of a record of any age, bytes.
+    virtual std::uint32_t bytesAt(std::uint64_t number, SimTime emitted) const
+    {
+        const world::WholeRecord record = wholeAt(number, emitted);
+        return static_cast<std::uint32_t>(record.partitionKey.size() + record.data.size());
+    }
 
     /// Parameters changed, or the source stops or goes on, at `now`: forgets what is emitted at or after it.
     virtual void restart(SimTime now, bool stopped) = 0;
@@ -98,6 +109,8 @@ public:
     world::WholeRecord wholeAt(std::uint64_t number, SimTime emitted) const override;
     void restart(SimTime now, bool stopped) override;
     std::string key(std::uint64_t number) const override;
+    std::uint32_t keyBytes(std::uint64_t number) const override;
+    std::uint32_t bytesAt(std::uint64_t number, SimTime emitted) const override;
     std::uint32_t dataBytes(std::uint64_t number) const;
 
 private:

@@ -21,6 +21,7 @@ struct RetryPolicy
     kernel::SimTime baseDelay = 100 * kernel::kMillisecond;
     kernel::SimTime maxDelay = 5 * kernel::kSecond;
     bool jitter = true;
+    double jitterShare = 1; ///< of the delay that is left to chance; below 1 it lies around the delay
 
     /// The wait before attempt `attempt` + 1 (attempts count from 0) of a record, or of the call it leads.
     kernel::SimTime delay(const kernel::Stream &draws, std::uint64_t number, std::uint32_t attempt) const
@@ -29,6 +30,12 @@ struct RetryPolicy
         const kernel::SimTime ceiling = baseDelay > (maxDelay >> doublings) ? maxDelay : baseDelay << doublings;
         if (!jitter)
             return ceiling;
+        if (jitterShare < 1) {
+            const auto part = static_cast<kernel::SimTime>(jitterShare * static_cast<double>(ceiling));
+            return ceiling - part +
+                   static_cast<kernel::SimTime>(
+                       kernel::below(draws.at(number * 64 + attempt), static_cast<std::uint64_t>(2 * part) + 1));
+        }
         return static_cast<kernel::SimTime>(
             kernel::below(draws.at(number * 64 + attempt), static_cast<std::uint64_t>(ceiling) + 1));
     }
@@ -46,7 +53,9 @@ struct PutCounts
     std::uint64_t retried = 0;   ///< sent again
     std::uint64_t dropped = 0;   ///< given up
     std::uint64_t calls = 0;
-    kernel::Histogram latency; ///< ns from having the record to the answer that it was accepted
+    std::uint64_t callsFailed = 0;   ///< that reached nobody; of clients whose calls are events
+    std::uint64_t acceptedBytes = 0; ///< of such clients, too
+    kernel::Histogram latency;       ///< ns from having the record to the answer that it was accepted
 };
 
 /// A client that sends each record in a call of its own without waiting for answers: its calls need no events. The

@@ -114,6 +114,7 @@ public:
     Shard &shard(std::uint32_t number) const { return *m_shards[number]; }
     Shard &shardFor(Digest128 hash) const;
     std::size_t openShards() const { return m_routes.size(); }
+    const Router &routes() const { return m_routes; } ///< the open shards by their ranges
     std::vector<std::uint32_t> openShardNumbers() const;
 
     // Writing.

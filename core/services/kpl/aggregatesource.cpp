@@ -29,6 +29,17 @@ std::uint32_t userRecordsOf(const world::World &world, const kinesis_stream::Sto
     return records ? static_cast<std::uint32_t>(records->size()) : 1;
 }
 
+std::uint32_t userRecordsOf(const world::World &world, const kinesis_stream::StoredRecord &stored,
+                            kernel::Digest128 first, kernel::Digest128 last)
+{
+    const world::Component &origin = world.component(static_cast<std::uint16_t>(stored.source));
+    if (const auto *source = dynamic_cast<const AggregateSource *>(&origin))
+        return source->isStray(stored.number) ? 0 : source->userRecords(stored.number);
+    if (!dynamic_cast<const kinesis_stream::KinesisStream *>(&origin))
+        return 1;
+    return static_cast<std::uint32_t>(deaggregate(makeWhole(world, stored), first, last).size());
+}
+
 std::vector<world::WholeRecord> wholeUserRecordsOf(const world::World &world,
                                                    const kinesis_stream::StoredRecord &stored)
 {

@@ -46,8 +46,7 @@ std::vector<PropertySpec> functionProperties()
                              "{ records: [{ data, partitionKey }] }, data in base64, and { notifications: [{ subject, "
                              "message }] }. Empty: a modelled function that passes every record on."),
              .live = true,
-             .severalLines = true,
-             .language = "javascript"},
+             .severalLines = true},
             {.key = "MemorySize",
              .label = HW_TEXT("Memory"),
              .kind = PropertyKind::Integer,

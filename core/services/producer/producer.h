@@ -15,9 +15,6 @@ public:
 protected:
     std::unique_ptr<RecordSource> makeSource(std::size_t outlet) override;
     void changeSource(RecordSource &source, world::SimTime now) override;
-
-private:
-    SyntheticSpec spec() const;
 };
 
 } // namespace headwater::services::producer

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/project/database.h"
+#include "core/database/database.h"
 #include "core/project/schema.h"
 
 #include <QTemporaryDir>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/database/database.h"
 #include "core/project/atomicfile.h"
-#include "core/project/database.h"
 #include "core/project/files.h"
 #include "core/project/schema.h"
 #include "tests/core/pipeline/randomedits.h"

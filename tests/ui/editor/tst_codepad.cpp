@@ -191,7 +191,7 @@ void TstCodePad::theInspectorEditsTheCodeOfANode() // LAM-03
     Node node;
     QVERIFY(node.editor());
     // Its log can be looked at.
-    QVERIFY(node.panel.findChild<QTabBar *>()->isTabVisible(2));
+    QVERIFY(node.panel.findChild<QTabBar *>()->isTabVisible(InspectorPanel::Peek));
     type(*node.editor()->pad(), QStringLiteral("let a = 1;"));
     QCOMPARE(QString::fromStdString(node.code()), QStringLiteral("let a = 1;"));
     // What was typed in one go is one step.

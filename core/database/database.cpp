@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/project/database.h"
+#include "core/database/database.h"
 
 #include <sqlite3.h>
 
@@ -8,7 +8,7 @@
 
 #include <cstring>
 
-namespace headwater::project {
+namespace headwater {
 namespace {
 
 constexpr int kBusyMilliseconds = 2'000;
@@ -275,4 +275,4 @@ Result<void> Transaction::commit()
     return done;
 }
 
-} // namespace headwater::project
+} // namespace headwater

@@ -16,7 +16,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace headwater::project {
+namespace headwater {
 
 /// A prepared statement. Parameters count from 1, columns from 0. What goes wrong while binding is reported by the
 /// next step() or run().
@@ -122,4 +122,4 @@ private:
     Database *m_database;
 };
 
-} // namespace headwater::project
+} // namespace headwater

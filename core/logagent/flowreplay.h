@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/logagent/fileidentity.h"
+#include "core/logagent/recordmaker.h"
+#include "core/logagent/splitter.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headwater::logagent {
+
+/// The records of a flow's files as they are, in the order in which they were once written: by their times, files
+/// merged; without times one file after the other. Constant memory for each file.
+class FlowReplay
+{
+public:
+    static Result<FlowReplay> open(const FlowConfig &flow);
+    FlowReplay(FlowReplay &&) noexcept;
+    FlowReplay &operator=(FlowReplay &&) noexcept;
+    ~FlowReplay();
+
+    struct Line
+    {
+        std::uint32_t file = 0; ///< place in paths()
+        std::uint64_t offset = 0;
+        std::uint32_t rawBytes = 0;
+        std::string_view data; ///< as it is sent; none when a conversion could not read it. Valid until the next call
+        bool truncated = false;
+    };
+
+    bool atEnd() const;
+    /// When the next record was written, nanoseconds since 1970; nothing when its file says no time. \pre not at the
+    /// end
+    std::optional<std::int64_t> nextTime() const;
+    Line next();
+    const std::vector<std::string> &paths() const;
+
+private:
+    struct Private;
+    explicit FlowReplay(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+/// The record again that stood at a place of a file, as it is sent; nothing when it is no longer there.
+std::optional<std::string> readRecord(RecordMaker &maker, const std::string &path, std::uint64_t offset,
+                                      std::uint32_t rawBytes);
+
+} // namespace headwater::logagent
