@@ -58,7 +58,8 @@ bool hasPort(const pipeline::ServiceType &type, bool output, pipeline::Flow flow
 bool canBePeeked(const pipeline::ServiceType &type)
 {
     return hasShards(type) || hasPort(type, false, pipeline::Flow::Objects) ||
-           hasPort(type, false, pipeline::Flow::Items);
+           hasPort(type, false, pipeline::Flow::Items) || hasPort(type, false, pipeline::Flow::Notify) ||
+           hasPort(type, false, pipeline::Flow::Invoke);
 }
 
 /// Whether it reads a stream by leases that it keeps in a table.
