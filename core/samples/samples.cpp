@@ -80,6 +80,14 @@ const std::vector<Sample> &samples()
              "Both producers make 1,500 records a second and may have two calls under way. The one that sends each "
              "record in a call of its own falls behind, since every call costs its round trip; the one that sends "
              "200 at a time keeps up with a few calls a second.")},
+        {.name = "connector-library",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The Connector Library, and what replaced it"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of "
+             "your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does "
+             "the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with "
+             "Lambda”, and undo it to compare.")},
         {.name = "five-pollers",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Five pollers on one shard"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -129,6 +137,61 @@ const std::vector<Sample> &samples()
              "launch that grows faster is throttled all the same, until the stream has followed. Watch the shards "
              "appear by themselves."),
          .difficulty = Difficulty::Advanced},
+        {.name = "aggregation",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Aggregation beats the record limit"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
+             "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
+             "expires. Below, the library packs hundreds of them into one: the shard gets ten records a second, and "
+             "the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "every user record. Peek into the stream to open an aggregate."),
+         .difficulty = Difficulty::Middle},
+        {.name = "worker-dies",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A worker dies"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three KCL workers come to share six shards by leases. At minute two the first one dies: nobody renews "
+             "its leases, ten seconds later they count as expired, and at their next look at the table the others take "
+             "them. They go on from the last checkpoints, so what it did since then is done again: duplicates, and "
+             "nothing lost. At minute four a worker joins and steals one lease at a time. Watch the tab Leases of the "
+             "application."),
+         .difficulty = Difficulty::Middle},
+        {.name = "small-lease-table",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A lease table with too little capacity"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Sixty leases, each renewed every 3.3 seconds, need 18 writes a second and checkpoints on top; the table "
+             "has 10 WCU, as older versions of the KCL created it. Renewals are refused, leases look expired, workers "
+             "take them from each other, records are read twice and wait for checkpoints. At minute five the table "
+             "gets 40 WCU, and calm returns."),
+         .difficulty = Difficulty::Advanced},
+        {.name = "near-real-time",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Near real time to S3"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two delivery streams read the same orders. The first keeps them as they come, zipped, and writes an "
+             "object whenever a megabyte has gathered. The second waits for its 60 seconds, since much less than 64 MB "
+             "comes, and turns JSON into Parquet that queries read column by column. Orders without a price fit no "
+             "column: look for them under failed/ in the lake. Every object is a real file, to be saved and opened.")},
+        {.name = "streams-or-firehose",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Streams or Firehose?"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The same clicks go both ways. Above, they can be read within a fifth of a second, by as many readers as "
+             "you like, and again for a day; but the shards must be counted, and at second 90 two are too few. Below, "
+             "nothing is to be managed and the peak changes nothing; but data arrive up to a minute late, go to one "
+             "place, and are gone from the service. Compare latency, refusals and the bill."),
+         .difficulty = Difficulty::Middle},
+        {.name = "destination-away",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "When the destination is away"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "From second 45 to 180 no destination can be reached. The stream to the lake holds its records, up to 24 "
+             "hours, and then delivers ever larger objects until it has caught up. The stream to the search gives up "
+             "after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they "
+             "are written all the same, and COPY follows when it can."),
+         .difficulty = Difficulty::Middle},
         {.name = "web-log-sql",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "SQL over a web log"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -147,6 +210,30 @@ const std::vector<Sample> &samples()
              "cuts part it from all those before; nobody tells it what is normal. At 0:45, 1:15 and 1:50 a machine "
              "reports something else: only these three rows reach the alarms. Send a reading of your own by hand."),
          .difficulty = Difficulty::Advanced},
+        {.name = "lambda-etl",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Light ETL by Lambda"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A function of your own reads the clicks in batches, keeps the slow ones, rewrites them and sends them on "
+             "to another stream; what needs people at once goes to a topic as e-mail. Select the function, change "
+             "its code while it runs, and look at its console in Peek.")},
+        {.name = "slow-function",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A function that is too slow"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Lambda works through a shard one batch after the other, and this function needs 10 ms for each record: "
+             "fewer than a hundred a second, but 150 come. Its iterator age rises and rises. At second 90 four "
+             "batches of a shard may run at once, and it catches up. More shards would help as well, larger batches "
+             "would not."),
+         .difficulty = Difficulty::Middle},
+        {.name = "poison-pill",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The poison pill"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Both functions run the same code, which fails on a few orders. The first one tries its batch again until "
+             "the records expire, so one bad record stops a whole shard. The second halves a failed batch until "
+             "the bad record stands alone, gives it up after two more attempts and tells where it is."),
+         .difficulty = Difficulty::Middle},
     };
     return all;
 }
