@@ -423,6 +423,9 @@ struct Tailer::Private
     /// Reads on from the mark. True when there may be more.
     bool readOn(File &file, LineBatch &batch, Clock::time_point now)
     {
+        // Of a file that nobody holds, the folder has said enough.
+        if (!file.open.isOpen() && file.listed && !file.isChanged() && file.mark.offset == file.size)
+            return false;
         if (!ensureOpen(file))
             return false;
         struct ::stat about;
