@@ -148,6 +148,8 @@ struct Tailer::Private
             File &added = add(entry, std::move(file));
             added.rotated = moved || !added.inPattern || added.path != checkpoint.path;
             place(added, checkpoint.mark);
+            if (files.size() > kMostOpen)
+                added.open = OpenFile();
             return true;
         };
         std::vector<Checkpoint> notFound;
@@ -195,14 +197,17 @@ struct Tailer::Private
             return;
         const File *original = nullptr;
         for (const auto &each : files) {
+            const bool wasOpen = each->open.isOpen();
             if (each->done || each->twin || !ensureOpen(*each))
                 continue;
             const bool intact = each->mark.isIn(each->open);
             if ((each->mark.offset > 0 && each->mark.isIn(open)) ||
-                (intact && isBeginningOf(open, entry.size, each->open))) {
+                (intact && isBeginningOf(open, entry.size, each->open)))
                 original = each.get();
+            if (!wasOpen)
+                each->open = OpenFile();
+            if (original)
                 break;
-            }
         }
         File &added = add(entry, std::move(open));
         if (original)
@@ -320,6 +325,8 @@ struct Tailer::Private
             if (File *file = files.back().get(); file->id == entry.id) {
                 file->size = entry.size;
                 file->modifiedNs = entry.modifiedNs;
+                if (files.size() > kMostOpen)
+                    file->open = OpenFile();
             }
         }
         looked = true;
@@ -416,6 +423,9 @@ struct Tailer::Private
     /// Reads on from the mark. True when there may be more.
     bool readOn(File &file, LineBatch &batch, Clock::time_point now)
     {
+        // Of a file that nobody holds, the folder has said enough.
+        if (!file.open.isOpen() && file.listed && !file.isChanged() && file.mark.offset == file.size)
+            return false;
         if (!ensureOpen(file))
             return false;
         struct ::stat about;
@@ -502,11 +512,15 @@ struct Tailer::Private
         std::stable_sort(order.begin(), order.end(),
                          [](const File *a, const File *b) { return a->modifiedNs < b->modifiedNs; });
         const std::uint64_t enough = batch.rawBytes + mostBytes;
-        for (File *file : order) {
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            File *const file = order[i];
             bool more = true;
             while (more && batch.rawBytes < enough)
                 more = readOn(*file, batch, now);
             batch.more = batch.more || more;
+            // The newest ones stay open: they may be removed before they are read to their end.
+            if (order.size() - i > kMostOpen && file->listed)
+                file->open = OpenFile();
             if (!file->listed && !file->open.isOpen()) {
                 // Removed while nobody held it, or renamed at that very moment.
                 missing.push_back(checkpointOf(*file));

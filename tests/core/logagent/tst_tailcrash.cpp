@@ -29,6 +29,7 @@ private Q_SLOTS:
 namespace {
 
 constexpr int kRounds = 100;
+constexpr int kPatience = 120'000;  // ms, of a busy machine
 constexpr int kMostRotated = 3'000; ///< names a.log.1 to this; the reader needs files no longer than that
 
 /// Appends numbered lines in pieces that do not respect lines, and rotates by renaming, or by copying and emptying.
@@ -121,7 +122,7 @@ void TstTailCrash::nothingIsLostOrRepeatedInAHundredCrashes()
             QProcess child;
             child.start(QStringLiteral(TAIL_CHILD), {logs.path(), file});
             QVERIFY(child.waitForStarted());
-            QVERIFY(child.waitForReadyRead());
+            QVERIFY(child.waitForReadyRead(kPatience));
             QTest::qSleep(static_cast<int>(random() % 60));
             ::kill(static_cast<pid_t>(child.processId()), SIGKILL);
             QVERIFY(child.waitForFinished());

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void cutsRecordsThatAreTooLong();
     void passesOverARecordWithoutEnd();
     void readsInBoundedSteps();
+    void readsMoreFilesThanMayBeOpen();
     void keepsCheckpointsInSqlite();
 
 private:
@@ -350,6 +351,25 @@ void TstTailer::readsInBoundedSteps()
             break;
     }
     QVERIFY(all == text);
+}
+
+void TstTailer::readsMoreFilesThanMayBeOpen()
+{
+    constexpr int kFiles = 1'500;
+    for (int i = 0; i < kFiles; ++i)
+        write("a.log." + std::to_string(i), "line of " + std::to_string(i) + "\n");
+    const FlowConfig config = flow("a.log*");
+    auto tailer = Tailer::open(config);
+    LineBatch batch;
+    tailer->poll(batch, 100'000'000);
+    QCOMPARE(batch.records.size(), std::size_t{kFiles});
+    write("a.log.7", "more\n");
+    write("a.log.1600", "new\n");
+    QCOMPARE(poll(*tailer).size(), std::size_t{9});
+    auto later = Tailer::open(config, tailer->positions());
+    QCOMPARE(poll(*later), std::string());
+    write("a.log.8", "again\n");
+    QCOMPARE(poll(*later), std::string("again\n"));
 }
 
 void TstTailer::keepsCheckpointsInSqlite()
