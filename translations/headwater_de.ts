@@ -318,6 +318,10 @@
         <source>The records of “%1” have expired in the stream that they came from, so they cannot be made again.</source>
         <translation>Die Sätze von „%1“ sind im Strom, aus dem sie kamen, verfallen und lassen sich nicht noch einmal erzeugen.</translation>
     </message>
+    <message>
+        <source>There is no object “%1” any more: a running world keeps the newest ones only.</source>
+        <translation>Es gibt kein Objekt „%1“ mehr: Eine laufende Welt behält nur die neuesten.</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -457,6 +461,35 @@
     <message>
         <source>fan-out</source>
         <translation>Fan-out</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>user records in a stream record</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>KPL</source>
+        <translation>KPL</translation>
+    </message>
+    <message>
+        <source>KCL</source>
+        <translation>KCL</translation>
+    </message>
+    <message>
+        <source>1 worker</source>
+        <translation>1 Worker</translation>
+    </message>
+    <message>
+        <source>%1 workers</source>
+        <translation>%1 Worker</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>%1 WCU</source>
+        <translation>%1 WCU</translation>
     </message>
 </context>
 <context>
@@ -1023,7 +1056,7 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Replace node</source>
-        <translation type="unfinished"></translation>
+        <translation>Knoten ersetzen</translation>
     </message>
 </context>
 <context>
@@ -1285,6 +1318,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Dynamic partitioning needs a buffer of at least 64 MB; it is %1 MB.</source>
         <translation>Dynamische Partitionierung braucht einen Puffer von mindestens 64 MB; er hat %1 MB.</translation>
+    </message>
+    <message>
+        <source>A delivery stream that reads a data stream takes no direct puts: they are all refused.</source>
+        <translation>Ein Zustellstrom, der einen Datenstrom liest, nimmt nichts direkt Geschriebenes: Alles wird abgewiesen.</translation>
     </message>
 </context>
 <context>
@@ -2460,11 +2497,11 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>The Connector Library, and what replaced it</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Connector Library, und was sie ersetzt hat</translation>
     </message>
     <message>
         <source>Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with Lambda”, and undo it to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Wege von einem Strom nach S3. Oben eine Anwendung mit der veralteten Connector Library auf eigenen Servern: Sie liest, puffert und schreibt Objekte, und du bezahlst und pflegst die Server. Unten tut Firehose dasselbe ohne Server. Im Menü des Knotens auf EC2 „Durch Firehose ersetzen“ oder „Durch Lambda ersetzen“ wählen und zum Vergleich rückgängig machen.</translation>
     </message>
     <message>
         <source>SQL over a web log</source>
@@ -2481,6 +2518,70 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Machines report temperatures between 68 and 72. A random cut forest scores each one by how few random cuts part it from all those before; nobody tells it what is normal. At 0:45, 1:15 and 1:50 a machine reports something else: only these three rows reach the alarms. Send a reading of your own by hand.</source>
         <translation>Maschinen melden Temperaturen zwischen 68 und 72. Ein Random Cut Forest bewertet jede danach, wie wenige zufällige Schnitte sie von allen früheren trennen; niemand sagt ihm, was normal ist. Bei 0:45, 1:15 und 1:50 meldet eine Maschine etwas anderes: Nur diese drei Zeilen erreichen die Alarme. Einen eigenen Messwert von Hand senden.</translation>
+    </message>
+    <message>
+        <source>One agent, two streams</source>
+        <translation>Ein Agent, zwei Ströme</translation>
+    </message>
+    <message>
+        <source>A Kinesis Agent watches two folders of a Linux server and sends each to a stream of its own, without a line of code. It makes JSON of the web server&apos;s access log and of the machines&apos; syslog on the way. Look into a record, then stop the agent for a while and start it again: the lines wait in their files, and none is lost or sent twice, though the access log was rotated meanwhile.</source>
+        <translation>Ein Kinesis Agent beobachtet zwei Ordner eines Linux-Servers und sendet jeden in einen eigenen Strom, ohne eine Zeile Code. Aus dem Zugriffslog des Webservers und dem syslog der Rechner macht er unterwegs JSON. In einen Satz hineinsehen, dann den Agent eine Weile anhalten und wieder starten: Die Zeilen warten in ihren Dateien, und keine geht verloren oder wird zweimal gesendet, obwohl das Zugriffslog inzwischen rotiert wurde.</translation>
+    </message>
+    <message>
+        <source>Logs that subscribe themselves</source>
+        <translation>Logs, die sich selbst abonnieren</translation>
+    </message>
+    <message>
+        <source>Some services write to a stream by themselves. A subscription filter of a log group forwards errors and slow requests within seconds, many messages to a record, compressed with gzip; a rule forwards the orders that are paid, each in a record of its own. Look into the stream to see both forms. Since each log stream has one partition key, a single busy machine would heat a single shard.</source>
+        <translation>Manche Dienste schreiben von selbst in einen Strom. Ein Abonnementfilter einer Log-Gruppe leitet Fehler und langsame Anfragen binnen Sekunden weiter, viele Nachrichten je Satz, mit gzip komprimiert; eine Regel leitet die bezahlten Bestellungen weiter, jede in einem eigenen Satz. Der Einblick in den Strom zeigt beide Formen. Da jeder Log-Stream einen Partitionsschlüssel hat, würde ein einziger fleißiger Rechner einen einzigen Shard heiß machen.</translation>
+    </message>
+    <message>
+        <source>Aggregation beats the record limit</source>
+        <translation>Aggregation schlägt das Satzlimit</translation>
+    </message>
+    <message>
+        <source>Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL every user record. Peek into the stream to open an aggregate.</source>
+        <translation>Zwei Erzeuger mit der Kinesis Producer Library senden je 4.000 kleine Sätze pro Sekunde an je einen Shard. Oben ist jeder Nutzersatz ein Satz des Stroms: Der Shard nimmt 1.000 je Sekunde, der Rest wartet und verfällt. Unten packt die Bibliothek Hunderte in einen: Der Shard hat fast nichts zu tun, und der Preis ist eine Zehntelsekunde im Puffer. Die Leser vergleichen: Der einfache sieht wenige Aggregate, die KCL jeden Nutzersatz. Der Einblick in den Strom öffnet ein Aggregat.</translation>
+    </message>
+    <message>
+        <source>A worker dies</source>
+        <translation>Ein Worker stirbt</translation>
+    </message>
+    <message>
+        <source>Three KCL workers come to share six shards by leases. At minute two the first one dies: nobody renews its leases, ten seconds later they count as expired, and at their next look at the table the others take them. They go on from the last checkpoints, so what it did since then is done again: duplicates, and nothing lost. At minute four a worker joins and steals one lease at a time. Watch the tab Leases of the application.</source>
+        <translation>Drei KCL-Worker teilen sich nach und nach sechs Shards durch Leases. Bei Minute zwei stirbt der erste: Niemand erneuert seine Leases, zehn Sekunden später gelten sie als abgelaufen, und beim nächsten Blick in die Tabelle übernehmen die anderen sie. Sie machen bei den letzten Checkpoints weiter; was er seitdem getan hat, wird also noch einmal getan: Doppelte, und nichts verloren. Bei Minute vier kommt ein Worker dazu und nimmt den anderen eine Lease nach der anderen weg. Dabei den Reiter Leases der Anwendung ansehen.</translation>
+    </message>
+    <message>
+        <source>A lease table with too little capacity</source>
+        <translation>Eine Lease-Tabelle mit zu wenig Kapazität</translation>
+    </message>
+    <message>
+        <source>Sixty leases, each renewed every 3.3 seconds, need 18 writes a second and checkpoints on top; the table has 10 WCU, as older versions of the KCL created it. Renewals are refused, leases look expired, workers take them from each other, records are read twice and wait for checkpoints. At minute five the table gets 40 WCU, and calm returns.</source>
+        <translation>Sechzig Leases, jede alle 3,3 Sekunden erneuert, brauchen 18 Schreibvorgänge je Sekunde, und Checkpoints kommen dazu; die Tabelle hat 10 WCU, wie ältere Versionen der KCL sie anlegten. Erneuerungen werden abgewiesen, Leases sehen abgelaufen aus, Worker nehmen sie einander weg, Sätze werden zweimal gelesen und warten auf Checkpoints. Bei Minute fünf bekommt die Tabelle 40 WCU, und es kehrt Ruhe ein.</translation>
+    </message>
+    <message>
+        <source>Near real time to S3</source>
+        <translation>Fast in Echtzeit nach S3</translation>
+    </message>
+    <message>
+        <source>Two delivery streams read the same orders. The first keeps them as they come, zipped, and writes an object whenever a megabyte has gathered. The second waits for its 60 seconds, since much less than 64 MB comes, and turns JSON into Parquet that queries read column by column. Orders without a price fit no column: look for them under failed/ in the lake. Every object is a real file, to be saved and opened.</source>
+        <translation>Zwei Zustellströme lesen dieselben Bestellungen. Der erste behält sie, wie sie kommen, gezippt, und schreibt ein Objekt, sobald ein Megabyte beisammen ist. Der zweite wartet seine 60 Sekunden ab, denn es kommt viel weniger als 64 MB, und macht aus JSON Parquet, das Abfragen Spalte für Spalte lesen. Bestellungen ohne Preis passen in keine Spalte: Sie liegen unter failed/ im Data Lake. Jedes Objekt ist eine echte Datei zum Speichern und Öffnen.</translation>
+    </message>
+    <message>
+        <source>Streams or Firehose?</source>
+        <translation>Streams oder Firehose?</translation>
+    </message>
+    <message>
+        <source>The same clicks go both ways. Above, they can be read within a fifth of a second, by as many readers as you like, and again for a day; but the shards must be counted, and at second 90 two are too few. Below, nothing is to be managed and the peak changes nothing; but data arrive up to a minute late, go to one place, and are gone from the service. Compare latency, refusals and the bill.</source>
+        <translation>Dieselben Klicks gehen beide Wege. Oben sind sie binnen einer Fünftelsekunde lesbar, von beliebig vielen Lesern, und einen Tag lang wieder; doch die Shards wollen gezählt sein, und bei Sekunde 90 sind zwei zu wenig. Unten ist nichts zu verwalten, und die Spitze ändert nichts; doch die Daten kommen bis zu eine Minute später an, gehen an einen Ort und sind dann aus dem Dienst verschwunden. Latenz, Absagen und Rechnung vergleichen.</translation>
+    </message>
+    <message>
+        <source>When the destination is away</source>
+        <translation>Wenn das Ziel fort ist</translation>
+    </message>
+    <message>
+        <source>From second 45 to 180 no destination can be reached. The stream to the lake holds its records, up to 24 hours, and then delivers ever larger objects until it has caught up. The stream to the search gives up after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they are written all the same, and COPY follows when it can.</source>
+        <translation>Von Sekunde 45 bis 180 ist kein Ziel erreichbar. Der Strom zum Data Lake hält seine Sätze bis zu 24 Stunden und stellt dann immer größere Objekte zu, bis er aufgeholt hat. Der Strom zur Suche gibt nach einer Minute voller Wiederholungen auf und legt die Dokumente in einen Bucket. Das Data Warehouse lädt aus Objekten: Sie werden trotzdem geschrieben, und COPY folgt, sobald es kann.</translation>
     </message>
 </context>
 <context>
@@ -3434,7 +3535,7 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>The Connector Library is deprecated. Firehose or a Lambda function does the same without servers of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Connector Library ist veraltet. Firehose oder eine Lambda-Funktion tut dasselbe ohne eigene Server.</translation>
     </message>
     <message>
         <source>An item is a JSON object with the text “%1”, the key.</source>
@@ -3946,15 +4047,15 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Buffers emitted</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgegebene Puffer</translation>
     </message>
     <message>
         <source>buffers/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Puffer/s</translation>
     </message>
     <message>
         <source>Records emitted</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgegebene Sätze</translation>
     </message>
     <message>
         <source>Records in the buffer</source>
@@ -3962,51 +4063,51 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Connector Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Connector Library</translation>
     </message>
     <message>
         <source>Deprecated: writes a stream to S3, DynamoDB, Redshift or ElasticSearch</source>
-        <translation type="unfinished"></translation>
+        <translation>Veraltet: schreibt einen Strom nach S3, DynamoDB, Redshift oder ElasticSearch</translation>
     </message>
     <message>
         <source>Records per buffer</source>
-        <translation type="unfinished"></translation>
+        <translation>Sätze je Puffer</translation>
     </message>
     <message>
         <source>The buffer is emitted when it has so many records …</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Puffer wird ausgegeben, wenn er so viele Sätze hat …</translation>
     </message>
     <message>
         <source>Bytes per buffer</source>
-        <translation type="unfinished"></translation>
+        <translation>Bytes je Puffer</translation>
     </message>
     <message>
         <source>… or so many bytes …</source>
-        <translation type="unfinished"></translation>
+        <translation>… oder so viele Bytes …</translation>
     </message>
     <message>
         <source>Seconds per buffer</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekunden je Puffer</translation>
     </message>
     <message>
         <source>… or its first record is this old.</source>
-        <translation type="unfinished"></translation>
+        <translation>… oder wenn sein erster Satz so alt ist.</translation>
     </message>
     <message>
         <source>Tries again</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Versuche</translation>
     </message>
     <message>
         <source>How often, when the store does not take the buffer. Then its records are given up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie oft, wenn der Speicher den Puffer nicht nimmt. Dann werden seine Sätze aufgegeben.</translation>
     </message>
     <message>
         <source>Stands before the key of every object.</source>
-        <translation type="unfinished"></translation>
+        <translation>Steht vor dem Schlüssel jedes Objekts.</translation>
     </message>
     <message>
         <source>EC2 instances</source>
-        <translation type="unfinished"></translation>
+        <translation>EC2-Instanzen</translation>
     </message>
     <message>
         <source>Items</source>
@@ -4014,19 +4115,19 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>The Connector Library builds on the Kinesis Client Library: transform, filter, buffer, emit. It writes to S3, DynamoDB, Redshift and ElasticSearch. Its repository is archived: Firehose or Lambda takes its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Connector Library baut auf der Kinesis Client Library auf: umformen, filtern, puffern, ausgeben. Sie schreibt nach S3, DynamoDB, Redshift und ElasticSearch. Ihr Repository ist archiviert: Firehose oder Lambda tritt an ihre Stelle.</translation>
     </message>
     <message>
         <source>The exam&apos;s notes say that it runs on EC2 only. It is a Java library, and nothing in its documentation says so; what is meant is that you run its servers yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Prüfungsnotizen sagen, sie laufe nur auf EC2. Sie ist eine Java-Bibliothek, und in ihrer Dokumentation steht davon nichts; gemeint ist, dass du ihre Server selbst betreibst.</translation>
     </message>
     <message>
         <source>Replace with Firehose</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Firehose ersetzen</translation>
     </message>
     <message>
         <source>Replace with Lambda</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Lambda ersetzen</translation>
     </message>
     <message>
         <source>DynamoDB table</source>
@@ -5404,12 +5505,240 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Records not wanted</source>
         <translation>Unerwünschte Sätze</translation>
     </message>
+    <message>
+        <source>The detail of an event is a JSON object.</source>
+        <translation>Das Detail eines Ereignisses ist ein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>A path looks like $.detail.orderId.</source>
+        <translation>Ein Pfad sieht so aus: $.detail.orderId.</translation>
+    </message>
+    <message>
+        <source>CloudWatch Events</source>
+        <translation>CloudWatch Events</translation>
+    </message>
+    <message>
+        <source>A rule that sends events to a stream: on a schedule, or those that match</source>
+        <translation>Eine Regel, die Ereignisse an einen Strom sendet: nach Zeitplan oder solche, die passen</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Fires</source>
+        <translation>Löst aus</translation>
+    </message>
+    <message>
+        <source>on a schedule</source>
+        <translation>nach Zeitplan</translation>
+    </message>
+    <message>
+        <source>when an event matches</source>
+        <translation>wenn ein Ereignis passt</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Zeitplan</translation>
+    </message>
+    <message>
+        <source>rate(5 minutes), or cron(0 12 ? * MON-FRI *) in UTC. Never more often than once a minute.</source>
+        <translation>rate(5 minutes) oder cron(0 12 ? * MON-FRI *) in UTC. Nie öfter als einmal je Minute.</translation>
+    </message>
+    <message>
+        <source>Event pattern</source>
+        <translation>Ereignismuster</translation>
+    </message>
+    <message>
+        <source>JSON: which members an event must have, such as {&quot;detail&quot;: {&quot;state&quot;: [&quot;paid&quot;]}}. Empty: every event.</source>
+        <translation>JSON: welche Felder ein Ereignis haben muss, etwa {&quot;detail&quot;: {&quot;state&quot;: [&quot;paid&quot;]}}. Leer: jedes Ereignis.</translation>
+    </message>
+    <message>
+        <source>Events per second</source>
+        <translation>Ereignisse je Sekunde</translation>
+    </message>
+    <message>
+        <source>events/s</source>
+        <translation>Ereignisse/s</translation>
+    </message>
+    <message>
+        <source>That come to the bus, matching or not.</source>
+        <translation>Die zum Bus kommen, ob sie passen oder nicht.</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Detail type</source>
+        <translation>Detailtyp</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <source>A JSON template, as for a producer&apos;s payload.</source>
+        <translation>Eine JSON-Vorlage, wie für die Nutzdaten eines Erzeugers.</translation>
+    </message>
+    <message>
+        <source>Partition key path</source>
+        <translation>Pfad zum Partitionsschlüssel</translation>
+    </message>
+    <message>
+        <source>Where the key is in the event, such as $.detail.orderId. Empty: the event&apos;s id.</source>
+        <translation>Wo der Schlüssel im Ereignis steht, etwa $.detail.orderId. Leer: die Kennung des Ereignisses.</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Events that matched</source>
+        <translation>Passende Ereignisse</translation>
+    </message>
+    <message>
+        <source>Calls of the target</source>
+        <translation>Aufrufe des Ziels</translation>
+    </message>
+    <message>
+        <source>Events given up</source>
+        <translation>Aufgegebene Ereignisse</translation>
+    </message>
+    <message>
+        <source>Calls made again</source>
+        <translation>Wiederholte Aufrufe</translation>
+    </message>
+    <message>
+        <source>A rule can have a data stream or a delivery stream as its target: each event is one PutRecord with the whole event as JSON.</source>
+        <translation>Eine Regel kann einen Datenstrom oder einen Zustellstrom als Ziel haben: Jedes Ereignis ist ein PutRecord mit dem ganzen Ereignis als JSON.</translation>
+    </message>
+    <message>
+        <source>The partition key is the event&apos;s id, so that events spread evenly, unless a path names a member. Today the service is called EventBridge.</source>
+        <translation>Der Partitionsschlüssel ist die Kennung des Ereignisses, damit sich Ereignisse gleichmäßig verteilen, außer ein Pfad nennt ein Feld. Heute heißt der Dienst EventBridge.</translation>
+    </message>
+    <message>
+        <source>What cannot be delivered is tried again for a day, up to 185 times.</source>
+        <translation>Was sich nicht zustellen lässt, wird einen Tag lang erneut versucht, bis zu 185-mal.</translation>
+    </message>
+    <message>
+        <source>CloudWatch Logs</source>
+        <translation>CloudWatch Logs</translation>
+    </message>
+    <message>
+        <source>A log group whose subscription sends what matches to a stream</source>
+        <translation>Eine Log-Gruppe, deren Abonnement an einen Strom sendet, was passt</translation>
+    </message>
+    <message>
+        <source>Log group</source>
+        <translation>Log-Gruppe</translation>
+    </message>
+    <message>
+        <source>Log streams</source>
+        <translation>Log-Streams</translation>
+    </message>
+    <message>
+        <source>Machines or functions that write to the group. A record holds messages of one.</source>
+        <translation>Rechner oder Funktionen, die in die Gruppe schreiben. Ein Satz enthält Nachrichten von einem davon.</translation>
+    </message>
+    <message>
+        <source>Messages per second</source>
+        <translation>Nachrichten je Sekunde</translation>
+    </message>
+    <message>
+        <source>Of all log streams together.</source>
+        <translation>Von allen Log-Streams zusammen.</translation>
+    </message>
+    <message>
+        <source>Filter name</source>
+        <translation>Filtername</translation>
+    </message>
+    <message>
+        <source>Filter pattern</source>
+        <translation>Filtermuster</translation>
+    </message>
+    <message>
+        <source>What is forwarded: ERROR, ?ERROR ?WARN, { $.level = &quot;ERROR&quot; &amp;&amp; $.durationMs &gt; 500 }, or [ip, ..., status = 5*, bytes]. Empty: everything.</source>
+        <translation>Was weitergeleitet wird: ERROR, ?ERROR ?WARN, { $.level = &quot;ERROR&quot; &amp;&amp; $.durationMs &gt; 500 } oder [ip, ..., status = 5*, bytes]. Leer: alles.</translation>
+    </message>
+    <message>
+        <source>By log stream, all messages of one go to one shard; at random they spread.</source>
+        <translation>Nach Log-Stream gehen alle Nachrichten von einem in denselben Shard; zufällig verteilen sie sich.</translation>
+    </message>
+    <message>
+        <source>by log stream</source>
+        <translation>nach Log-Stream</translation>
+    </message>
+    <message>
+        <source>Subscription</source>
+        <translation>Abonnement</translation>
+    </message>
+    <message>
+        <source>Messages that came in</source>
+        <translation>Eingegangene Nachrichten</translation>
+    </message>
+    <message>
+        <source>Bytes that came in</source>
+        <translation>Eingegangene Bytes</translation>
+    </message>
+    <message>
+        <source>Messages forwarded</source>
+        <translation>Weitergeleitete Nachrichten</translation>
+    </message>
+    <message>
+        <source>Bytes forwarded, compressed</source>
+        <translation>Weitergeleitete Bytes, komprimiert</translation>
+    </message>
+    <message>
+        <source>Records that were throttled</source>
+        <translation>Gedrosselte Sätze</translation>
+    </message>
+    <message>
+        <source>Records that could not be delivered</source>
+        <translation>Nicht zustellbare Sätze</translation>
+    </message>
+    <message>
+        <source>Records delivered</source>
+        <translation>Zugestellte Sätze</translation>
+    </message>
+    <message>
+        <source>A subscription filter sends log messages to a data stream, a delivery stream or a function within seconds. A record is gzip-compressed JSON with many messages: whoever reads it has to unpack it first.</source>
+        <translation>Ein Abonnementfilter sendet Log-Nachrichten binnen Sekunden an einen Datenstrom, einen Zustellstrom oder eine Funktion. Ein Satz ist mit gzip komprimiertes JSON mit vielen Nachrichten: Wer ihn liest, muss ihn erst auspacken.</translation>
+    </message>
+    <message>
+        <source>The first record is a CONTROL_MESSAGE that only tells whether the target can be reached. A message is in the record&apos;s logEvents, with id, timestamp and message.</source>
+        <translation>Der erste Satz ist eine CONTROL_MESSAGE, die nur sagt, ob das Ziel erreichbar ist. Eine Nachricht steht in den logEvents des Satzes, mit id, timestamp und message.</translation>
+    </message>
+    <message>
+        <source>With keys by log stream, one busy machine makes one hot shard.</source>
+        <translation>Mit Schlüsseln nach Log-Stream macht ein fleißiger Rechner einen heißen Shard.</translation>
+    </message>
+    <message>
+        <source>Active partitions at most</source>
+        <translation>Aktive Partitionen höchstens</translation>
+    </message>
+    <message>
+        <source>A quota, raised on request up to 5,000. Records of further partitions are kept among what failed.</source>
+        <translation>Ein Kontingent, auf Anfrage bis 5.000 erhöht. Sätze weiterer Partitionen liegen bei dem, was gescheitert ist.</translation>
+    </message>
+    <message>
+        <source>Analytics</source>
+        <translation>Analytics</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
     <message>
         <source>“%1” keeps no records to look at.</source>
         <translation>„%1“ hält keine Sätze zum Ansehen.</translation>
+    </message>
+    <message>
+        <source>There is no node “%1” in the running world.</source>
+        <translation>In der laufenden Welt gibt es keinen Knoten „%1“.</translation>
+    </message>
+    <message>
+        <source>“%1” keeps no objects.</source>
+        <translation>„%1“ hält keine Objekte.</translation>
     </message>
 </context>
 <context>
@@ -5710,6 +6039,140 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>The producers write no fields that SQL could read; give them a payload, such as {&quot;price&quot;: &quot;{{float 1 9}}&quot;}.</source>
         <translation>Die Erzeuger schreiben keine Felder, die SQL lesen könnte; ihnen Nutzdaten geben, etwa {&quot;price&quot;: &quot;{{float 1 9}}&quot;}.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_events</name>
+    <message>
+        <source>A list in a list is no alternative.</source>
+        <translation>Eine Liste in einer Liste ist keine Alternative.</translation>
+    </message>
+    <message>
+        <source>An alternative has one condition.</source>
+        <translation>Eine Alternative hat eine Bedingung.</translation>
+    </message>
+    <message>
+        <source>“prefix” is a text.</source>
+        <translation>„prefix“ ist ein Text.</translation>
+    </message>
+    <message>
+        <source>“exists” is true or false.</source>
+        <translation>„exists“ ist true oder false.</translation>
+    </message>
+    <message>
+        <source>“anything-but” is a value or a list of values.</source>
+        <translation>„anything-but“ ist ein Wert oder eine Liste von Werten.</translation>
+    </message>
+    <message>
+        <source>“numeric” is a list such as [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</source>
+        <translation>„numeric“ ist eine Liste wie [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</translation>
+    </message>
+    <message>
+        <source>“%1” is no condition: prefix, anything-but, numeric, exists.</source>
+        <translation>„%1“ ist keine Bedingung: prefix, anything-but, numeric, exists.</translation>
+    </message>
+    <message>
+        <source>“%1” needs a list of what may stand there.</source>
+        <translation>„%1“ braucht eine Liste dessen, was dort stehen darf.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_events::EventPattern</name>
+    <message>
+        <source>The pattern is empty: it would match nothing that a rule could name.</source>
+        <translation>Das Muster ist leer: Es würde auf nichts passen, was eine Regel nennen könnte.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_events::Schedule</name>
+    <message>
+        <source>“%1” is no schedule. It looks like rate(5 minutes) or cron(0 12 ? * MON-FRI *).</source>
+        <translation>„%1“ ist kein Zeitplan. Er sieht aus wie rate(5 minutes) oder cron(0 12 ? * MON-FRI *).</translation>
+    </message>
+    <message>
+        <source>One %1, several %1s: the service asks for the right word.</source>
+        <translation>Bei 1 heißt es %1, sonst %1s: Der Dienst verlangt das richtige Wort.</translation>
+    </message>
+    <message>
+        <source>A cron expression has six fields: minutes, hours, day of the month, month, day of the week, year.</source>
+        <translation>Ein Cron-Ausdruck hat sechs Felder: Minuten, Stunden, Tag des Monats, Monat, Wochentag, Jahr.</translation>
+    </message>
+    <message>
+        <source>Of day of the month and day of the week, exactly one is “?”.</source>
+        <translation>Von Tag des Monats und Wochentag ist genau eines „?“.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_logs</name>
+    <message>
+        <source>A quote of the filter pattern is never closed.</source>
+        <translation>Ein Anführungszeichen im Filtermuster wird nie geschlossen.</translation>
+    </message>
+    <message>
+        <source>A term of the filter pattern with other characters than letters, digits and _ stands in quotes: character %1.</source>
+        <translation>Ein Begriff im Filtermuster mit anderen Zeichen als Buchstaben, Ziffern und _ steht in Anführungszeichen: Zeichen %1.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_logs::ConditionParser</name>
+    <message>
+        <source>an operator</source>
+        <translation>ein Operator</translation>
+    </message>
+    <message>
+        <source>The filter pattern cannot be read at character %1: %2 should stand there.</source>
+        <translation>Das Filtermuster ist bei Zeichen %1 nicht lesbar: Dort sollte stehen: %2.</translation>
+    </message>
+    <message>
+        <source>fewer brackets</source>
+        <translation>weniger Klammern</translation>
+    </message>
+    <message>
+        <source>a closing bracket</source>
+        <translation>eine schließende Klammer</translation>
+    </message>
+    <message>
+        <source>a number in brackets</source>
+        <translation>eine Zahl in Klammern</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>ein Name</translation>
+    </message>
+    <message>
+        <source>NULL, TRUE or FALSE</source>
+        <translation>NULL, TRUE oder FALSE</translation>
+    </message>
+    <message>
+        <source>a closing quote</source>
+        <translation>ein schließendes Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_logs::FilterPattern</name>
+    <message>
+        <source>A filter pattern has at most %1 characters.</source>
+        <translation>Ein Filtermuster hat höchstens %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>The filter pattern begins with a brace and does not end with one.</source>
+        <translation>Das Filtermuster beginnt mit einer geschweiften Klammer und endet nicht mit einer.</translation>
+    </message>
+    <message>
+        <source>The filter pattern begins with a bracket and does not end with one.</source>
+        <translation>Das Filtermuster beginnt mit einer eckigen Klammer und endet nicht mit einer.</translation>
+    </message>
+    <message>
+        <source>A filter pattern has “...” once at most.</source>
+        <translation>Ein Filtermuster hat „...“ höchstens einmal.</translation>
     </message>
 </context>
 <context>
@@ -6625,6 +7088,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Live metrics</source>
         <translation>Live-Messwerte</translation>
     </message>
+    <message>
+        <source>Leases</source>
+        <translation>Leases</translation>
+    </message>
 </context>
 <context>
     <name>headwater::ui::KeySheet</name>
@@ -6791,6 +7258,134 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>%1: %2</source>
         <comment>node: what is wrong</comment>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LeaseModel</name>
+    <message>
+        <source>worker %1</source>
+        <translation>Worker %1</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>expires</source>
+        <translation>läuft ab</translation>
+    </message>
+    <message>
+        <source>handing over</source>
+        <translation>wird übergeben</translation>
+    </message>
+    <message>
+        <source>table refuses</source>
+        <translation>Tabelle weist ab</translation>
+    </message>
+    <message>
+        <source>waits for parents</source>
+        <translation>wartet auf Eltern</translation>
+    </message>
+    <message>
+        <source>working</source>
+        <translation>arbeitet</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>liest</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>frei</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>niemand</translation>
+    </message>
+    <message>
+        <source>%1 ← %2</source>
+        <comment>a lease moved to, from</comment>
+        <translation>%1 ← %2</translation>
+    </message>
+    <message>
+        <source>No owner in the lease table</source>
+        <translation>Kein Besitzer in der Lease-Tabelle</translation>
+    </message>
+    <message>
+        <source>Owner in the lease table: %1</source>
+        <translation>Besitzer in der Lease-Tabelle: %1</translation>
+    </message>
+    <message>
+        <source>Stream records processed since the last checkpoint: they come again if the worker dies</source>
+        <translation>Seit dem letzten Checkpoint verarbeitete Stromsätze: Sie kommen noch einmal, wenn der Worker stirbt</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Read by</source>
+        <translation>Gelesen von</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Behind</source>
+        <translation>Rückstand</translation>
+    </message>
+    <message>
+        <source>Unsaved</source>
+        <comment>records since the last checkpoint</comment>
+        <translation>Ungesichert</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LeasesPage</name>
+    <message>
+        <source>Run the pipeline: leases come into being when workers start.</source>
+        <translation>Pipeline laufen lassen: Leases entstehen, wenn Worker starten.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n</source>
+        <comment>leases of a worker</comment>
+        <translation>
+            <numerusform>%1: %n</numerusform>
+            <numerusform>%1: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No worker holds a lease.</source>
+        <translation>Kein Worker hält eine Lease.</translation>
+    </message>
+    <message>
+        <source>Leases — %1</source>
+        <translation>Leases — %1</translation>
+    </message>
+    <message>
+        <source>Add a worker</source>
+        <translation>Worker hinzufügen</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The worker of the chosen lease shuts down in good order: it writes checkpoints first.</source>
+        <translation>Der Worker der gewählten Lease hört geordnet auf: Er schreibt erst Checkpoints.</translation>
+    </message>
+    <message>
+        <source>Kill it</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The worker of the chosen lease dies: what it did since its last checkpoint is done again.</source>
+        <translation>Der Worker der gewählten Lease stirbt: Was er seit seinem letzten Checkpoint getan hat, wird noch einmal getan.</translation>
+    </message>
+    <message>
+        <source>Leases</source>
+        <translation>Leases</translation>
     </message>
 </context>
 <context>
@@ -7191,6 +7786,25 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+    <message>
+        <source>… %1 user records in all</source>
+        <translation>… insgesamt %1 Nutzersätze</translation>
+    </message>
+    <message>
+        <source>user record %1, key %2</source>
+        <translation>Nutzersatz %1, Schlüssel %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user records</source>
+        <translation>
+            <numerusform>%n Nutzersatz</numerusform>
+            <numerusform>%n Nutzersätze</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An aggregate of the Kinesis Producer Library; its own partition key is “%1”. A plain SDK consumer sees one record, the KCL each user record.</source>
+        <translation>Ein Aggregat der Kinesis Producer Library; sein eigener Partitionsschlüssel ist „%1“. Ein einfacher SDK-Verbraucher sieht einen Satz, die KCL jeden Nutzersatz.</translation>
     </message>
 </context>
 <context>
@@ -8018,6 +8632,55 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
     <message>
         <source>No snapshots yet. Take one from the File menu.</source>
         <translation>Noch keine Schnappschüsse. Im Menü „Datei“ einen aufnehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SqlEditor</name>
+    <message>
+        <source>SQL of the application</source>
+        <translation>SQL der Anwendung</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SqlPage</name>
+    <message>
+        <source>Line %1, column %2:</source>
+        <translation>Zeile %1, Spalte %2:</translation>
+    </message>
+    <message>
+        <source>All results</source>
+        <translation>Alle Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Run the pipeline to see rows here.</source>
+        <translation>Pipeline laufen lassen, um hier Zeilen zu sehen.</translation>
+    </message>
+    <message>
+        <source>No row yet.</source>
+        <translation>Noch keine Zeile.</translation>
+    </message>
+    <message>
+        <source>Newest rows</source>
+        <translation>Neueste Zeilen</translation>
+    </message>
+    <message>
+        <source>In-application stream to look into</source>
+        <translation>Anwendungsinterner Strom für den Einblick</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SqlResults</name>
+    <message>
+        <source>Stream</source>
+        <translation>Strom</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
     </message>
 </context>
 <context>

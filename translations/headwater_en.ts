@@ -39,6 +39,27 @@
     </message>
 </context>
 <context>
+    <name>headwater::ui::LeasesPage</name>
+    <message numerus="yes">
+        <source>%1: %n</source>
+        <comment>leases of a worker</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PeekModel</name>
+    <message numerus="yes">
+        <source>%n user records</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::RecoveryDialog</name>
     <message numerus="yes">
         <source>%n step(s) since saving</source>

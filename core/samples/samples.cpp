@@ -143,8 +143,8 @@ const std::vector<Sample> &samples()
              "Samples",
              "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
              "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
-             "expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is "
-             "a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "expires. Below, the library packs hundreds of them into one: the shard gets ten records a second, and "
+             "the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
              "every user record. Peek into the stream to open an aggregate."),
          .difficulty = Difficulty::Middle},
         {.name = "worker-dies",

@@ -244,7 +244,7 @@ void CanvasActions::replace(const std::string &node, const pipeline::Replacement
     Laboratory &lab = m_view.lab();
     if (!lab.perform(pipeline::replaceNodeCommand(lab.document(), node, with)))
         return;
-    for (const Node &each : lab.pipeline().nodes) {
+    for (const pipeline::Node &each : lab.pipeline().nodes) {
         if (each.type == with.type)
             lab.select({each.id}); // the newest is the last
     }

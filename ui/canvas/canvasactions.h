@@ -17,6 +17,10 @@ class QAction;
 class QKeySequence;
 class QMenu;
 
+namespace headwater::pipeline {
+struct ReplacementSpec;
+}
+
 namespace headwater::ui {
 class CanvasView;
 }

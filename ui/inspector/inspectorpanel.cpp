@@ -118,6 +118,13 @@ InspectorPanel::InspectorPanel(Laboratory &lab, QWidget *parent)
     showSelection();
 }
 
+InspectorPanel::~InspectorPanel()
+{
+    // Pages may still commit what was typed.
+    disconnect(&m_lab, nullptr, this, nullptr);
+    disconnect(&m_lab.document(), nullptr, this, nullptr);
+}
+
 QWidget *InspectorPanel::buildNodeArea()
 {
     auto *area = new QWidget(this);
