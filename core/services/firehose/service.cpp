@@ -117,8 +117,12 @@ std::optional<QString> linkReason(const ServiceType &other, bool outgoing)
     const auto reads = [](const PortSpec &port) {
         return !port.output && port.flow == Flow::Read;
     };
-    if (outgoing && other.id == "analytics-app")
-        return std::nullopt; // the service itself hands it what it takes in
+    const auto isInvoked = [](const PortSpec &port) {
+        return !port.output && port.flow == Flow::Invoke;
+    };
+    // The service itself hands these what it takes in.
+    if (outgoing && (other.id == "analytics-app" || std::any_of(other.ports.begin(), other.ports.end(), isInvoked)))
+        return std::nullopt;
     if (outgoing && std::any_of(other.ports.begin(), other.ports.end(), reads))
         return Words::tr("Nothing can read from a delivery stream, neither Spark nor the KCL nor another consumer: it "
                          "keeps no data. Let “%1” read the data stream in front of it, or the objects behind it.")

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/functions/templates.h"
 #include "core/kernel/md5.h"
 #include "core/services/kpl/aggregate.h"
 #include "core/services/lambda/lambda.h"
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void recordsThatAreTooOldAreGivenUp();                          // LAM-05
     void partialFailuresAreTriedAgainFromTheFirstOne();             // LAM-05
     void throttledInvocationsCountAsNoRetry();                      // LAM-05
+    void itTransformsTheRecordsOfADeliveryStream();                 // LAM-03
     void aTumblingWindowCarriesItsState();
     void userRecordsOfAggregatesAreSeenOnlyWhenUnpacked(); // LAM-02
     void childrenAreReadAfterTheirParents();
@@ -350,6 +352,36 @@ void TstLambda::userRecordsOfAggregatesAreSeenOnlyWhenUnpacked() // LAM-02
         std::sort(found.begin(), found.end());
         QVERIFY(found == expected);
     }
+}
+
+void TstLambda::itTransformsTheRecordsOfADeliveryStream() // LAM-03
+{
+    const std::string code(functions::codeTemplates()[1].code);
+    pipeline::Pipeline drawn = draw(
+        R"(web: producer {"recordsPerSecond": 20, "payload": "{\"ms\": \"{{int 0 199}}\"}"}
+           out: firehose {"BufferingHints": {"IntervalInSeconds": 60}}
+           lake: s3-bucket
+           f: lambda )" +
+        withCode(code) + R"(
+           web -> out
+           out -> lake)");
+    pipeline::Link link;
+    link.from = "out";
+    link.to = "f";
+    link.port = "transform";
+    drawn.links.push_back(link);
+    const auto world = start(drawn);
+    world->runTo(seconds(300));
+    Json node;
+    functionOf(*world, "f").report(node);
+    QVERIFY(node["metrics"]["Invocations"]["sum"].get<int>() > 1);
+    QCOMPARE(node["metrics"]["Errors"]["sum"].get<int>(), 0);
+    // The template drops what took less than 100 ms.
+    const auto lines = dataIn(*world, "lake", 10'000);
+    QVERIFY(lines.size() > 500);
+    for (const std::string &line : lines)
+        QVERIFY2(Json::parse(line)["ms"].get<int>() >= 100, line.c_str());
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
 }
 
 void TstLambda::aTumblingWindowCarriesItsState()
