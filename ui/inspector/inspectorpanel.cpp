@@ -13,6 +13,7 @@
 #include "ui/inspector/pipelinepage.h"
 #include "ui/inspector/propertyeditor.h"
 #include "ui/inspector/settingspage.h"
+#include "ui/inspector/sqlpage.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
 #include "ui/services/kcl/leasespage.h"
@@ -98,6 +99,7 @@ InspectorPanel::InspectorPanel(Laboratory &lab, QWidget *parent)
     layout->addWidget(m_stack);
 
     m_peek->setSource(m_source);
+    m_sql->setSource(m_source);
     m_leases->setSource(m_source);
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(kRefreshMs);
@@ -147,6 +149,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_settings->addBelow(m_liveCaption);
     m_settings->addBelow(m_liveMetrics);
     m_settings->addBelow(m_advisor);
+    m_sql = new SqlPage(m_lab, area);
     m_metrics = new MetricsPage(area);
     m_peek = new PeekPage(area);
     m_leases = new LeasesPage(area);
@@ -156,6 +159,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_tabs->setDocumentMode(true);
     m_tabs->setProperty("indented", true);
     m_tabs->addTab(scrolled(m_settings, area), QString());
+    m_tabs->addTab(m_sql, QString());
     m_tabs->addTab(scrolled(m_metrics, area), QString());
     m_tabs->addTab(m_peek, QString());
     m_tabs->addTab(m_leases, QString());
@@ -204,6 +208,7 @@ void InspectorPanel::setSource(WorldSource source)
 {
     m_source = std::move(source);
     m_peek->setSource(m_source);
+    m_sql->setSource(m_source);
     m_leases->setSource(m_source);
     refresh();
 }
@@ -284,6 +289,9 @@ void InspectorPanel::showSelection()
         setInvalid(m_id, false);
     }
     const bool single = nodes.size() == 1;
+    const bool hasSql = single && type && SqlPage::isFor(*type);
+    m_sql->showNode(hasSql ? m_node : std::string());
+    m_tabs->setTabVisible(Sql, hasSql);
     m_tabs->setTabVisible(Metrics, single);
     m_tabs->setTabVisible(Peek, single && type && canBePeeked(*type));
     const bool leases = single && type && hasLeases(*type);
@@ -435,6 +443,7 @@ void InspectorPanel::showEvent(QShowEvent *event)
 void InspectorPanel::retranslate()
 {
     m_tabs->setTabText(Settings, tr("Settings"));
+    m_tabs->setTabText(Sql, QStringLiteral("SQL"));
     m_tabs->setTabText(Metrics, tr("Metrics"));
     m_tabs->setTabText(Peek, tr("Peek"));
     m_tabs->setTabText(Leases, tr("Leases"));

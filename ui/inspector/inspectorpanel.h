@@ -27,6 +27,7 @@ class NotesPage;
 class PeekPage;
 class PipelinePage;
 class SettingsPage;
+class SqlPage;
 
 /// What is selected, in full: settings, live figures, the records inside, notes, and what can be done to it. With
 /// nothing selected, the pipeline as a whole.
@@ -34,7 +35,7 @@ class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Settings, Metrics, Peek, Leases, Notes, Actions };
+    enum Tab { Settings, Sql, Metrics, Peek, Leases, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     void setSource(WorldSource source);
@@ -44,6 +45,7 @@ public:
     SettingsPage *settings() const { return m_settings; }
     MetricsPage *metrics() const { return m_metrics; }
     PeekPage *peek() const { return m_peek; }
+    SqlPage *sql() const { return m_sql; }
     LeasesPage *leases() const { return m_leases; }
     ActionsPage *actions() const { return m_actions; }
     HotKeyAdvisor *advisor() const { return m_advisor; }
@@ -91,6 +93,7 @@ private:
     QLabel *m_idMessage;
     QTabWidget *m_tabs;
     SettingsPage *m_settings;
+    SqlPage *m_sql;
     QLabel *m_liveCaption;
     MetricTable *m_liveMetrics;
     HotKeyAdvisor *m_advisor;
