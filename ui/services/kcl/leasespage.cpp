@@ -47,7 +47,7 @@ LeasesPage::LeasesPage(QWidget *parent)
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
-    const std::pair<LeaseModel::Column, int> widths[] = {{LeaseModel::Shard, 50},
+    const std::pair<LeaseModel::Column, int> widths[] = {{LeaseModel::Shard, 58},
                                                          {LeaseModel::Worker, 150},
                                                          {LeaseModel::State, 104},
                                                          {LeaseModel::Behind, 78},
