@@ -46,6 +46,7 @@ void LiveState::take(NodeState &node, const SceneNode &source, const pipeline::N
 {
     node.id = source.id;
     node.hasLanes = source.hasLanes;
+    node.showsMetrics = source.hasBuffers;
     node.area = lanesArea(QRectF(QPointF(), source.rect.size()));
     node.headlineMetric = source.type ? source.type->metricIndex(source.type->headline) : -1;
     node.planned = 0;
@@ -145,6 +146,8 @@ NodeLive LiveState::node(int index) const
     if (!m_frame || node.view < 0 || static_cast<std::size_t>(node.view) >= m_frame->nodes.size())
         return live;
     live.view = &m_frame->nodes[static_cast<std::size_t>(node.view)];
+    if (live.view->firstMetric + std::size_t{live.view->metricCount} <= m_frame->metrics.size())
+        live.metrics = std::span(m_frame->metrics).subspan(live.view->firstMetric, live.view->metricCount);
     if (node.headlineMetric >= 0 && static_cast<std::uint32_t>(node.headlineMetric) < live.view->metricCount) {
         const std::size_t at = live.view->firstMetric + static_cast<std::size_t>(node.headlineMetric);
         live.headline = at < m_frame->metrics.size() ? m_frame->metrics[at] : 0;
@@ -178,6 +181,10 @@ std::uint64_t LiveState::digest(const NodeState &node) const
         digest.add(static_cast<std::uint64_t>(live.view->state));
         digest.add(std::round(live.headline));
         digest.add(std::round(live.view->refusedPerSecond));
+        if (node.showsMetrics) {
+            for (const double metric : live.metrics)
+                digest.add(metric);
+        }
         for (const char letter : live.view->status)
             digest.add(static_cast<std::uint64_t>(letter));
         for (const simulation::HotShard &hot : live.view->hot)
