@@ -16,6 +16,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kStep = 1u << 20;
+constexpr auto kShortest = std::chrono::milliseconds(1); ///< between two looks
+constexpr auto kNoRoom = std::chrono::milliseconds(50);
 
 std::int64_t wallMs()
 {
@@ -91,9 +93,12 @@ struct LiveFeed::Private
                         flow->queue.push_back(std::move(batch));
                     }
                 }
-                next = std::min(next, std::max(flow->due, Clock::now() + std::chrono::milliseconds(1)));
+                // With nothing taken there is no room: look again now and then.
+                const auto soonest = Clock::now() + (waiting < kMostWaiting ? kShortest : kNoRoom);
+                next = std::min(next, std::max(flow->due, soonest));
             }
-            wake.wait_until(lock, next, [this] { return quit; });
+            if (!quit)
+                wake.wait_until(lock, next);
         }
     }
 };
@@ -136,7 +141,10 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows,
             return tailer.error();
         auto added = std::make_unique<Flow>(std::move(*tailer));
         if (d->store) {
-            if (const Result<void> done = d->store->save(added->name, added->tailer.positions(), wallMs()); !done)
+            // One of no file says that there was a first start, even where there were no files yet.
+            std::vector<Checkpoint> first = added->tailer.positions();
+            first.emplace_back();
+            if (const Result<void> done = d->store->save(added->name, first, wallMs()); !done)
                 return done.error();
         }
         d->flows.push_back(std::move(added));

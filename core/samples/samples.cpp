@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -54,6 +55,24 @@ const std::vector<Sample> &samples()
              "client's address. Real traffic is never even: compare the shards, and see what one crawler does to "
              "them. Drop a log of your own on the canvas to do the same with it."),
          .files = {"web.log"}},
+        {.name = "agent-logs",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "One agent, two streams"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A Kinesis Agent watches two folders of a Linux server and sends each to a stream of its own, without a "
+             "line of code. It makes JSON of the web server's access log and of the machines' syslog on the way. "
+             "Look into a record, then stop the agent for a while and start it again: the lines wait in their files, "
+             "and none is lost or sent twice, though the access log was rotated meanwhile."),
+         .files = {"shop/access.log.1", "shop/access.log", "plant/machines.log"}},
+        {.name = "log-subscription",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Logs that subscribe themselves"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Some services write to a stream by themselves. A subscription filter of a log group forwards errors and "
+             "slow requests within seconds, many messages to a record, compressed with gzip; a rule forwards the "
+             "orders that are paid, each in a record of its own. Look into the stream to see both forms. Since each "
+             "log stream has one partition key, a single busy machine would heat a single shard."),
+         .difficulty = Difficulty::Middle},
         {.name = "batching",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "PutRecord or PutRecords"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -61,6 +80,14 @@ const std::vector<Sample> &samples()
              "Both producers make 1,500 records a second and may have two calls under way. The one that sends each "
              "record in a call of its own falls behind, since every call costs its round trip; the one that sends "
              "200 at a time keeps up with a few calls a second.")},
+        {.name = "connector-library",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The Connector Library, and what replaced it"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of "
+             "your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does "
+             "the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with "
+             "Lambda”, and undo it to compare.")},
         {.name = "five-pollers",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Five pollers on one shard"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -110,6 +137,35 @@ const std::vector<Sample> &samples()
              "launch that grows faster is throttled all the same, until the stream has followed. Watch the shards "
              "appear by themselves."),
          .difficulty = Difficulty::Advanced},
+        {.name = "aggregation",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Aggregation beats the record limit"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
+             "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
+             "expires. Below, the library packs hundreds of them into one: the shard gets ten records a second, and "
+             "the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "every user record. Peek into the stream to open an aggregate."),
+         .difficulty = Difficulty::Middle},
+        {.name = "worker-dies",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A worker dies"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three KCL workers come to share six shards by leases. At minute two the first one dies: nobody renews "
+             "its leases, ten seconds later they count as expired, and at their next look at the table the others take "
+             "them. They go on from the last checkpoints, so what it did since then is done again: duplicates, and "
+             "nothing lost. At minute four a worker joins and steals one lease at a time. Watch the tab Leases of the "
+             "application."),
+         .difficulty = Difficulty::Middle},
+        {.name = "small-lease-table",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A lease table with too little capacity"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Sixty leases, each renewed every 3.3 seconds, need 18 writes a second and checkpoints on top; the table "
+             "has 10 WCU, as older versions of the KCL created it. Renewals are refused, leases look expired, workers "
+             "take them from each other, records are read twice and wait for checkpoints. At minute five the table "
+             "gets 40 WCU, and calm returns."),
+         .difficulty = Difficulty::Advanced},
         {.name = "near-real-time",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Near real time to S3"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -154,6 +210,30 @@ const std::vector<Sample> &samples()
              "cuts part it from all those before; nobody tells it what is normal. At 0:45, 1:15 and 1:50 a machine "
              "reports something else: only these three rows reach the alarms. Send a reading of your own by hand."),
          .difficulty = Difficulty::Advanced},
+        {.name = "lambda-etl",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Light ETL by Lambda"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A function of your own reads the clicks in batches, keeps the slow ones, rewrites them and sends them on "
+             "to another stream; what needs people at once goes to a topic as e-mail. Select the function, change "
+             "its code while it runs, and look at its console in Peek.")},
+        {.name = "slow-function",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A function that is too slow"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Lambda works through a shard one batch after the other, and this function needs 10 ms for each record: "
+             "fewer than a hundred a second, but 150 come. Its iterator age rises and rises. At second 90 four "
+             "batches of a shard may run at once, and it catches up. More shards would help as well, larger batches "
+             "would not."),
+         .difficulty = Difficulty::Middle},
+        {.name = "poison-pill",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The poison pill"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Both functions run the same code, which fails on a few orders. The first one tries its batch again until "
+             "the records expire, so one bad record stops a whole shard. The second halves a failed batch until "
+             "the bad record stands alone, gives it up after two more attempts and tells where it is."),
+         .difficulty = Difficulty::Middle},
     };
     return all;
 }
@@ -200,10 +280,11 @@ std::string Sample::file(std::string_view fileName) const
 
 Result<void> writeFiles(const Sample &sample, const QString &folder)
 {
-    if (!sample.files.empty() && !QDir().mkpath(folder))
-        return Error{translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made.")).arg(folder), folder};
+    const QString noFolder = translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made."));
     for (const std::string_view name : sample.files) {
         const QString path = QDir(folder).filePath(fromUtf8(name));
+        if (const QString inside = QFileInfo(path).absolutePath(); !QDir().mkpath(inside))
+            return Error{noFolder.arg(inside), inside};
         const std::string bytes = sample.file(name);
         if (QFile present(path); present.exists()) {
             if (present.open(QIODevice::ReadOnly) && present.readAll().toStdString() == bytes)

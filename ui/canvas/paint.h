@@ -62,6 +62,7 @@ private:
     void far(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void overview(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void face(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
+    void buffer(QPainter &painter, const QRectF &rect, const NodeLive &live) const;
     void streamFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void deliveryFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     /// Icon, name and state on top of a large face; `figure` stands at the right.

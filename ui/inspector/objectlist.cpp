@@ -55,7 +55,8 @@ ObjectList::ObjectList(QWidget *parent)
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setMinimumSectionSize(40);
-    m_table->horizontalHeader()->setSectionResizeMode(ObjectModel::Key, QHeaderView::Stretch);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->horizontalHeader()->resizeSection(ObjectModel::Key, 170);
     for (const auto &[column, width] :
          {std::pair(ObjectModel::Size, 70), {ObjectModel::Records, 64}, {ObjectModel::Written, 96}})
         m_table->horizontalHeader()->resizeSection(column, width);

@@ -61,6 +61,8 @@ void DeliveryStream::wired(world::Wire &wire, bool outgoing)
         m_target = outlet;
     } else if (outlet.bucket) {
         (port && port->key == "backup" ? m_backup : m_objects) = outlet;
+    } else if (dynamic_cast<RecordTap *>(&other)) {
+        m_taps.push_back(&wire);
     } else if (auto *function = dynamic_cast<Function *>(&other)) {
         m_function = function;
         m_functionWire = &wire;
@@ -71,6 +73,7 @@ void DeliveryStream::unwired(world::Wire &wire, bool outgoing)
 {
     ReadComponent::unwired(wire, outgoing);
     std::erase(m_sources, &wire);
+    std::erase(m_taps, &wire);
     for (Outlet *outlet : {&m_objects, &m_backup, &m_target}) {
         if (outgoing && outlet->wire == &wire)
             *outlet = {};
@@ -168,6 +171,17 @@ PutOutcome DeliveryStream::admit(SimTime now, Item item)
     return PutOutcome::Accepted;
 }
 
+std::string DeliveryStream::tappedData(const TappedRecord &record) const
+{
+    Item item;
+    item.number = record.number;
+    item.emitted = record.emitted;
+    item.bytes = record.bytes;
+    item.component = record.component;
+    item.part = record.part;
+    return RecordMaker(world()).data(item);
+}
+
 PutOutcome DeliveryStream::putContent(SimTime now, std::string data)
 {
     Item item;
@@ -240,6 +254,13 @@ void DeliveryStream::costs(world::CostSheet &sheet) const
 void DeliveryStream::take(SimTime now, const Item &item)
 {
     m_totals.billedBytes += (item.bytes + kBilledStep - 1) / kBilledStep * kBilledStep;
+    for (world::Wire *wire : m_taps) {
+        if (wire->cut)
+            continue;
+        ++wire->records;
+        dynamic_cast<RecordTap &>(world().component(wire->to))
+            .tapped(now, *this, {item.number, item.emitted, item.bytes, item.part, item.component});
+    }
     if (m_settings.backsUpSource)
         add(now, *m_backupLane, item);
     if (!m_function) {

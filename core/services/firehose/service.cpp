@@ -119,6 +119,8 @@ std::optional<QString> linkReason(const ServiceType &other, bool outgoing)
             return !port.output && std::find(flows.begin(), flows.end(), port.flow) != flows.end();
         });
     };
+    if (outgoing && other.id == "analytics-app")
+        return std::nullopt; // the service itself hands it what it takes in
     // A function reads streams as well, and may be invoked.
     if (outgoing && has({Flow::Read}) && !has({Flow::Objects, Flow::Deliver, Flow::Invoke}))
         return Words::tr("Nothing can read from a delivery stream, neither Spark nor the KCL nor another consumer: it "
@@ -145,7 +147,8 @@ ServiceType describe()
                   {"objects", HW_TEXT("Objects"), Flow::Objects, true},
                   {"destination", HW_TEXT("Destination"), Flow::Deliver, true},
                   {"transform", HW_TEXT("Function"), Flow::Invoke, true},
-                  {"backup", HW_TEXT("Backup"), Flow::Objects, true}},
+                  {"backup", HW_TEXT("Backup"), Flow::Objects, true},
+                  {"analytics", HW_TEXT("Analytics"), Flow::Read, true}},
         .metrics = metrics(),
         .notes = {HW_TEXT("Near real time: a buffer is delivered when it is full or its time is up, whichever comes "
                           "first. In the exam's numbers the least time is 60 seconds. Much traffic fills the size "
