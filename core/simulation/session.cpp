@@ -565,6 +565,15 @@ EventLog &Session::events()
     return d->log;
 }
 
+namespace {
+
+Error keepsNoObjects(const world::Component &component)
+{
+    return {QCoreApplication::translate("Session", "“%1” keeps no objects.").arg(fromUtf8(component.id())), {}};
+}
+
+} // namespace
+
 template <typename T>
 std::future<Result<T>> Session::ask(std::string node, std::function<Result<T>(const world::Component &)> question)
 {
@@ -590,14 +599,19 @@ std::future<Result<std::vector<PeekedRecord>>> Session::peek(PeekRequest request
 
 std::future<Result<std::vector<world::ObjectInfo>>> Session::objects(std::string node)
 {
-    return ask<std::vector<world::ObjectInfo>>(std::move(node),
-                                               [](const auto &component) { return component.objects(); });
+    using Objects = Result<std::vector<world::ObjectInfo>>;
+    return ask<std::vector<world::ObjectInfo>>(std::move(node), [](const world::Component &component) {
+        const auto *keeper = dynamic_cast<const world::ObjectKeeper *>(&component);
+        return keeper ? Objects(keeper->objects()) : Objects(keepsNoObjects(component));
+    });
 }
 
 std::future<Result<std::string>> Session::object(std::string node, std::string key)
 {
-    return ask<std::string>(std::move(node),
-                            [key = std::move(key)](const auto &component) { return component.object(key); });
+    return ask<std::string>(std::move(node), [key = std::move(key)](const world::Component &component) {
+        const auto *keeper = dynamic_cast<const world::ObjectKeeper *>(&component);
+        return keeper ? keeper->object(key) : Result<std::string>(keepsNoObjects(component));
+    });
 }
 
 void Session::setStopListener(std::function<void(QString)> listener)

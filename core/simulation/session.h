@@ -7,6 +7,7 @@
 #include "core/simulation/eventlog.h"
 #include "core/simulation/frame.h"
 #include "core/simulation/history.h"
+#include "core/world/objects.h"
 #include "core/world/peek.h"
 
 #include <functional>

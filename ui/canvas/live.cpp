@@ -46,6 +46,7 @@ void LiveState::take(NodeState &node, const SceneNode &source, const pipeline::N
 {
     node.id = source.id;
     node.hasLanes = source.hasLanes;
+    node.showsMetrics = source.hasBuffers;
     node.area = lanesArea(QRectF(QPointF(), source.rect.size()));
     node.headlineMetric = source.type ? source.type->metricIndex(source.type->headline) : -1;
     node.fillMetric = source.type ? source.type->metricIndex("FullestBuffer") : -1;
@@ -147,6 +148,8 @@ NodeLive LiveState::node(int index) const
     if (!m_frame || node.view < 0 || static_cast<std::size_t>(node.view) >= m_frame->nodes.size())
         return live;
     live.view = &m_frame->nodes[static_cast<std::size_t>(node.view)];
+    if (live.view->firstMetric + std::size_t{live.view->metricCount} <= m_frame->metrics.size())
+        live.metrics = std::span(m_frame->metrics).subspan(live.view->firstMetric, live.view->metricCount);
     const auto metric = [&](int place, double otherwise) {
         if (place < 0 || static_cast<std::uint32_t>(place) >= live.view->metricCount)
             return otherwise;
@@ -185,6 +188,10 @@ std::uint64_t LiveState::digest(const NodeState &node) const
         digest.add(std::round(live.fill * 50));
         digest.add(std::round(live.packed));
         digest.add(std::round(live.view->refusedPerSecond));
+        if (node.showsMetrics) {
+            for (const double metric : live.metrics)
+                digest.add(metric);
+        }
         for (const char letter : live.view->status)
             digest.add(static_cast<std::uint64_t>(letter));
         for (const simulation::HotShard &hot : live.view->hot)

@@ -20,6 +20,7 @@ struct NodeLive
     double headline = 0;                           ///< the headline metric in the last full second
     std::span<const simulation::ShardView> shards; ///< of a stream, also of one that does not run
     const stream::Arrangement *lanes = nullptr;    ///< of a stream
+    std::span<const double> metrics;               ///< of the last full second, in the order of the type's
     std::span<const float> trail;                  ///< the headline over the last seconds, oldest first
     double planned = 0;                            ///< records/s that a source is set to
     double fill = -1;                              ///< of the fullest buffer, 0 to 1; -1: it has none
@@ -63,7 +64,8 @@ private:
         int fillMetric = -1, packedMetric = -1;
         double planned = 0;
         bool hasLanes = false;
-        QRectF area; ///< of the lanes
+        bool showsMetrics = false; ///< more than the headline
+        QRectF area;               ///< of the lanes
         std::vector<simulation::ShardView> idle;
         stream::LaneStage stage;
         std::vector<float> trail;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "ui/canvas/paint.h"
+#include "ui/services/firehose/deliveryface.h"
 #include "ui/services/kinesis-stream/lanepainter.h"
 
 #include <QCoreApplication>
@@ -178,6 +179,8 @@ void ScenePaint::node(QPainter &painter, const SceneNode &node, const NodeLive &
     case Distance::Close:
         if (node.hasLanes)
             streamFace(painter, node, live);
+        else if (node.hasBuffers)
+            deliveryFace(painter, node, live);
         else
             face(painter, node, live);
         break;
@@ -398,7 +401,7 @@ void ScenePaint::lanes(QPainter &painter, const SceneNode &node, const NodeLive 
     painter.restore();
 }
 
-void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const
+void ScenePaint::largeHead(QPainter &painter, const SceneNode &node, const NodeLive &live, const QString &in) const
 {
     const Theme &theme = Theme::instance();
     const QRectF &rect = node.rect;
@@ -414,7 +417,6 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
     if (live.view) {
         painter.setFont(theme.mono(Theme::legible(12, m_zoom), 600));
         painter.setPen(m_tokens.text);
-        const QString in = CanvasWords::tr("%1 in", "records per second into a stream").arg(figureText(live.headline));
         const double width = QFontMetricsF(painter.font()).horizontalAdvance(in);
         painter.drawText(QRectF(right - width - 1, rect.top() + 9, width + 1, 17),
                          Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, in);
@@ -444,7 +446,38 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
     painter.setPen(m_tokens.dim);
     drawElided(painter, QRectF(left, rect.top() + 27, nameRight - left, 15),
                Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, node.subtitle);
+}
+
+void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const
+{
+    largeHead(painter, node, live,
+              CanvasWords::tr("%1 in", "records per second into a stream").arg(figureText(live.headline)));
     lanes(painter, node, live, true);
+}
+
+void ScenePaint::deliveryFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const
+{
+    const auto value = [&](std::string_view name) {
+        const int index = node.type->metricIndex(name);
+        return index >= 0 && static_cast<std::size_t>(index) < live.metrics.size()
+                   ? live.metrics[static_cast<std::size_t>(index)]
+                   : 0.0;
+    };
+    const delivery::Figures figures{.bufferedBytes = value("BufferedBytes"),
+                                    .bufferBytes = value("BufferSize") * 1024 * 1024,
+                                    .bufferSeconds = value("BufferAge"),
+                                    .secondsToFlush = value("SecondsToFlush"),
+                                    .delivered = value("RecordsDelivered"),
+                                    .dropped = value("RecordsDropped"),
+                                    .failed = value("RecordsFailed"),
+                                    .backedUp = value("RecordsBackedUp"),
+                                    .partitions = value("PartitionCount")};
+    largeHead(painter, node, live, delivery::nextFlush(figures));
+    delivery::paintDelivery(painter, figures,
+                            {.tokens = m_tokens,
+                             .zoom = m_zoom,
+                             .running = live.view != nullptr,
+                             .area = node.rect.adjusted(16, 54, -16, -8)});
 }
 
 void ScenePaint::badge(QPainter &painter, const SceneNode &node) const

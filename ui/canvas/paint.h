@@ -64,6 +64,9 @@ private:
     void face(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void buffer(QPainter &painter, const QRectF &rect, const NodeLive &live) const;
     void streamFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
+    void deliveryFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
+    /// Icon, name and state on top of a large face; `figure` stands at the right.
+    void largeHead(QPainter &painter, const SceneNode &node, const NodeLive &live, const QString &figure) const;
     void lanes(QPainter &painter, const SceneNode &node, const NodeLive &live, bool labels) const;
     void badge(QPainter &painter, const SceneNode &node) const;
     void trail(QPainter &painter, const QRectF &rect, std::span<const float> values) const;

@@ -32,8 +32,9 @@ struct SceneNode
     QString title;
     QString subtitle;
     QRectF rect;
-    bool hasLanes = false;
-    bool described = false; ///< the subtitle is there
+    bool hasLanes = false;   ///< a data stream
+    bool hasBuffers = false; ///< a delivery stream
+    bool described = false;  ///< the subtitle is there
     std::vector<Port> ports;
     std::vector<QString> errors;
     std::vector<QString> warnings;

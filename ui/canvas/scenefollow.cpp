@@ -71,6 +71,7 @@ SceneNode Scene::made(const Node &source) const
     if (node.type) {
         size = nodeSize(*node.type, source.properties);
         node.hasLanes = node.type->id == "kinesis-stream";
+        node.hasBuffers = node.type->id == "firehose";
     }
     const Position corner = source.at.value_or(Position{});
     node.rect = QRectF(QPointF(corner.x, corner.y), size);

@@ -101,6 +101,13 @@ QString nodeSubtitle(const pipeline::ServiceType &type, const Json &properties)
         if (const QString application = read.text("application"); !application.isEmpty())
             parts << application;
         addInstances(parts, read);
+    } else if (type.id == "firehose") {
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "delivery stream"));
+        const Json &conversion = propertyValue(type, properties, "DataFormatConversion");
+        if (conversion.is_object() && conversion.value("Enabled", false))
+            parts << QString::fromStdString(conversion.value("OutputFormat", std::string("Parquet")));
+        else if (read.text("CompressionFormat") != QLatin1String("UNCOMPRESSED"))
+            parts << read.choice("CompressionFormat");
     } else if (type.property("client")) {
         parts << read.choice("client");
     } else {

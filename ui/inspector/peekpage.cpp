@@ -3,6 +3,7 @@
 #include "ui/inspector/peekpage.h"
 
 #include "core/base/text.h"
+#include "ui/inspector/objectlist.h"
 #include "ui/inspector/propertyeditor.h"
 #include "ui/panels/figures.h"
 #include "ui/panels/style.h"
@@ -36,6 +37,9 @@ PeekPage::PeekPage(QWidget *parent)
     : QWidget(parent)
     , m_model(new PeekModel(this))
     , m_table(new QTableView(this))
+    , m_what(new QComboBox(this))
+    , m_objects(new ObjectList(this))
+    , m_recordsPage(new QWidget(this))
     , m_shardBox(new QComboBox(this))
     , m_startBox(new QComboBox(this))
     , m_time(new QLineEdit(this))
@@ -81,12 +85,16 @@ PeekPage::PeekPage(QWidget *parent)
     m_look->setObjectName(QStringLiteral("look"));
     m_time->setFixedWidth(76);
     m_time->hide();
-    for (QComboBox *box : {m_shardBox, m_startBox, m_sorting}) {
+    m_what->setObjectName(QStringLiteral("what"));
+    for (QComboBox *box : {m_what, m_shardBox, m_startBox, m_sorting}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(7);
     }
     m_sorting->addItems({QString(), QString()});
     m_startBox->addItems({QString(), QString()});
+    m_what->addItems({QString(), QString()});
+    m_what->hide();
+    m_objects->hide();
 
     auto *controls = new QGridLayout;
     controls->setHorizontalSpacing(6);
@@ -109,8 +117,14 @@ PeekPage::PeekPage(QWidget *parent)
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     splitter->setChildrenCollapsible(false);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(14, 12, 14, 12);
+    auto *page = new QVBoxLayout(this);
+    page->setContentsMargins(14, 12, 14, 12);
+    page->setSpacing(8);
+    page->addWidget(m_what, 0, Qt::AlignLeft);
+    page->addWidget(m_objects, 1);
+    page->addWidget(m_recordsPage, 1);
+    auto *layout = new QVBoxLayout(m_recordsPage);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(controls);
     layout->addWidget(m_order);
@@ -132,6 +146,7 @@ PeekPage::PeekPage(QWidget *parent)
         else
             m_time->setFocus();
     });
+    connect(m_what, &QComboBox::currentIndexChanged, this, &PeekPage::showWhat);
     connect(m_sorting, &QComboBox::activated, this, [this](int row) {
         m_model->setSorting(row == 0 ? PeekModel::Sorting::ByShard : PeekModel::Sorting::ByArrival);
         retranslate();
@@ -149,12 +164,23 @@ PeekPage::PeekPage(QWidget *parent)
 void PeekPage::setSource(const WorldSource &source)
 {
     m_source = source;
+    m_objects->setSource(source);
 }
 
-void PeekPage::showNode(const std::string &node, bool hasShards)
+void PeekPage::showWhat()
+{
+    const bool showsObjects = m_what->isVisibleTo(this) && m_what->currentIndex() == 0;
+    m_objects->setVisible(showsObjects);
+    m_recordsPage->setVisible(!showsObjects);
+}
+
+void PeekPage::showNode(const std::string &node, bool hasShards, bool hasObjects)
 {
     if (node == m_node)
         return;
+    m_objects->showNode(node);
+    m_what->setVisible(hasObjects);
+    showWhat();
     m_node = node;
     m_hasShards = hasShards;
     m_shard = simulation::kNoShard;
@@ -294,6 +320,9 @@ void PeekPage::retranslate()
     m_sorting->setItemText(1, tr("By arrival"));
     m_sorting->setAccessibleName(tr("Order of the list"));
     m_look->setText(tr("Look"));
+    m_what->setItemText(0, tr("Objects"));
+    m_what->setItemText(1, tr("Records"));
+    m_what->setAccessibleName(tr("What to look into"));
     m_table->setAccessibleName(tr("Records"));
     m_payload->setAccessibleName(tr("Payload of the chosen record"));
     m_order->setText(m_sorting->currentIndex() == 0

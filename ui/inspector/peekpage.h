@@ -17,7 +17,10 @@ class QToolButton;
 
 namespace headwater::ui {
 
-/// Looks into a stream or a bucket: asks the world for records and shows them when they come, without waiting.
+class ObjectList;
+
+/// Looks into a stream or a bucket: asks the world for records and shows them when they come, without waiting. Of a
+/// bucket it shows the objects first.
 class PeekPage : public QWidget
 {
     Q_OBJECT
@@ -25,10 +28,11 @@ public:
     explicit PeekPage(QWidget *parent = nullptr);
     void setSource(const WorldSource &source);
 
-    void showNode(const std::string &node, bool hasShards);
+    void showNode(const std::string &node, bool hasShards, bool hasObjects = false);
     void showShard(std::uint32_t shard);
     void updateShards(const simulation::FramePtr &frame); ///< the shards to choose from
     PeekModel *model() const { return m_model; }
+    ObjectList *objects() const { return m_objects; }
 
 public Q_SLOTS:
     void look();
@@ -40,6 +44,7 @@ private:
     void take();
     void say(const QString &text, bool isError = false);
     void showRecord(int row);
+    void showWhat();
     void retranslate();
 
     WorldSource m_source;
@@ -52,6 +57,9 @@ private:
 
     PeekModel *m_model;
     QTableView *m_table;
+    QComboBox *m_what; ///< objects or the records in them
+    ObjectList *m_objects;
+    QWidget *m_recordsPage;
     QComboBox *m_shardBox;
     QComboBox *m_startBox;
     QLineEdit *m_time;

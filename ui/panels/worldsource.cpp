@@ -27,6 +27,12 @@ WorldSource WorldSource::of(Laboratory &lab)
     source.peek = [where](simulation::PeekRequest request) {
         return where->session() ? where->session()->peek(std::move(request)) : PeekFuture();
     };
+    source.objects = [where](const std::string &node) {
+        return where->session() ? where->session()->objects(node) : ObjectsFuture();
+    };
+    source.object = [where](const std::string &node, const std::string &key) {
+        return where->session() ? where->session()->object(node, key) : ObjectFuture();
+    };
     source.post = [where](const pipeline::Action &action) {
         where->post(action);
     };

@@ -60,15 +60,15 @@ void DeliveryStream::begin(SimTime now, Lane &lane)
     lane.attempts = 0;
     lane.firstAttempt = now;
     lane.object = {};
-    prepare(now, lane);
-    if (lane.batch.empty()) { // nothing of it could be converted
-        finish(now, lane, false);
-        return;
-    }
     const bool toStore = lane.role == Lane::Role::Data && m_target.target &&
                          m_target.target->targetKind() != DeliveryTarget::Kind::Redshift;
     lane.stage = toStore ? Lane::Stage::Store : Lane::Stage::Put;
-    attempt(now, lane);
+    if (!toStore)
+        prepare(now, lane);
+    if (lane.batch.empty()) // nothing of it could be converted
+        finish(now, lane, false);
+    else
+        attempt(now, lane);
 }
 
 std::string DeliveryStream::objectKey(const Lane &lane, std::string_view suffix)

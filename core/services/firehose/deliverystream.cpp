@@ -4,6 +4,7 @@
 
 #include "core/pricing/prices.h"
 #include "core/services/kpl/aggregate.h"
+#include "core/services/kpl/aggregatesource.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -106,7 +107,7 @@ void DeliveryStream::taken(const Taken &taken)
             item.component = static_cast<std::uint16_t>(first->source);
             const world::Component &maker = world().component(item.component);
             const std::string key = maker.keyText(item.number);
-            if (key == kpl::kAggregateKey) {
+            if (kpl::userRecordsOf(world(), *first) > 1) {
                 const world::WholeRecord whole = maker.wholeRecordAt(item.number, item.emitted);
                 if (const auto parts = kpl::decodeAggregate(whole.data)) {
                     for (item.part = 0; item.part < parts->size(); ++item.part) {

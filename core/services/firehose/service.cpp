@@ -114,16 +114,15 @@ std::vector<Finding> checkSurroundings(const Pipeline &pipeline, const Node &nod
 
 std::optional<QString> linkReason(const ServiceType &other, bool outgoing)
 {
-    const auto reads = [](const PortSpec &port) {
-        return !port.output && port.flow == Flow::Read;
+    const auto has = [&](std::initializer_list<Flow> flows) {
+        return std::any_of(other.ports.begin(), other.ports.end(), [&](const PortSpec &port) {
+            return !port.output && std::find(flows.begin(), flows.end(), port.flow) != flows.end();
+        });
     };
-    const auto isInvoked = [](const PortSpec &port) {
-        return !port.output && port.flow == Flow::Invoke;
-    };
-    // The service itself hands these what it takes in.
-    if (outgoing && (other.id == "analytics-app" || std::any_of(other.ports.begin(), other.ports.end(), isInvoked)))
-        return std::nullopt;
-    if (outgoing && std::any_of(other.ports.begin(), other.ports.end(), reads))
+    if (outgoing && other.id == "analytics-app")
+        return std::nullopt; // the service itself hands it what it takes in
+    // A function reads streams as well, and may be invoked.
+    if (outgoing && has({Flow::Read}) && !has({Flow::Objects, Flow::Deliver, Flow::Invoke}))
         return Words::tr("Nothing can read from a delivery stream, neither Spark nor the KCL nor another consumer: it "
                          "keeps no data. Let “%1” read the data stream in front of it, or the objects behind it.")
             .arg(other.name.translated());

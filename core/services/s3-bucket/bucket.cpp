@@ -99,7 +99,7 @@ const StoredObject *Bucket::find(std::string_view key) const
     return found == m_objects.rend() ? nullptr : &*found;
 }
 
-Result<std::vector<world::ObjectInfo>> Bucket::objects() const
+std::vector<world::ObjectInfo> Bucket::objects() const
 {
     std::vector<world::ObjectInfo> infos;
     for (const StoredObject &each : m_objects)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/services/clients/outputs.h"
+#include "core/world/objects.h"
 
 #include <deque>
 #include <map>
@@ -43,7 +44,7 @@ struct StoredObject
     std::shared_ptr<const ObjectBody> body; ///< of everything else
 };
 
-class Bucket final : public world::Component, public BucketWriter
+class Bucket final : public world::Component, public BucketWriter, public world::ObjectKeeper
 {
 public:
     using Component::Component;
@@ -60,7 +61,7 @@ public:
     /// The object as a file. What consumers stored has a record a line.
     Result<std::string> contents(const StoredObject &object) const;
 
-    Result<std::vector<world::ObjectInfo>> objects() const override;
+    std::vector<world::ObjectInfo> objects() const override;
     Result<std::string> object(const std::string &key) const override;
     void handle(const kernel::Event &event) override;
     void sample(double *values) override;

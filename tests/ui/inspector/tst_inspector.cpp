@@ -7,6 +7,7 @@
 #include "ui/inspector/metricmodel.h"
 #include "ui/inspector/metricspage.h"
 #include "ui/inspector/numberedit.h"
+#include "ui/inspector/objectlist.h"
 #include "ui/inspector/peekpage.h"
 #include "ui/inspector/plannedactionmodel.h"
 #include "ui/inspector/propertyeditor.h"
@@ -17,6 +18,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -25,6 +27,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -95,6 +98,7 @@ private Q_SLOTS:
     void peekShowsOrderInsideAShardAndNoneAcross();
     void peekPrintsJsonAndDumpsBytes();
     void peekDoesNotWait();
+    void objectsAreListedReadAndSaved();
     void actionsAreFilledInSensiblyAndPosted();
     void anActionCanBePlanned();
     void plannedActionsAreEditedInPlace();
@@ -489,6 +493,71 @@ void TstInspector::peekDoesNotWait()
     answer.set_value(fixture.world->records);
     QTRY_COMPARE(fixture.panel->peek()->model()->rowCount(), 24);
     QVERIFY(look->isEnabled());
+}
+
+void TstInspector::objectsAreListedReadAndSaved()
+{
+    Fixture fixture;
+    const std::string gzip("\x1f\x8b\x08\x00 more", 9);
+    WorldSource source = fixture.world->source();
+    std::promise<Result<std::vector<world::ObjectInfo>>> list;
+    source.objects = [&](const std::string &node) {
+        return node == "archive" ? list.get_future() : ObjectsFuture();
+    };
+    source.object = [&](const std::string &, const std::string &key) {
+        std::promise<Result<std::string>> promise;
+        promise.set_value(key.ends_with(".gz") ? gzip : std::string(R"({"id":1})"));
+        return promise.get_future();
+    };
+    fixture.panel->setSource(source);
+    pipeline::Pipeline stored = fixture.lab.pipeline();
+    stored.nodes.push_back({"archive", "s3-bucket", "Archive", pipeline::Position{1'100, 320}, Json::object()});
+    fixture.lab.document().reset(std::move(stored));
+    fixture.lab.select({"archive"});
+    fixture.panel->showTab(InspectorPanel::Peek);
+    ObjectList *const objects = fixture.panel->peek()->objects();
+    QTRY_VERIFY(objects->isVisible());
+    const QAbstractItemModelTester tester(objects->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    auto *const look = objects->findChild<QToolButton *>(QStringLiteral("lookAtObjects"));
+    auto *const save = objects->findChild<QToolButton *>(QStringLiteral("saveObject"));
+    QVERIFY(!save->isEnabled());
+    QTest::mouseClick(look, Qt::LeftButton);
+    QVERIFY(!look->isEnabled()); // it does not wait
+    list.set_value(std::vector<world::ObjectInfo>{{"raw/2020/01/01/00/out-1", 60'000'000'000, 300, 4'096, {}},
+                                                  {"raw/2020/01/01/00/out-2.gz", 120'000'000'000, 300, 9, "gzip"}});
+    QTRY_COMPARE(objects->model()->rowCount(), 2);
+    QCOMPARE(objects->model()->index(0, ObjectModel::Key).data().toString(),
+             QStringLiteral("raw/2020/01/01/00/out-2.gz")); // the newest first
+    QCOMPARE(objects->model()->index(1, ObjectModel::Size).data().toString(), QStringLiteral("4\u00A0KB"));
+    auto *const content = objects->findChild<QPlainTextEdit *>(QStringLiteral("content"));
+    QTRY_VERIFY(content->toPlainText().contains(QStringLiteral("1f 8b 08 00")));
+    auto *const table = objects->findChild<QTableView *>();
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Down);
+    QTRY_VERIFY(content->toPlainText().contains(QStringLiteral("\"id\": 1")));
+    QTest::keyClick(table, Qt::Key_Up);
+    handmade::keepPicture(*fixture.panel, QStringLiteral("inspector-objects"));
+
+    QTemporaryDir folder;
+    QString suggested;
+    objects->setFileChooser([&](const QString &name) {
+        suggested = name;
+        return folder.filePath(name);
+    });
+    QSignalSpy saved(objects, &ObjectList::saved);
+    QTest::mouseClick(save, Qt::LeftButton);
+    QTRY_COMPARE(saved.size(), 1);
+    QCOMPARE(saved.front().at(1).toString(), QString());
+    QCOMPARE(suggested, QStringLiteral("out-2.gz"));
+    QFile file(folder.filePath(suggested));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().toStdString(), gzip);
+    // Where it cannot be written, it says so.
+    objects->setFileChooser(
+        [&](const QString &name) { return folder.filePath(QStringLiteral("no/such/folder/") + name); });
+    QTest::mouseClick(save, Qt::LeftButton);
+    QTRY_COMPARE(saved.size(), 2);
+    QVERIFY(!saved.back().at(1).toString().isEmpty());
 }
 
 void TstInspector::actionsAreFilledInSensiblyAndPosted()

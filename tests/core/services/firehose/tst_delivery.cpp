@@ -31,6 +31,7 @@ private Q_SLOTS:
     void settingsThatExcludeEachOtherAreRefused_data();
     void settingsThatExcludeEachOtherAreRefused();
     void aDataStreamIsReadAndUnpacked();
+    void aggregatesOfTheProducerLibraryAreUnpacked();
     void partitionsGoToTheirOwnPrefixes();
     void sourceRecordsAreBackedUp();
     void aChangeOfSettingsRaisesTheVersion();
@@ -383,6 +384,36 @@ void TstDelivery::aDataStreamIsReadAndUnpacked()
     const auto refused = world->act({world->now(), "out", "SendRecord", {{"Data", "x"}}});
     QVERIFY(!refused);
     QCOMPARE(refused.error().place, QStringLiteral("InvalidArgumentException"));
+}
+
+// KDF-02
+void TstDelivery::aggregatesOfTheProducerLibraryAreUnpacked()
+{
+    auto world = start(draw("web: kpl-producer " + oneLine(kOrders) + R"(
+        clicks: kinesis-stream
+        out: firehose {"BufferingHints": {"IntervalInSeconds": 60}}
+        lake: s3-bucket
+        web -> clicks
+        clicks -> out
+        out -> lake)"));
+    world->runTo(seconds(150));
+    const auto &totals = deliveryOf(*world).totals();
+    QVERIFY2(totals.produced > 5 * totals.read, qPrintable(QString::number(totals.read))); // many in one
+    std::multiset<long> ids;
+    for (const std::string &key : keysOf(bucketOf(*world)))
+        ids.merge(idsOf(bytesOf(bucketOf(*world), key)));
+    QVERIFY(ids.size() > 20'000);
+    QCOMPARE(ids.size(), std::size_t{totals.delivered});
+    QCOMPARE(std::set<long>(ids.begin(), ids.end()).size(), ids.size());
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    // Straight from the library to a delivery stream there is no way.
+    pipeline::Pipeline drawn;
+    drawn.nodes = {{"web", "kpl-producer", "", {}, Json::object()}, {"out", "firehose", "", {}, Json::object()}};
+    pipeline::Link link;
+    link.from = "web";
+    link.to = "out";
+    const auto refusal = services::builtinCatalog().linkRefusal(drawn, link);
+    QVERIFY(refusal && refusal->contains(QStringLiteral("PutRecordBatch")));
 }
 
 void TstDelivery::partitionsGoToTheirOwnPrefixes()

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void anAnswerWithoutSenseFailsTheBatch_data();
     void anAnswerWithoutSenseFailsTheBatch();
     void unlinkingTheFunctionLosesNothing();
+    void peoplesCodeTransforms();
 };
 
 namespace {
@@ -232,6 +233,38 @@ void TstProcessing::unlinkingTheFunctionLosesNothing()
     QCOMPARE(ledger.balance(), std::int64_t{0});
     QCOMPARE(ledger.dropped, std::uint64_t{0});
     QVERIFY(ledger.delivered > 12'000);
+}
+
+// KDF-07, LAM-03
+void TstProcessing::peoplesCodeTransforms()
+{
+    const std::string code = R"(exports.handler = async (event) => ({
+        records: event.records.map((record) => {
+            const order = JSON.parse(Buffer.from(record.data, 'base64').toString());
+            return order.id % 2
+                ? { recordId: record.recordId, result: 'Dropped', data: record.data }
+                : { recordId: record.recordId, result: 'Ok',
+                    data: Buffer.from('even ' + order.id + '\n').toString('base64') };
+        }),
+    });)";
+    pipeline::Pipeline drawn = delivery(R"({"recordsPerSecond": 20, "arrivals": "constant",
+                                           "payload": "{\"id\": \"{{counter}}\"}"})",
+                                        R"({"BufferingHints": {"IntervalInSeconds": 60}})");
+    drawn.nodes.push_back({"function", "lambda", "", {}, {{"code", code}}});
+    link(drawn, "out", "function", "transform");
+    auto world = start(drawn);
+    world->runTo(seconds(140));
+    const auto &totals = deliveryOf(*world).totals();
+    const auto failed = keysOf(bucketOf(*world), "processing-failed/");
+    QVERIFY2(failed.empty(), bytesOf(bucketOf(*world), failed.empty() ? "" : failed.front()).substr(0, 400).c_str());
+    QVERIFY(totals.dropped > 500);
+    QCOMPARE(totals.processingFailed, std::uint64_t{0});
+    std::istringstream lines(bytesOf(bucketOf(*world), keysOf(bucketOf(*world), "2020/").front()));
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line); ++count)
+        QVERIFY2(line.starts_with("even ") && std::stol(line.substr(5)) % 2 == 0, line.c_str());
+    QVERIFY(count > 500);
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
 }
 
 QTEST_GUILESS_MAIN(TstProcessing)
