@@ -87,7 +87,9 @@ void TstSamples::everySampleIsAPipelineWithoutIssues()
     for (const pipeline::Issue &issue : outcome.issues)
         qWarning("%s: %s", qPrintable(issue.pointer), qPrintable(issue.message));
     QVERIFY(outcome.pipeline);
-    QVERIFY(outcome.issues.empty());
+    // What is deprecated says so, in the sample that is about it too.
+    const bool isDeprecated = name == QStringLiteral("connector-library");
+    QCOMPARE(outcome.issues.size(), isDeprecated ? 1u : 0u);
     for (const pipeline::Node &node : outcome.pipeline->nodes) {
         if (node.type == "log-replay") {
             const std::string path = node.properties.value("path", std::string());
