@@ -1,5712 +1,9255 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
-    <context>
-        <name>Actions</name>
-        <message>
-            <source>&amp;New project</source>
-            <translation>&amp;Neues Projekt</translation>
-        </message>
-        <message>
-            <source>Start with an empty canvas</source>
-            <translation>Mit leerer Fläche beginnen</translation>
-        </message>
-        <message>
-            <source>&amp;Open…</source>
-            <translation>&amp;Öffnen …</translation>
-        </message>
-        <message>
-            <source>Open a project or a pipeline in the text format</source>
-            <translation>Projekt oder Pipeline im Textformat öffnen</translation>
-        </message>
-        <message>
-            <source>&amp;Save</source>
-            <translation>&amp;Speichern</translation>
-        </message>
-        <message>
-            <source>Write the project to its file</source>
-            <translation>Das Projekt in seine Datei schreiben</translation>
-        </message>
-        <message>
-            <source>Save &amp;as…</source>
-            <translation>Speichern &amp;unter …</translation>
-        </message>
-        <message>
-            <source>Write the project to another file and go on there</source>
-            <translation>In eine andere Datei schreiben und dort weiterarbeiten</translation>
-        </message>
-        <message>
-            <source>Save a &amp;copy…</source>
-            <translation>&amp;Kopie speichern …</translation>
-        </message>
-        <message>
-            <source>Write a copy and go on with this file</source>
-            <translation>Kopie schreiben und mit dieser Datei weiterarbeiten</translation>
-        </message>
-        <message>
-            <source>&amp;Take a snapshot…</source>
-            <translation>Schna&amp;ppschuss aufnehmen …</translation>
-        </message>
-        <message>
-            <source>Give the present state a name, to come back to it</source>
-            <translation>Dem jetzigen Stand einen Namen geben, um zurückzukehren</translation>
-        </message>
-        <message>
-            <source>S&amp;napshots…</source>
-            <translation>Schnappschüss&amp;e …</translation>
-        </message>
-        <message>
-            <source>Look at the named states of this project and bring one back</source>
-            <translation>Benannte Stände ansehen und einen zurückholen</translation>
-        </message>
-        <message>
-            <source>&amp;Import text…</source>
-            <translation>Text &amp;importieren …</translation>
-        </message>
-        <message>
-            <source>Read a pipeline in the text format as a new project</source>
-            <translation>Pipeline im Textformat als neues Projekt lesen</translation>
-        </message>
-        <message>
-            <source>Export as &amp;text…</source>
-            <translation>Als &amp;Text exportieren …</translation>
-        </message>
-        <message>
-            <source>Write the pipeline in the text format, for git and review</source>
-            <translation>Pipeline im Textformat schreiben, für git und Durchsicht</translation>
-        </message>
-        <message>
-            <source>Export a &amp;picture…</source>
-            <translation>&amp;Bild exportieren …</translation>
-        </message>
-        <message>
-            <source>Save the canvas as PNG, SVG or PDF</source>
-            <translation>Die Fläche als PNG, SVG oder PDF sichern</translation>
-        </message>
-        <message>
-            <source>Start p&amp;age</source>
-            <translation>St&amp;artseite</translation>
-        </message>
-        <message>
-            <source>Recent projects and the sample gallery</source>
-            <translation>Letzte Projekte und Beispiele</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>&amp;Beenden</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>&amp;Rückgängig</translation>
-        </message>
-        <message>
-            <source>Take the last step back</source>
-            <translation>Den letzten Schritt zurücknehmen</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>&amp;Wiederholen</translation>
-        </message>
-        <message>
-            <source>Do again what was taken back</source>
-            <translation>Zurückgenommenes wieder tun</translation>
-        </message>
-        <message>
-            <source>Rename pro&amp;ject</source>
-            <translation>Pro&amp;jekt umbenennen</translation>
-        </message>
-        <message>
-            <source>Change the name in the title</source>
-            <translation>Den Namen im Titel ändern</translation>
-        </message>
-        <message>
-            <source>S&amp;witch rule book</source>
-            <translation>Regel&amp;werk wechseln</translation>
-        </message>
-        <message>
-            <source>Between the limits of the study notes and those of today</source>
-            <translation>Zwischen den Limits der Lernnotizen und den heutigen</translation>
-        </message>
-        <message>
-            <source>&amp;Run or pause</source>
-            <translation>&amp;Ausführen oder anhalten</translation>
-        </message>
-        <message>
-            <source>Let the world go on, or hold it</source>
-            <translation>Die Welt weiterlaufen lassen oder anhalten</translation>
-        </message>
-        <message>
-            <source>&amp;Pause</source>
-            <translation>An&amp;halten</translation>
-        </message>
-        <message>
-            <source>Hold the world</source>
-            <translation>Die Welt anhalten</translation>
-        </message>
-        <message>
-            <source>Run as &amp;fast as it goes</source>
-            <translation>So &amp;schnell es geht</translation>
-        </message>
-        <message>
-            <source>No waiting for the clock</source>
-            <translation>Ohne auf die Uhr zu warten</translation>
-        </message>
-        <message>
-            <source>Run in real &amp;time</source>
-            <translation>In &amp;Echtzeit</translation>
-        </message>
-        <message>
-            <source>One simulated second per second</source>
-            <translation>Eine simulierte Sekunde je Sekunde</translation>
-        </message>
-        <message>
-            <source>Step one &amp;event</source>
-            <translation>Ein Er&amp;eignis weiter</translation>
-        </message>
-        <message>
-            <source>Do the next event, then hold</source>
-            <translation>Das nächste Ereignis tun, dann anhalten</translation>
-        </message>
-        <message>
-            <source>Step one &amp;second</source>
-            <translation>Eine &amp;Sekunde weiter</translation>
-        </message>
-        <message>
-            <source>Do a simulated second, then hold</source>
-            <translation>Eine simulierte Sekunde tun, dann anhalten</translation>
-        </message>
-        <message>
-            <source>Step &amp;back a second</source>
-            <translation>Eine Sekunde &amp;zurück</translation>
-        </message>
-        <message>
-            <source>Show the world as it was a second ago</source>
-            <translation>Die Welt zeigen, wie sie vor einer Sekunde war</translation>
-        </message>
-        <message>
-            <source>Re&amp;wind</source>
-            <translation>&amp;Zurückspulen</translation>
-        </message>
-        <message>
-            <source>Back to the start of the run</source>
-            <translation>Zum Anfang des Laufs</translation>
-        </message>
-        <message>
-            <source>Run &amp;until…</source>
-            <translation>Laufen &amp;bis …</translation>
-        </message>
-        <message>
-            <source>Stop at a time, after an event, or when a metric crosses a line</source>
-            <translation>Anhalten zu einer Zeit, nach einem Ereignis oder wenn ein Messwert eine Linie kreuzt</translation>
-        </message>
-        <message>
-            <source>S&amp;lower</source>
-            <translation>&amp;Langsamer</translation>
-        </message>
-        <message>
-            <source>The next lower speed</source>
-            <translation>Das nächstkleinere Tempo</translation>
-        </message>
-        <message>
-            <source>Fas&amp;ter</source>
-            <translation>S&amp;chneller</translation>
-        </message>
-        <message>
-            <source>The next higher speed</source>
-            <translation>Das nächstgrößere Tempo</translation>
-        </message>
-        <message>
-            <source>Mode: &amp;Build</source>
-            <translation>Modus: &amp;Bauen</translation>
-        </message>
-        <message>
-            <source>Room for the diagram</source>
-            <translation>Platz für das Diagramm</translation>
-        </message>
-        <message>
-            <source>Mode: &amp;Run</source>
-            <translation>Modus: &amp;Ausführen</translation>
-        </message>
-        <message>
-            <source>With the panels that show what happens</source>
-            <translation>Mit den Bereichen, die zeigen, was geschieht</translation>
-        </message>
-        <message>
-            <source>Find a &amp;service</source>
-            <translation>Dien&amp;st suchen</translation>
-        </message>
-        <message>
-            <source>Go to the palette&apos;s search field</source>
-            <translation>Zum Suchfeld der Palette</translation>
-        </message>
-        <message>
-            <source>&amp;Arrange panels</source>
-            <translation>Bereiche &amp;anordnen</translation>
-        </message>
-        <message>
-            <source>Show title bars to move or tear off panels</source>
-            <translation>Titelleisten zeigen, um Bereiche zu bewegen oder abzureißen</translation>
-        </message>
-        <message>
-            <source>&amp;Default layout</source>
-            <translation>Stan&amp;dardanordnung</translation>
-        </message>
-        <message>
-            <source>Put every panel of this mode back in its place</source>
-            <translation>Jeden Bereich dieses Modus an seinen Platz legen</translation>
-        </message>
-        <message>
-            <source>&amp;Light or dark</source>
-            <translation>He&amp;ll oder dunkel</translation>
-        </message>
-        <message>
-            <source>Switch between the two themes</source>
-            <translation>Zwischen den beiden Farbschemas wechseln</translation>
-        </message>
-        <message>
-            <source>&amp;Full screen</source>
-            <translation>&amp;Vollbild</translation>
-        </message>
-        <message>
-            <source>The whole screen for the window</source>
-            <translation>Der ganze Bildschirm für das Fenster</translation>
-        </message>
-        <message>
-            <source>&amp;Command palette</source>
-            <translation>&amp;Befehlspalette</translation>
-        </message>
-        <message>
-            <source>Reach any action, node, sample or note by a few letters</source>
-            <translation>Jede Aktion, jeden Knoten, jedes Beispiel mit wenigen Buchstaben erreichen</translation>
-        </message>
-        <message>
-            <source>&amp;Keyboard</source>
-            <translation>&amp;Tastatur</translation>
-        </message>
-        <message>
-            <source>Every key on one sheet; keys can be changed there</source>
-            <translation>Alle Tasten auf einem Blatt; dort auch änderbar</translation>
-        </message>
-        <message>
-            <source>&amp;Tour</source>
-            <translation>&amp;Rundgang</translation>
-        </message>
-        <message>
-            <source>Five steps through the window</source>
-            <translation>Fünf Schritte durch das Fenster</translation>
-        </message>
-        <message>
-            <source>S&amp;ettings…</source>
-            <translation>&amp;Einstellungen …</translation>
-        </message>
-        <message>
-            <source>Theme, language, text size, motion</source>
-            <translation>Farbschema, Sprache, Textgröße, Bewegung</translation>
-        </message>
-        <message>
-            <source>&amp;About Headwater</source>
-            <translation>&amp;Über Headwater</translation>
-        </message>
-        <message>
-            <source>Version and licences</source>
-            <translation>Version und Lizenzen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Canvas</name>
-        <message>
-            <source>This file is no text. A log or CSV file becomes a source.</source>
-            <translation>Diese Datei ist kein Text. Aus einem Log oder einer CSV-Datei wird eine Quelle.</translation>
-        </message>
-        <message>
-            <source>This file is empty.</source>
-            <translation>Diese Datei ist leer.</translation>
-        </message>
-        <message>
-            <source>“%1” is a folder. Drop a log or CSV file.</source>
-            <translation>„%1“ ist ein Ordner. Ein Log oder eine CSV-Datei ablegen.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be read: %2</source>
-            <translation>„%1“ ist nicht lesbar: %2</translation>
-        </message>
-        <message>
-            <source>%1 throttled/s</source>
-            <translation>%1 gedrosselt/s</translation>
-        </message>
-        <message>
-            <source>%1 refused/s</source>
-            <translation>%1 abgewiesen/s</translation>
-        </message>
-        <message>
-            <source>idle</source>
-            <translation>untätig</translation>
-        </message>
-        <message>
-            <source>working</source>
-            <translation>arbeitet</translation>
-        </message>
-        <message>
-            <source>near a limit</source>
-            <translation>nahe am Limit</translation>
-        </message>
-        <message>
-            <source>at a limit</source>
-            <translation>am Limit</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>ausgefallen</translation>
-        </message>
-        <message>
-            <source>offline</source>
-            <translation>offline</translation>
-        </message>
-        <message>
-            <source>rec/s</source>
-            <translation>Sätze/s</translation>
-        </message>
-        <message>
-            <source>cut</source>
-            <translation>getrennt</translation>
-        </message>
-        <message>
-            <source>= 1 record</source>
-            <translation>= 1 Datensatz</translation>
-        </message>
-        <message>
-            <source>= %1 records</source>
-            <translation>= %1 Datensätze</translation>
-        </message>
-        <message>
-            <source>%1 instances</source>
-            <translation>%1 Instanzen</translation>
-        </message>
-        <message>
-            <source>data stream</source>
-            <translation>Datenstrom</translation>
-        </message>
-        <message>
-            <source>on demand</source>
-            <translation>nach Bedarf</translation>
-        </message>
-        <message>
-            <source>1 shard</source>
-            <translation>1 Shard</translation>
-        </message>
-        <message>
-            <source>%1 shards</source>
-            <translation>%1 Shards</translation>
-        </message>
-        <message>
-            <source>%1 h</source>
-            <translation>%1 h</translation>
-        </message>
-        <message>
-            <source>SDK</source>
-            <translation>SDK</translation>
-        </message>
-        <message>
-            <source>no file yet</source>
-            <translation>noch keine Datei</translation>
-        </message>
-        <message>
-            <source>by %1</source>
-            <translation>nach %1</translation>
-        </message>
-        <message>
-            <source>polling</source>
-            <translation>Abfrage</translation>
-        </message>
-        <message>
-            <source>Enter links %1 → %2 · arrows choose · Esc cancels</source>
-            <translation>Enter verbindet %1 → %2 · Pfeile wählen · Esc bricht ab</translation>
-        </message>
-        <message>
-            <source>Nothing here can be linked · Esc cancels</source>
-            <translation>Hier lässt sich nichts verbinden · Esc bricht ab</translation>
-        </message>
-        <message>
-            <source>not running yet</source>
-            <translation>läuft noch nicht</translation>
-        </message>
-        <message>
-            <source>rec/s planned</source>
-            <translation>Sätze/s geplant</translation>
-        </message>
-        <message>
-            <source>KB/s</source>
-            <translation>KB/s</translation>
-        </message>
-        <message>
-            <source>%1 in</source>
-            <comment>records per second into a stream</comment>
-            <translation>%1 ein</translation>
-        </message>
-        <message>
-            <source>replay</source>
-            <translation>Wiedergabe</translation>
-        </message>
-        <message>
-            <source>fan-out</source>
-            <translation>Fan-out</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChartExport</name>
-        <message>
-            <source>%1 could not be written: %2</source>
-            <translation>%1 ließ sich nicht schreiben: %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>Clock</name>
-        <message>
-            <source>Stopped at %1.</source>
-            <translation>Angehalten bei %1.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CommandLine</name>
-        <message>
-            <source>“headwater %1 --help” lists what there is.</source>
-            <translation>„headwater %1 --help“ nennt, was es gibt.</translation>
-        </message>
-        <message>
-            <source>There is no option “%1”.</source>
-            <translation>Die Option „%1“ gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>Did you mean “--%1”?</source>
-            <translation>Ist „--%1“ gemeint?</translation>
-        </message>
-        <message>
-            <source>“%1” stands there twice.</source>
-            <translation>„%1“ steht zweimal da.</translation>
-        </message>
-        <message>
-            <source>“%1” takes no value.</source>
-            <translation>„%1“ nimmt keinen Wert.</translation>
-        </message>
-        <message>
-            <source>“%1” needs a value: %2.</source>
-            <translation>„%1“ braucht einen Wert: %2.</translation>
-        </message>
-        <message>
-            <source>Something is missing. Write: %1.</source>
-            <translation>Etwas fehlt. So schreiben: %1.</translation>
-        </message>
-        <message>
-            <source>“%1” is one too many. Write: %2.</source>
-            <translation>„%1“ ist zu viel. So schreiben: %2.</translation>
-        </message>
-        <message>
-            <source>usage: headwater %1</source>
-            <translation>Aufruf: headwater %1</translation>
-        </message>
-        <message>
-            <source> [OPTIONS]</source>
-            <translation> [OPTIONEN]</translation>
-        </message>
-        <message>
-            <source>this text</source>
-            <translation>dieser Text</translation>
-        </message>
-        <message>
-            <source>Examples:</source>
-            <translation>Beispiele:</translation>
-        </message>
-        <message>
-            <source>Headwater: a laboratory for data-collection pipelines.
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;New project</source>
+        <translation>&amp;Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Start with an empty canvas</source>
+        <translation>Mit leerer Fläche beginnen</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>&amp;Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a project or a pipeline in the text format</source>
+        <translation>Projekt oder Pipeline im Textformat öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Write the project to its file</source>
+        <translation>Das Projekt in seine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>Speichern &amp;unter …</translation>
+    </message>
+    <message>
+        <source>Write the project to another file and go on there</source>
+        <translation>In eine andere Datei schreiben und dort weiterarbeiten</translation>
+    </message>
+    <message>
+        <source>Save a &amp;copy…</source>
+        <translation>&amp;Kopie speichern …</translation>
+    </message>
+    <message>
+        <source>Write a copy and go on with this file</source>
+        <translation>Kopie schreiben und mit dieser Datei weiterarbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Take a snapshot…</source>
+        <translation>Schna&amp;ppschuss aufnehmen …</translation>
+    </message>
+    <message>
+        <source>Give the present state a name, to come back to it</source>
+        <translation>Dem jetzigen Stand einen Namen geben, um zurückzukehren</translation>
+    </message>
+    <message>
+        <source>S&amp;napshots…</source>
+        <translation>Schnappschüss&amp;e …</translation>
+    </message>
+    <message>
+        <source>Look at the named states of this project and bring one back</source>
+        <translation>Benannte Stände ansehen und einen zurückholen</translation>
+    </message>
+    <message>
+        <source>&amp;Import text…</source>
+        <translation>Text &amp;importieren …</translation>
+    </message>
+    <message>
+        <source>Read a pipeline in the text format as a new project</source>
+        <translation>Pipeline im Textformat als neues Projekt lesen</translation>
+    </message>
+    <message>
+        <source>Export as &amp;text…</source>
+        <translation>Als &amp;Text exportieren …</translation>
+    </message>
+    <message>
+        <source>Write the pipeline in the text format, for git and review</source>
+        <translation>Pipeline im Textformat schreiben, für git und Durchsicht</translation>
+    </message>
+    <message>
+        <source>Export a &amp;picture…</source>
+        <translation>&amp;Bild exportieren …</translation>
+    </message>
+    <message>
+        <source>Save the canvas as PNG, SVG or PDF</source>
+        <translation>Die Fläche als PNG, SVG oder PDF sichern</translation>
+    </message>
+    <message>
+        <source>Start p&amp;age</source>
+        <translation>St&amp;artseite</translation>
+    </message>
+    <message>
+        <source>Recent projects and the sample gallery</source>
+        <translation>Letzte Projekte und Beispiele</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last step back</source>
+        <translation>Den letzten Schritt zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back</source>
+        <translation>Zurückgenommenes wieder tun</translation>
+    </message>
+    <message>
+        <source>Rename pro&amp;ject</source>
+        <translation>Pro&amp;jekt umbenennen</translation>
+    </message>
+    <message>
+        <source>Change the name in the title</source>
+        <translation>Den Namen im Titel ändern</translation>
+    </message>
+    <message>
+        <source>S&amp;witch rule book</source>
+        <translation>Regel&amp;werk wechseln</translation>
+    </message>
+    <message>
+        <source>Between the limits of the study notes and those of today</source>
+        <translation>Zwischen den Limits der Lernnotizen und den heutigen</translation>
+    </message>
+    <message>
+        <source>&amp;Run or pause</source>
+        <translation>&amp;Ausführen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Let the world go on, or hold it</source>
+        <translation>Die Welt weiterlaufen lassen oder anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Hold the world</source>
+        <translation>Die Welt anhalten</translation>
+    </message>
+    <message>
+        <source>Run as &amp;fast as it goes</source>
+        <translation>So &amp;schnell es geht</translation>
+    </message>
+    <message>
+        <source>No waiting for the clock</source>
+        <translation>Ohne auf die Uhr zu warten</translation>
+    </message>
+    <message>
+        <source>Run in real &amp;time</source>
+        <translation>In &amp;Echtzeit</translation>
+    </message>
+    <message>
+        <source>One simulated second per second</source>
+        <translation>Eine simulierte Sekunde je Sekunde</translation>
+    </message>
+    <message>
+        <source>Step one &amp;event</source>
+        <translation>Ein Er&amp;eignis weiter</translation>
+    </message>
+    <message>
+        <source>Do the next event, then hold</source>
+        <translation>Das nächste Ereignis tun, dann anhalten</translation>
+    </message>
+    <message>
+        <source>Step one &amp;second</source>
+        <translation>Eine &amp;Sekunde weiter</translation>
+    </message>
+    <message>
+        <source>Do a simulated second, then hold</source>
+        <translation>Eine simulierte Sekunde tun, dann anhalten</translation>
+    </message>
+    <message>
+        <source>Step &amp;back a second</source>
+        <translation>Eine Sekunde &amp;zurück</translation>
+    </message>
+    <message>
+        <source>Show the world as it was a second ago</source>
+        <translation>Die Welt zeigen, wie sie vor einer Sekunde war</translation>
+    </message>
+    <message>
+        <source>Re&amp;wind</source>
+        <translation>&amp;Zurückspulen</translation>
+    </message>
+    <message>
+        <source>Back to the start of the run</source>
+        <translation>Zum Anfang des Laufs</translation>
+    </message>
+    <message>
+        <source>Run &amp;until…</source>
+        <translation>Laufen &amp;bis …</translation>
+    </message>
+    <message>
+        <source>Stop at a time, after an event, or when a metric crosses a line</source>
+        <translation>Anhalten zu einer Zeit, nach einem Ereignis oder wenn ein Messwert eine Linie kreuzt</translation>
+    </message>
+    <message>
+        <source>S&amp;lower</source>
+        <translation>&amp;Langsamer</translation>
+    </message>
+    <message>
+        <source>The next lower speed</source>
+        <translation>Das nächstkleinere Tempo</translation>
+    </message>
+    <message>
+        <source>Fas&amp;ter</source>
+        <translation>S&amp;chneller</translation>
+    </message>
+    <message>
+        <source>The next higher speed</source>
+        <translation>Das nächstgrößere Tempo</translation>
+    </message>
+    <message>
+        <source>Mode: &amp;Build</source>
+        <translation>Modus: &amp;Bauen</translation>
+    </message>
+    <message>
+        <source>Room for the diagram</source>
+        <translation>Platz für das Diagramm</translation>
+    </message>
+    <message>
+        <source>Mode: &amp;Run</source>
+        <translation>Modus: &amp;Ausführen</translation>
+    </message>
+    <message>
+        <source>With the panels that show what happens</source>
+        <translation>Mit den Bereichen, die zeigen, was geschieht</translation>
+    </message>
+    <message>
+        <source>Find a &amp;service</source>
+        <translation>Dien&amp;st suchen</translation>
+    </message>
+    <message>
+        <source>Go to the palette&apos;s search field</source>
+        <translation>Zum Suchfeld der Palette</translation>
+    </message>
+    <message>
+        <source>&amp;Arrange panels</source>
+        <translation>Bereiche &amp;anordnen</translation>
+    </message>
+    <message>
+        <source>Show title bars to move or tear off panels</source>
+        <translation>Titelleisten zeigen, um Bereiche zu bewegen oder abzureißen</translation>
+    </message>
+    <message>
+        <source>&amp;Default layout</source>
+        <translation>Stan&amp;dardanordnung</translation>
+    </message>
+    <message>
+        <source>Put every panel of this mode back in its place</source>
+        <translation>Jeden Bereich dieses Modus an seinen Platz legen</translation>
+    </message>
+    <message>
+        <source>&amp;Light or dark</source>
+        <translation>He&amp;ll oder dunkel</translation>
+    </message>
+    <message>
+        <source>Switch between the two themes</source>
+        <translation>Zwischen den beiden Farbschemas wechseln</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>The whole screen for the window</source>
+        <translation>Der ganze Bildschirm für das Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Command palette</source>
+        <translation>&amp;Befehlspalette</translation>
+    </message>
+    <message>
+        <source>Reach any action, node, sample or note by a few letters</source>
+        <translation>Jede Aktion, jeden Knoten, jedes Beispiel mit wenigen Buchstaben erreichen</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>&amp;Tastatur</translation>
+    </message>
+    <message>
+        <source>Every key on one sheet; keys can be changed there</source>
+        <translation>Alle Tasten auf einem Blatt; dort auch änderbar</translation>
+    </message>
+    <message>
+        <source>&amp;Tour</source>
+        <translation>&amp;Rundgang</translation>
+    </message>
+    <message>
+        <source>Five steps through the window</source>
+        <translation>Fünf Schritte durch das Fenster</translation>
+    </message>
+    <message>
+        <source>S&amp;ettings…</source>
+        <translation>&amp;Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Theme, language, text size, motion</source>
+        <translation>Farbschema, Sprache, Textgröße, Bewegung</translation>
+    </message>
+    <message>
+        <source>&amp;About Headwater</source>
+        <translation>&amp;Über Headwater</translation>
+    </message>
+    <message>
+        <source>Version and licences</source>
+        <translation>Version und Lizenzen</translation>
+    </message>
+</context>
+<context>
+    <name>Bucket</name>
+    <message>
+        <source>The records of “%1” have expired in the stream that they came from, so they cannot be made again.</source>
+        <translation>Die Sätze von „%1“ sind im Strom, aus dem sie kamen, verfallen und lassen sich nicht noch einmal erzeugen.</translation>
+    </message>
+    <message>
+        <source>There is no object “%1” any more: a running world keeps the newest ones only.</source>
+        <translation>Es gibt kein Objekt „%1“ mehr: Eine laufende Welt behält nur die neuesten.</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>This file is no text. A log or CSV file becomes a source.</source>
+        <translation>Diese Datei ist kein Text. Aus einem Log oder einer CSV-Datei wird eine Quelle.</translation>
+    </message>
+    <message>
+        <source>This file is empty.</source>
+        <translation>Diese Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>“%1” is a folder. Drop a log or CSV file.</source>
+        <translation>„%1“ ist ein Ordner. Ein Log oder eine CSV-Datei ablegen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: %2</source>
+        <translation>„%1“ ist nicht lesbar: %2</translation>
+    </message>
+    <message>
+        <source>%1 throttled/s</source>
+        <translation>%1 gedrosselt/s</translation>
+    </message>
+    <message>
+        <source>%1 refused/s</source>
+        <translation>%1 abgewiesen/s</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>untätig</translation>
+    </message>
+    <message>
+        <source>working</source>
+        <translation>arbeitet</translation>
+    </message>
+    <message>
+        <source>near a limit</source>
+        <translation>nahe am Limit</translation>
+    </message>
+    <message>
+        <source>at a limit</source>
+        <translation>am Limit</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>ausgefallen</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>rec/s</source>
+        <translation>Sätze/s</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>getrennt</translation>
+    </message>
+    <message>
+        <source>= 1 record</source>
+        <translation>= 1 Datensatz</translation>
+    </message>
+    <message>
+        <source>= %1 records</source>
+        <translation>= %1 Datensätze</translation>
+    </message>
+    <message>
+        <source>%1 instances</source>
+        <translation>%1 Instanzen</translation>
+    </message>
+    <message>
+        <source>data stream</source>
+        <translation>Datenstrom</translation>
+    </message>
+    <message>
+        <source>on demand</source>
+        <translation>nach Bedarf</translation>
+    </message>
+    <message>
+        <source>1 shard</source>
+        <translation>1 Shard</translation>
+    </message>
+    <message>
+        <source>%1 shards</source>
+        <translation>%1 Shards</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>SDK</source>
+        <translation>SDK</translation>
+    </message>
+    <message>
+        <source>no file yet</source>
+        <translation>noch keine Datei</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>nach %1</translation>
+    </message>
+    <message>
+        <source>polling</source>
+        <translation>Abfrage</translation>
+    </message>
+    <message>
+        <source>Enter links %1 → %2 · arrows choose · Esc cancels</source>
+        <translation>Enter verbindet %1 → %2 · Pfeile wählen · Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>Nothing here can be linked · Esc cancels</source>
+        <translation>Hier lässt sich nichts verbinden · Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>not running yet</source>
+        <translation>läuft noch nicht</translation>
+    </message>
+    <message>
+        <source>rec/s planned</source>
+        <translation>Sätze/s geplant</translation>
+    </message>
+    <message>
+        <source>KB/s</source>
+        <translation>KB/s</translation>
+    </message>
+    <message>
+        <source>%1 in</source>
+        <comment>records per second into a stream</comment>
+        <translation>%1 ein</translation>
+    </message>
+    <message>
+        <source>replay</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>fan-out</source>
+        <translation>Fan-out</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>user records in a stream record</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>KPL</source>
+        <translation>KPL</translation>
+    </message>
+    <message>
+        <source>KCL</source>
+        <translation>KCL</translation>
+    </message>
+    <message>
+        <source>1 worker</source>
+        <translation>1 Worker</translation>
+    </message>
+    <message>
+        <source>%1 workers</source>
+        <translation>%1 Worker</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>%1 WCU</source>
+        <translation>%1 WCU</translation>
+    </message>
+</context>
+<context>
+    <name>ChartExport</name>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>Stopped at %1.</source>
+        <translation>Angehalten bei %1.</translation>
+    </message>
+</context>
+<context>
+    <name>CommandLine</name>
+    <message>
+        <source>“headwater %1 --help” lists what there is.</source>
+        <translation>„headwater %1 --help“ nennt, was es gibt.</translation>
+    </message>
+    <message>
+        <source>There is no option “%1”.</source>
+        <translation>Die Option „%1“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Did you mean “--%1”?</source>
+        <translation>Ist „--%1“ gemeint?</translation>
+    </message>
+    <message>
+        <source>“%1” stands there twice.</source>
+        <translation>„%1“ steht zweimal da.</translation>
+    </message>
+    <message>
+        <source>“%1” takes no value.</source>
+        <translation>„%1“ nimmt keinen Wert.</translation>
+    </message>
+    <message>
+        <source>“%1” needs a value: %2.</source>
+        <translation>„%1“ braucht einen Wert: %2.</translation>
+    </message>
+    <message>
+        <source>Something is missing. Write: %1.</source>
+        <translation>Etwas fehlt. So schreiben: %1.</translation>
+    </message>
+    <message>
+        <source>“%1” is one too many. Write: %2.</source>
+        <translation>„%1“ ist zu viel. So schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>usage: headwater %1</source>
+        <translation>Aufruf: headwater %1</translation>
+    </message>
+    <message>
+        <source> [OPTIONS]</source>
+        <translation> [OPTIONEN]</translation>
+    </message>
+    <message>
+        <source>this text</source>
+        <translation>dieser Text</translation>
+    </message>
+    <message>
+        <source>Examples:</source>
+        <translation>Beispiele:</translation>
+    </message>
+    <message>
+        <source>Headwater: a laboratory for data-collection pipelines.
 
 usage: headwater [PROJECT]           opens the window
        headwater COMMAND [OPTIONS]   works without one
 
 </source>
-            <translation>Headwater: ein Labor für Pipelines der Datensammlung.
+        <translation>Headwater: ein Labor für Pipelines der Datensammlung.
 
 Aufruf: headwater [PROJEKT]          öffnet das Fenster
         headwater BEFEHL [OPTIONEN]  arbeitet ohne
 
 </translation>
-        </message>
-        <message>
-            <source>
+    </message>
+    <message>
+        <source>
 “headwater COMMAND --help” says more about a command.
 Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the input is wrong.
 </source>
-            <translation>
+        <translation>
         „headwater BEFEHL --help“ sagt mehr über einen Befehl.
         Rückgabe: 0 fertig, 1 im Lauf gescheitert, 2 Befehlszeile falsch, 3 Eingabe falsch.
         </translation>
-        </message>
-        <message>
-            <source>There is no command “%1”, and no file of that name.</source>
-            <translation>Den Befehl „%1“ gibt es nicht, auch keine Datei dieses Namens.</translation>
-        </message>
-        <message>
-            <source>“headwater --help” lists the commands.</source>
-            <translation>„headwater --help“ nennt die Befehle.</translation>
-        </message>
-        <message>
-            <source>Did you mean “%1”?</source>
-            <translation>Ist „%1“ gemeint?</translation>
-        </message>
-        <message>
-            <source>The result could not be written to standard output.</source>
-            <translation>Das Ergebnis ließ sich nicht ausgeben.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be written: %2.</source>
-            <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
-        </message>
-        <message>
-            <source>“%1” should end in .json, for text, or in .headwater, for a project.</source>
-            <translation>„%1“ sollte auf .json (Text) oder .headwater (Projekt) enden.</translation>
-        </message>
-        <message>
-            <source>“%1” is there already. Use another name, or --force to replace it.</source>
-            <translation>„%1“ gibt es schon. Anderer Name oder --force zum Ersetzen.</translation>
-        </message>
-        <message>
-            <source>replace the file when it is there already</source>
-            <translation>die Datei ersetzen, wenn es sie schon gibt</translation>
-        </message>
-        <message>
-            <source>Says what is wrong with a pipeline, one line each, with its place.</source>
-            <translation>Sagt, was an einer Pipeline falsch ist, je eine Zeile mit Stelle.</translation>
-        </message>
-        <message>
-            <source>%1: nothing is wrong.</source>
-            <translation>%1: alles in Ordnung.</translation>
-        </message>
-        <message>
-            <source>Converts between a project (.headwater) and its text (.json).</source>
-            <translation>Wandelt zwischen Projekt (.headwater) und Text (.json).</translation>
-        </message>
-        <message>
-            <source>Lists the pipelines that come with the program.</source>
-            <translation>Nennt die mitgelieferten Pipelines.</translation>
-        </message>
-        <message>
-            <source>Makes a file of your own from a sample.</source>
-            <translation>Macht aus einem Beispiel eine eigene Datei.</translation>
-        </message>
-        <message>
-            <source>the sample; “headwater samples” lists them</source>
-            <translation>das Beispiel; „headwater samples“ nennt sie</translation>
-        </message>
-        <message>
-            <source>Name the sample: headwater new --sample hot-shard OUT.</source>
-            <translation>Das Beispiel nennen: headwater new --sample hot-shard OUT.</translation>
-        </message>
-        <message>
-            <source>There is no sample “%1”.</source>
-            <translation>Das Beispiel „%1“ gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>“headwater samples” lists them.</source>
-            <translation>„headwater samples“ nennt sie.</translation>
-        </message>
-        <message>
-            <source>“%1” has no property “%2”.</source>
-            <translation>„%1“ hat keine Einstellung „%2“.</translation>
-        </message>
-        <message>
-            <source>There are: %1.</source>
-            <translation>Es gibt: %1.</translation>
-        </message>
-        <message>
-            <source>Standard input cannot be read.</source>
-            <translation>Die Standardeingabe ist nicht lesbar.</translation>
-        </message>
-        <message>
-            <source>“%1” is a folder, not a file.</source>
-            <translation>„%1“ ist ein Ordner, keine Datei.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be opened: %2.</source>
-            <translation>„%1“ lässt sich nicht öffnen: %2.</translation>
-        </message>
-        <message>
-            <source>: error: </source>
-            <translation>: Fehler: </translation>
-        </message>
-        <message>
-            <source>: warning: </source>
-            <translation>: Warnung: </translation>
-        </message>
-        <message>
-            <source>“--set %1” is not NODE.PROPERTY=VALUE, such as clicks.ShardCount=4.</source>
-            <translation>„--set %1“ ist nicht KNOTEN.EINSTELLUNG=WERT, etwa clicks.ShardCount=4.</translation>
-        </message>
-        <message>
-            <source>There is no node “%1”. There are: %2.</source>
-            <translation>Den Knoten „%1“ gibt es nicht. Es gibt: %2.</translation>
-        </message>
-        <message>
-            <source>The list “%1” has no entry “%2”: entries are counted from 0.</source>
-            <translation>Die Liste „%1“ hat keinen Eintrag „%2“: Gezählt wird ab 0.</translation>
-        </message>
-        <message>
-            <source>Draws the running pipeline as a picture, without a screen.</source>
-            <translation>Zeichnet die laufende Pipeline als Bild, ohne Bildschirm.</translation>
-        </message>
-        <message>
-            <source>the picture, whose name ends in .png, .svg or .pdf</source>
-            <translation>das Bild; der Name endet auf .png, .svg oder .pdf</translation>
-        </message>
-        <message>
-            <source>simulated time to show (default 1m); 0s is before the start</source>
-            <translation>gezeigte simulierte Zeit (Standard 1m); 0s ist vor dem Beginn</translation>
-        </message>
-        <message>
-            <source>in pixels (default 1920x1080)</source>
-            <translation>in Pixeln (Standard 1920x1080)</translation>
-        </message>
-        <message>
-            <source>dark or light (default dark)</source>
-            <translation>dark oder light (Standard dark)</translation>
-        </message>
-        <message>
-            <source>Name the picture: -o picture.png.</source>
-            <translation>Das Bild nennen: -o bild.png.</translation>
-        </message>
-        <message>
-            <source>“%1” should end in .png, .svg or .pdf.</source>
-            <translation>„%1“ sollte auf .png, .svg oder .pdf enden.</translation>
-        </message>
-        <message>
-            <source>--at: %1</source>
-            <translation>--at: %1</translation>
-        </message>
-        <message>
-            <source>--size must be like 1920x1080, each side from 16 to 16384.</source>
-            <translation>--size wie 1920x1080, jede Seite von 16 bis 16384.</translation>
-        </message>
-        <message>
-            <source>--theme must be dark or light.</source>
-            <translation>--theme ist dark oder light.</translation>
-        </message>
-        <message>
-            <source>Producers</source>
-            <translation>Erzeuger</translation>
-        </message>
-        <message>
-            <source>produced</source>
-            <translation>erzeugt</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>angenommen</translation>
-        </message>
-        <message>
-            <source>refusals</source>
-            <translation>Absagen</translation>
-        </message>
-        <message>
-            <source>dropped</source>
-            <translation>verworfen</translation>
-        </message>
-        <message>
-            <source>bad lines</source>
-            <translation>unlesbar</translation>
-        </message>
-        <message>
-            <source>p50 ms</source>
-            <translation>p50 ms</translation>
-        </message>
-        <message>
-            <source>p99 ms</source>
-            <translation>p99 ms</translation>
-        </message>
-        <message>
-            <source>Streams</source>
-            <translation>Ströme</translation>
-        </message>
-        <message>
-            <source>written</source>
-            <translation>geschrieben</translation>
-        </message>
-        <message>
-            <source>bytes</source>
-            <translation>Bytes</translation>
-        </message>
-        <message>
-            <source>refused</source>
-            <translation>abgewiesen</translation>
-        </message>
-        <message>
-            <source>reads refused</source>
-            <translation>Lesen abgewiesen</translation>
-        </message>
-        <message>
-            <source>iterator age ms</source>
-            <translation>Iterator-Alter ms</translation>
-        </message>
-        <message>
-            <source>Consumers</source>
-            <translation>Verbraucher</translation>
-        </message>
-        <message>
-            <source>read</source>
-            <translation>gelesen</translation>
-        </message>
-        <message>
-            <source>calls</source>
-            <translation>Aufrufe</translation>
-        </message>
-        <message>
-            <source>calls refused</source>
-            <translation>Aufrufe abgewiesen</translation>
-        </message>
-        <message>
-            <source>Buckets</source>
-            <translation>Buckets</translation>
-        </message>
-        <message>
-            <source>objects</source>
-            <translation>Objekte</translation>
-        </message>
-        <message>
-            <source>records</source>
-            <translation>Sätze</translation>
-        </message>
-        <message>
-            <source>Shards of %1</source>
-            <translation>Shards von %1</translation>
-        </message>
-        <message>
-            <source>state</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>share</source>
-            <translation>Anteil</translation>
-        </message>
-        <message>
-            <source>open</source>
-            <translation>offen</translation>
-        </message>
-        <message>
-            <source>closed</source>
-            <translation>geschlossen</translation>
-        </message>
-        <message>
-            <source>… and %1 more; --json has them all.
+    </message>
+    <message>
+        <source>There is no command “%1”, and no file of that name.</source>
+        <translation>Den Befehl „%1“ gibt es nicht, auch keine Datei dieses Namens.</translation>
+    </message>
+    <message>
+        <source>“headwater --help” lists the commands.</source>
+        <translation>„headwater --help“ nennt die Befehle.</translation>
+    </message>
+    <message>
+        <source>Did you mean “%1”?</source>
+        <translation>Ist „%1“ gemeint?</translation>
+    </message>
+    <message>
+        <source>The result could not be written to standard output.</source>
+        <translation>Das Ergebnis ließ sich nicht ausgeben.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be written: %2.</source>
+        <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” should end in .json, for text, or in .headwater, for a project.</source>
+        <translation>„%1“ sollte auf .json (Text) oder .headwater (Projekt) enden.</translation>
+    </message>
+    <message>
+        <source>“%1” is there already. Use another name, or --force to replace it.</source>
+        <translation>„%1“ gibt es schon. Anderer Name oder --force zum Ersetzen.</translation>
+    </message>
+    <message>
+        <source>replace the file when it is there already</source>
+        <translation>die Datei ersetzen, wenn es sie schon gibt</translation>
+    </message>
+    <message>
+        <source>Says what is wrong with a pipeline, one line each, with its place.</source>
+        <translation>Sagt, was an einer Pipeline falsch ist, je eine Zeile mit Stelle.</translation>
+    </message>
+    <message>
+        <source>%1: nothing is wrong.</source>
+        <translation>%1: alles in Ordnung.</translation>
+    </message>
+    <message>
+        <source>Converts between a project (.headwater) and its text (.json).</source>
+        <translation>Wandelt zwischen Projekt (.headwater) und Text (.json).</translation>
+    </message>
+    <message>
+        <source>Lists the pipelines that come with the program.</source>
+        <translation>Nennt die mitgelieferten Pipelines.</translation>
+    </message>
+    <message>
+        <source>Makes a file of your own from a sample.</source>
+        <translation>Macht aus einem Beispiel eine eigene Datei.</translation>
+    </message>
+    <message>
+        <source>the sample; “headwater samples” lists them</source>
+        <translation>das Beispiel; „headwater samples“ nennt sie</translation>
+    </message>
+    <message>
+        <source>Name the sample: headwater new --sample hot-shard OUT.</source>
+        <translation>Das Beispiel nennen: headwater new --sample hot-shard OUT.</translation>
+    </message>
+    <message>
+        <source>There is no sample “%1”.</source>
+        <translation>Das Beispiel „%1“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“headwater samples” lists them.</source>
+        <translation>„headwater samples“ nennt sie.</translation>
+    </message>
+    <message>
+        <source>“%1” has no property “%2”.</source>
+        <translation>„%1“ hat keine Einstellung „%2“.</translation>
+    </message>
+    <message>
+        <source>There are: %1.</source>
+        <translation>Es gibt: %1.</translation>
+    </message>
+    <message>
+        <source>Standard input cannot be read.</source>
+        <translation>Die Standardeingabe ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>“%1” is a folder, not a file.</source>
+        <translation>„%1“ ist ein Ordner, keine Datei.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be opened: %2.</source>
+        <translation>„%1“ lässt sich nicht öffnen: %2.</translation>
+    </message>
+    <message>
+        <source>: error: </source>
+        <translation>: Fehler: </translation>
+    </message>
+    <message>
+        <source>: warning: </source>
+        <translation>: Warnung: </translation>
+    </message>
+    <message>
+        <source>“--set %1” is not NODE.PROPERTY=VALUE, such as clicks.ShardCount=4.</source>
+        <translation>„--set %1“ ist nicht KNOTEN.EINSTELLUNG=WERT, etwa clicks.ShardCount=4.</translation>
+    </message>
+    <message>
+        <source>There is no node “%1”. There are: %2.</source>
+        <translation>Den Knoten „%1“ gibt es nicht. Es gibt: %2.</translation>
+    </message>
+    <message>
+        <source>The list “%1” has no entry “%2”: entries are counted from 0.</source>
+        <translation>Die Liste „%1“ hat keinen Eintrag „%2“: Gezählt wird ab 0.</translation>
+    </message>
+    <message>
+        <source>Draws the running pipeline as a picture, without a screen.</source>
+        <translation>Zeichnet die laufende Pipeline als Bild, ohne Bildschirm.</translation>
+    </message>
+    <message>
+        <source>the picture, whose name ends in .png, .svg or .pdf</source>
+        <translation>das Bild; der Name endet auf .png, .svg oder .pdf</translation>
+    </message>
+    <message>
+        <source>simulated time to show (default 1m); 0s is before the start</source>
+        <translation>gezeigte simulierte Zeit (Standard 1m); 0s ist vor dem Beginn</translation>
+    </message>
+    <message>
+        <source>in pixels (default 1920x1080)</source>
+        <translation>in Pixeln (Standard 1920x1080)</translation>
+    </message>
+    <message>
+        <source>dark or light (default dark)</source>
+        <translation>dark oder light (Standard dark)</translation>
+    </message>
+    <message>
+        <source>Name the picture: -o picture.png.</source>
+        <translation>Das Bild nennen: -o bild.png.</translation>
+    </message>
+    <message>
+        <source>“%1” should end in .png, .svg or .pdf.</source>
+        <translation>„%1“ sollte auf .png, .svg oder .pdf enden.</translation>
+    </message>
+    <message>
+        <source>--at: %1</source>
+        <translation>--at: %1</translation>
+    </message>
+    <message>
+        <source>--size must be like 1920x1080, each side from 16 to 16384.</source>
+        <translation>--size wie 1920x1080, jede Seite von 16 bis 16384.</translation>
+    </message>
+    <message>
+        <source>--theme must be dark or light.</source>
+        <translation>--theme ist dark oder light.</translation>
+    </message>
+    <message>
+        <source>Producers</source>
+        <translation>Erzeuger</translation>
+    </message>
+    <message>
+        <source>produced</source>
+        <translation>erzeugt</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>refusals</source>
+        <translation>Absagen</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>bad lines</source>
+        <translation>unlesbar</translation>
+    </message>
+    <message>
+        <source>p50 ms</source>
+        <translation>p50 ms</translation>
+    </message>
+    <message>
+        <source>p99 ms</source>
+        <translation>p99 ms</translation>
+    </message>
+    <message>
+        <source>Streams</source>
+        <translation>Ströme</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>geschrieben</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgewiesen</translation>
+    </message>
+    <message>
+        <source>reads refused</source>
+        <translation>Lesen abgewiesen</translation>
+    </message>
+    <message>
+        <source>iterator age ms</source>
+        <translation>Iterator-Alter ms</translation>
+    </message>
+    <message>
+        <source>Consumers</source>
+        <translation>Verbraucher</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>gelesen</translation>
+    </message>
+    <message>
+        <source>calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>calls refused</source>
+        <translation>Aufrufe abgewiesen</translation>
+    </message>
+    <message>
+        <source>Buckets</source>
+        <translation>Buckets</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>records</source>
+        <translation>Sätze</translation>
+    </message>
+    <message>
+        <source>Shards of %1</source>
+        <translation>Shards von %1</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>… and %1 more; --json has them all.
 </source>
-            <translation>… und %1 weitere; --json hat alle.
+        <translation>… und %1 weitere; --json hat alle.
 </translation>
-        </message>
-        <message>
-            <source>%1 simulated in %2 s, %3 records, profile %4, seed %5
+    </message>
+    <message>
+        <source>%1 simulated in %2 s, %3 records, profile %4, seed %5
 
 </source>
-            <translation>%1 simuliert in %2 s, %3 Sätze, Regelwerk %4, Startwert %5
+        <translation>%1 simuliert in %2 s, %3 Sätze, Regelwerk %4, Startwert %5
 
 </translation>
-        </message>
-        <message>
-            <source>At %1 s %2 on %3 was refused: %4
+    </message>
+    <message>
+        <source>At %1 s %2 on %3 was refused: %4
 </source>
-            <translation>Bei %1 s wurde %2 an %3 abgewiesen: %4
+        <translation>Bei %1 s wurde %2 an %3 abgewiesen: %4
 </translation>
-        </message>
-        <message>
-            <source>Ledger: %1 produced = %2 delivered + %3 held + %4 dropped + %5 expired + %6 filtered</source>
-            <translation>Bilanz: %1 erzeugt = %2 zugestellt + %3 gehalten + %4 verworfen + %5 verfallen + %6 gefiltert</translation>
-        </message>
-        <message>
-            <source>, which leaves %1 unexplained</source>
-            <translation>, unerklärt bleiben %1</translation>
-        </message>
-        <message>
-            <source>Cost: %1 USD an hour, %2 USD a month
+    </message>
+    <message>
+        <source>Ledger: %1 produced = %2 delivered + %3 held + %4 dropped + %5 expired + %6 filtered</source>
+        <translation>Bilanz: %1 erzeugt = %2 zugestellt + %3 gehalten + %4 verworfen + %5 verfallen + %6 gefiltert</translation>
+    </message>
+    <message>
+        <source>, which leaves %1 unexplained</source>
+        <translation>, unerklärt bleiben %1</translation>
+    </message>
+    <message>
+        <source>Cost: %1 USD an hour, %2 USD a month
 </source>
-            <translation>Kosten: %1 USD je Stunde, %2 USD je Monat
+        <translation>Kosten: %1 USD je Stunde, %2 USD je Monat
 </translation>
-        </message>
-        <message>
-            <source>Digest: %1
+    </message>
+    <message>
+        <source>Digest: %1
 </source>
-            <translation>Digest: %1
+        <translation>Digest: %1
 </translation>
-        </message>
-        <message>
-            <source>Runs a pipeline as fast as it goes and prints what happened.</source>
-            <translation>Lässt eine Pipeline so schnell es geht laufen und zeigt, was geschah.</translation>
-        </message>
-        <message>
-            <source>simulated time: 500ms, 60s, 10m, 2h or 3d (default 1m)</source>
-            <translation>simulierte Zeit: 500ms, 60s, 10m, 2h oder 3d (Standard 1m)</translation>
-        </message>
-        <message>
-            <source>seed of all chance, instead of the file&apos;s</source>
-            <translation>Startwert des Zufalls statt dem der Datei</translation>
-        </message>
-        <message>
-            <source>rule book: exam or current, instead of the file&apos;s</source>
-            <translation>Regelwerk: exam oder current statt dem der Datei</translation>
-        </message>
-        <message>
-            <source>changes a property for this run; may be repeated</source>
-            <translation>ändert eine Einstellung für diesen Lauf; mehrfach erlaubt</translation>
-        </message>
-        <message>
-            <source>writes the result as JSON; - is standard output, without the table</source>
-            <translation>schreibt das Ergebnis als JSON; - ist die Standardausgabe, ohne Tabelle</translation>
-        </message>
-        <message>
-            <source>writes each event as a line of JSON</source>
-            <translation>schreibt jedes Ereignis als JSON-Zeile</translation>
-        </message>
-        <message>
-            <source>threads to use; the result is the same for any number (default 1)</source>
-            <translation>Zahl der Threads; das Ergebnis ist immer gleich (Standard 1)</translation>
-        </message>
-        <message>
-            <source>--for: %1</source>
-            <translation>--for: %1</translation>
-        </message>
-        <message>
-            <source>--for must be more than nothing.</source>
-            <translation>--for muss mehr als nichts sein.</translation>
-        </message>
-        <message>
-            <source>--seed must be a whole number from 0 on.</source>
-            <translation>--seed ist eine ganze Zahl ab 0.</translation>
-        </message>
-        <message>
-            <source>--profile must be exam or current.</source>
-            <translation>--profile ist exam oder current.</translation>
-        </message>
-        <message>
-            <source>--threads must be a number from 1 to 256.</source>
-            <translation>--threads ist eine Zahl von 1 bis 256.</translation>
-        </message>
-        <message>
-            <source>Simulating</source>
-            <translation>Simuliert</translation>
-        </message>
-    </context>
-    <context>
-        <name>CommandPalette</name>
-        <message>
-            <source>Node</source>
-            <translation>Knoten</translation>
-        </message>
-        <message>
-            <source>Sample</source>
-            <translation>Beispiel</translation>
-        </message>
-        <message>
-            <source>Notes: %1</source>
-            <translation>Notizen: %1</translation>
-        </message>
-        <message>
-            <source>Help</source>
-            <translation>Hilfe</translation>
-        </message>
-    </context>
-    <context>
-        <name>Commands</name>
-        <message>
-            <source>Insert node on link</source>
-            <translation>Knoten in Verbindung einsetzen</translation>
-        </message>
-        <message>
-            <source>Add node</source>
-            <translation>Knoten hinzufügen</translation>
-        </message>
-        <message>
-            <source>Link nodes</source>
-            <translation>Knoten verbinden</translation>
-        </message>
-        <message>
-            <source>Remove link</source>
-            <translation>Verbindung entfernen</translation>
-        </message>
-        <message>
-            <source>Remove links</source>
-            <translation>Verbindungen entfernen</translation>
-        </message>
-        <message>
-            <source>Remove node</source>
-            <translation>Knoten entfernen</translation>
-        </message>
-        <message>
-            <source>Remove nodes</source>
-            <translation>Knoten entfernen</translation>
-        </message>
-        <message>
-            <source>Move node</source>
-            <translation>Knoten verschieben</translation>
-        </message>
-        <message>
-            <source>Move nodes</source>
-            <translation>Knoten verschieben</translation>
-        </message>
-        <message>
-            <source>Change property</source>
-            <translation>Einstellung ändern</translation>
-        </message>
-        <message>
-            <source>Rename node</source>
-            <translation>Knoten umbenennen</translation>
-        </message>
-        <message>
-            <source>Change title</source>
-            <translation>Titel ändern</translation>
-        </message>
-        <message>
-            <source>Change profile</source>
-            <translation>Regelwerk ändern</translation>
-        </message>
-        <message>
-            <source>Change seed</source>
-            <translation>Startwert ändern</translation>
-        </message>
-        <message>
-            <source>Change name</source>
-            <translation>Name ändern</translation>
-        </message>
-        <message>
-            <source>Change planned actions</source>
-            <translation>Geplante Aktionen ändern</translation>
-        </message>
-        <message>
-            <source>Restore snapshot</source>
-            <translation>Schnappschuss wiederherstellen</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>Einfügen</translation>
-        </message>
-        <message>
-            <source>Duplicate</source>
-            <translation>Duplizieren</translation>
-        </message>
-        <message>
-            <source>Align nodes</source>
-            <translation>Knoten ausrichten</translation>
-        </message>
-        <message>
-            <source>Distribute nodes</source>
-            <translation>Knoten verteilen</translation>
-        </message>
-        <message>
-            <source>Tidy up</source>
-            <translation>Aufräumen</translation>
-        </message>
-        <message>
-            <source>Nudge</source>
-            <translation>Anstoßen</translation>
-        </message>
-        <message>
-            <source>Add a file as a source</source>
-            <translation>Datei als Quelle hinzufügen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Dashboard</name>
-        <message>
-            <source>Records written and offered</source>
-            <translation>Geschriebene und angebotene Sätze</translation>
-        </message>
-        <message>
-            <source>%1 · %2</source>
-            <translation>%1 · %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>EventExport</name>
-        <message>
-            <source>%1 could not be written: %2</source>
-            <translation>%1 ließ sich nicht schreiben: %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>EventKinds</name>
-        <message>
-            <source>Started</source>
-            <translation>Gestartet</translation>
-        </message>
-        <message>
-            <source>Stopped</source>
-            <translation>Angehalten</translation>
-        </message>
-        <message>
-            <source>Written</source>
-            <translation>Geschrieben</translation>
-        </message>
-        <message>
-            <source>Throttled</source>
-            <translation>Gedrosselt</translation>
-        </message>
-        <message>
-            <source>Tried again</source>
-            <translation>Erneut versucht</translation>
-        </message>
-        <message>
-            <source>Dropped</source>
-            <translation>Verworfen</translation>
-        </message>
-        <message>
-            <source>Read</source>
-            <translation>Gelesen</translation>
-        </message>
-        <message>
-            <source>Read refused</source>
-            <translation>Lesen abgewiesen</translation>
-        </message>
-        <message>
-            <source>Iterator expired</source>
-            <translation>Iterator abgelaufen</translation>
-        </message>
-        <message>
-            <source>Resharding</source>
-            <translation>Umbau der Shards</translation>
-        </message>
-        <message>
-            <source>API call</source>
-            <translation>API-Aufruf</translation>
-        </message>
-        <message>
-            <source>Setting changed</source>
-            <translation>Einstellung geändert</translation>
-        </message>
-        <message>
-            <source>Unreadable line</source>
-            <translation>Unlesbare Zeile</translation>
-        </message>
-        <message>
-            <source>Object written</source>
-            <translation>Objekt geschrieben</translation>
-        </message>
-        <message>
-            <source>Limit</source>
-            <translation>Limit</translation>
-        </message>
-    </context>
-    <context>
-        <name>Figures</name>
-        <message>
-            <source>bytes</source>
-            <translation>Bytes</translation>
-        </message>
-        <message>
-            <source>KB</source>
-            <translation>KB</translation>
-        </message>
-        <message>
-            <source>MB</source>
-            <translation>MB</translation>
-        </message>
-        <message>
-            <source>GB</source>
-            <translation>GB</translation>
-        </message>
-        <message>
-            <source>TB</source>
-            <translation>TB</translation>
-        </message>
-        <message>
-            <source>ms</source>
-            <translation>ms</translation>
-        </message>
-        <message>
-            <source>s</source>
-            <translation>s</translation>
-        </message>
-        <message>
-            <source>min</source>
-            <translation>min</translation>
-        </message>
-        <message>
-            <source>h</source>
-            <translation>h</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <comment>share in per cent</comment>
-            <translation>%1 %</translation>
-        </message>
-        <message>
-            <source>shard %1</source>
-            <translation>Shard %1</translation>
-        </message>
-        <message>
-            <source>%1d </source>
-            <comment>days, before a clock time</comment>
-            <translation>%1 T </translation>
-        </message>
-    </context>
-    <context>
-        <name>HotKeyAdvisor</name>
-        <message>
-            <source>%1 is at its limit: %2 refused a second</source>
-            <translation>%1 ist am Limit: %2 je Sekunde abgewiesen</translation>
-        </message>
-        <message>
-            <source>%1 is at %2 of its limit</source>
-            <translation>%1 ist bei %2 seines Limits</translation>
-        </message>
-        <message>
-            <source>Its load is spread over many keys: a split puts it on two shards.</source>
-            <translation>Die Last verteilt sich auf viele Schlüssel: Ein Split legt sie auf zwei Shards.</translation>
-        </message>
-        <message>
-            <source>Its hottest keys bring %1 of the load and lie apart: a split between them puts the load on two shards.</source>
-            <translation>Die heißesten Schlüssel bringen %1 der Last und liegen auseinander: Ein Split dazwischen verteilt sie auf zwei Shards.</translation>
-        </message>
-        <message>
-            <source>One key, %1, brings %2 of the load. A split would not help: one key cannot be divided. Salt the key (%1-0 to %1-9), send fewer records, or put several into one.</source>
-            <translation>Ein Schlüssel, %1, bringt %2 der Last. Ein Split hilft nicht: Ein Schlüssel lässt sich nicht teilen. Den Schlüssel salzen (%1-0 bis %1-9), weniger senden oder mehrere Sätze zusammenfassen.</translation>
-        </message>
-        <message>
-            <source>The hottest key, %1, brings %2 of the load. A split would hardly help: the load lies too close together. Salt the hot keys, or choose a key that spreads better.</source>
-            <translation>Der heißeste Schlüssel, %1, bringt %2 der Last. Ein Split hilft kaum: Die Last liegt zu dicht beisammen. Heiße Schlüssel salzen oder einen Schlüssel wählen, der besser streut.</translation>
-        </message>
-        <message>
-            <source>No single key stands out. More shards, or fewer and larger records, would help.</source>
-            <translation>Kein Schlüssel sticht hervor. Mehr Shards oder weniger, größere Sätze helfen.</translation>
-        </message>
-        <message>
-            <source>all others</source>
-            <translation>alle übrigen</translation>
-        </message>
-        <message>
-            <source>%1: %2 of the shard&apos;s records, %3 records/s</source>
-            <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
-        </message>
-    </context>
-    <context>
-        <name>Lanes</name>
-        <message>
-            <source>%1 MB / s</source>
-            <translation>%1 MB / s</translation>
-        </message>
-        <message>
-            <source>%1 KB / s</source>
-            <translation>%1 KB / s</translation>
-        </message>
-        <message>
-            <source>%1 / s</source>
-            <translation>%1 / s</translation>
-        </message>
-        <message>
-            <source>%1 = %2 %</source>
-            <comment>a hot key and its share</comment>
-            <translation>%1 = %2 %</translation>
-        </message>
-        <message>
-            <source>shard %1</source>
-            <translation>Shard %1</translation>
-        </message>
-        <message>
-            <source>%1 at limit</source>
-            <translation>%1 am Limit</translation>
-        </message>
-        <message>
-            <source>%1 refused / s</source>
-            <translation>%1 abgewiesen / s</translation>
-        </message>
-        <message>
-            <source>%1 shards</source>
-            <translation>%1 Shards</translation>
-        </message>
-        <message>
-            <source>%1 at their limit</source>
-            <translation>%1 am Limit</translation>
-        </message>
-    </context>
-    <context>
-        <name>LogFormats</name>
-        <message>
-            <source>The line is longer than a record may be.</source>
-            <translation>Die Zeile ist länger, als ein Satz sein darf.</translation>
-        </message>
-        <message>
-            <source>The line is not one JSON object.</source>
-            <translation>Die Zeile ist kein JSON-Objekt.</translation>
-        </message>
-        <message>
-            <source>The line is not UTF-8 text.</source>
-            <translation>Die Zeile ist kein UTF-8-Text.</translation>
-        </message>
-        <message>
-            <source>The line does not have as many fields as the header.</source>
-            <translation>Die Zeile hat nicht so viele Felder wie die Kopfzeile.</translation>
-        </message>
-        <message>
-            <source>Text follows a closing quotation mark.</source>
-            <translation>Nach einem schließenden Anführungszeichen folgt Text.</translation>
-        </message>
-        <message>
-            <source>A quotation mark is opened and never closed.</source>
-            <translation>Ein Anführungszeichen wird nie geschlossen.</translation>
-        </message>
-        <message>
-            <source>The line does not look like one of an Apache access log.</source>
-            <translation>Die Zeile sieht nicht nach einem Apache-Zugriffslog aus.</translation>
-        </message>
-        <message>
-            <source>The time of the line cannot be read.</source>
-            <translation>Die Zeit der Zeile ist nicht lesbar.</translation>
-        </message>
-        <message>
-            <source>The log “%1” cannot be opened: %2.</source>
-            <translation>Das Log „%1“ lässt sich nicht öffnen: %2.</translation>
-        </message>
-        <message>
-            <source>“%1” is not a file. Choose a log file.</source>
-            <translation>„%1“ ist keine Datei. Eine Log-Datei wählen.</translation>
-        </message>
-        <message>
-            <source>The log “%1” has no field “%2” for the time.</source>
-            <translation>Das Log „%1“ hat kein Feld „%2“ für die Zeit.</translation>
-        </message>
-        <message>
-            <source>The log “%1” cannot be read: %2.</source>
-            <translation>Das Log „%1“ ist nicht lesbar: %2.</translation>
-        </message>
-        <message>
-            <source>The first line of “%1” is no CSV header: it should name the columns, separated by commas.</source>
-            <translation>Die erste Zeile von „%1“ ist keine CSV-Kopfzeile: Sie sollte die Spalten nennen, durch Kommas getrennt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Notices</name>
-        <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-        <message>
-            <source>less than once a second</source>
-            <translation>seltener als einmal je Sekunde</translation>
-        </message>
-        <message>
-            <source>once a second</source>
-            <translation>einmal je Sekunde</translation>
-        </message>
-        <message>
-            <source>%1 times a second</source>
-            <translation>%1-mal je Sekunde</translation>
-        </message>
-        <message>
-            <source>One key, %1, brings %2 of its load: a split cannot divide one key.</source>
-            <translation>Ein Schlüssel, %1, bringt %2 der Last: Ein Split teilt keinen Schlüssel.</translation>
-        </message>
-        <message>
-            <source>Its hottest key, %1, brings %2 of its load.</source>
-            <translation>Der heißeste Schlüssel, %1, bringt %2 der Last.</translation>
-        </message>
-        <message>
-            <source>No single key stands out: more shards would share the load.</source>
-            <translation>Kein Schlüssel sticht hervor: Mehr Shards würden die Last teilen.</translation>
-        </message>
-        <message>
-            <source>More records arrive for its range of hash keys than one shard takes.</source>
-            <translation>Für seinen Hash-Bereich kommen mehr Sätze, als ein Shard annimmt.</translation>
-        </message>
-        <message>
-            <source>%1.</source>
-            <comment>error name</comment>
-            <translation>%1.</translation>
-        </message>
-        <message>
-            <source>%1, %2.</source>
-            <comment>error name, how often</comment>
-            <translation>%1, %2.</translation>
-        </message>
-        <message>
-            <source>Split the shard</source>
-            <translation>Shard teilen</translation>
-        </message>
-        <message>
-            <source>Divides its range in two. It takes about 30 seconds, and the old shard stays readable until its records expire.</source>
-            <translation>Teilt seinen Bereich in zwei. Das dauert etwa 30 Sekunden; der alte Shard bleibt lesbar, bis seine Sätze verfallen.</translation>
-        </message>
-        <message>
-            <source>Split anyway</source>
-            <translation>Trotzdem teilen</translation>
-        </message>
-        <message>
-            <source>The hot key stays in one half, so this alone does not cure it.</source>
-            <translation>Der heiße Schlüssel bleibt in einer Hälfte; das allein heilt es nicht.</translation>
-        </message>
-        <message>
-            <source>Double the shards</source>
-            <translation>Shards verdoppeln</translation>
-        </message>
-        <message>
-            <source>Calls UpdateShardCount with twice as many. Each shard costs by the hour.</source>
-            <translation>Ruft UpdateShardCount mit doppelter Zahl. Jeder Shard kostet je Stunde.</translation>
-        </message>
-        <message>
-            <source>Merge two shards</source>
-            <translation>Zwei Shards vereinen</translation>
-        </message>
-        <message>
-            <source>Makes one of two cold neighbours and saves an hourly charge.</source>
-            <translation>Macht aus zwei kalten Nachbarn einen und spart Stundenkosten.</translation>
-        </message>
-        <message>
-            <source>Salt the key</source>
-            <translation>Schlüssel salzen</translation>
-        </message>
-        <message>
-            <source>Spreads the hot key over many. Records of one key then have no order any more.</source>
-            <translation>Verteilt den heißen Schlüssel auf viele. Sätze eines Schlüssels haben dann keine Ordnung mehr.</translation>
-        </message>
-        <message>
-            <source>Spread the keys</source>
-            <translation>Schlüssel streuen</translation>
-        </message>
-        <message>
-            <source>Chooses keys evenly, so that every shard gets its share.</source>
-            <translation>Wählt Schlüssel gleichmäßig, damit jeder Shard seinen Teil bekommt.</translation>
-        </message>
-        <message>
-            <source>Back off</source>
-            <translation>Langsamer wiederholen</translation>
-        </message>
-        <message>
-            <source>Refused records are tried again later and later. It smooths a peak; it does not cure an overload that lasts.</source>
-            <translation>Abgewiesene Sätze werden immer später wiederholt. Das glättet Spitzen, heilt aber keine dauernde Überlast.</translation>
-        </message>
-        <message>
-            <source>Send less</source>
-            <translation>Weniger senden</translation>
-        </message>
-        <message>
-            <source>Lowers the producer&apos;s rate to what the stream takes.</source>
-            <translation>Senkt die Rate auf das, was der Strom annimmt.</translation>
-        </message>
-        <message>
-            <source>Use enhanced fan-out</source>
-            <translation>Enhanced Fan-out verwenden</translation>
-        </message>
-        <message>
-            <source>Gives this consumer 2 MB/s per shard of its own. It costs extra.</source>
-            <translation>Gibt diesem Leser eigene 2 MB/s je Shard. Das kostet extra.</translation>
-        </message>
-        <message>
-            <source>Poll less often</source>
-            <translation>Seltener abfragen</translation>
-        </message>
-        <message>
-            <source>All polling consumers share 5 GetRecords calls a second per shard.</source>
-            <translation>Alle abfragenden Leser teilen sich 5 GetRecords-Aufrufe je Sekunde und Shard.</translation>
-        </message>
-        <message>
-            <source>Add instances</source>
-            <translation>Instanzen hinzufügen</translation>
-        </message>
-        <message>
-            <source>More instances share the shards; never more than there are shards.</source>
-            <translation>Mehr Instanzen teilen sich die Shards; nie mehr, als es Shards gibt.</translation>
-        </message>
-        <message>
-            <source>Keep records longer</source>
-            <translation>Sätze länger aufbewahren</translation>
-        </message>
-        <message>
-            <source>A longer retention gives the consumer time. Above 24 hours it costs extra.</source>
-            <translation>Längere Aufbewahrung gibt dem Leser Zeit. Über 24 Stunden kostet sie extra.</translation>
-        </message>
-        <message>
-            <source>Try more often</source>
-            <translation>Öfter versuchen</translation>
-        </message>
-        <message>
-            <source>The producer gives up later. What waits has to wait somewhere.</source>
-            <translation>Der Erzeuger gibt später auf. Was wartet, muss irgendwo warten.</translation>
-        </message>
-        <message>
-            <source>Send smaller records</source>
-            <translation>Kleinere Sätze senden</translation>
-        </message>
-        <message>
-            <source>A record with its key must fit the limit.</source>
-            <translation>Ein Satz mit Schlüssel muss ins Limit passen.</translation>
-        </message>
-        <message>
-            <source>Use PutRecords</source>
-            <translation>PutRecords verwenden</translation>
-        </message>
-        <message>
-            <source>Up to 500 records a call: fewer calls, more throughput.</source>
-            <translation>Bis zu 500 Sätze je Aufruf: weniger Aufrufe, mehr Durchsatz.</translation>
-        </message>
-        <message>
-            <source>Switch to on demand</source>
-            <translation>Auf „nach Bedarf“ umstellen</translation>
-        </message>
-        <message>
-            <source>The stream follows the load by itself, and is paid by the gigabyte.</source>
-            <translation>Der Strom folgt der Last von selbst und wird je Gigabyte bezahlt.</translation>
-        </message>
-        <message>
-            <source>Why?</source>
-            <translation>Warum?</translation>
-        </message>
-        <message>
-            <source>Opens the notes on this limit.</source>
-            <translation>Öffnet die Notizen zu diesem Limit.</translation>
-        </message>
-        <message>
-            <source>Shard %1</source>
-            <translation>Shard %1</translation>
-        </message>
-        <message>
-            <source>%1 records/s</source>
-            <translation>%1 Sätze/s</translation>
-        </message>
-        <message>
-            <source>%1 MB/s</source>
-            <translation>%1 MB/s</translation>
-        </message>
-        <message>
-            <source>%1 KB/s</source>
-            <translation>%1 KB/s</translation>
-        </message>
-        <message>
-            <source>%1 bytes/s</source>
-            <translation>%1 Bytes/s</translation>
-        </message>
-        <message>
-            <source>%1 is at its limit of %2</source>
-            <translation>%1 ist am Limit von %2</translation>
-        </message>
-        <message>
-            <source>%1 is at its write limit</source>
-            <translation>%1 ist am Schreiblimit</translation>
-        </message>
-        <message>
-            <source>%1 gives no more than %2 to its readers</source>
-            <translation>%1 gibt seinen Lesern höchstens %2</translation>
-        </message>
-        <message>
-            <source>%1 takes no more than %2 GetRecords calls a second</source>
-            <translation>%1 nimmt höchstens %2 GetRecords-Aufrufe je Sekunde</translation>
-        </message>
-        <message>
-            <source>All polling consumers share one allowance per shard; enhanced fan-out gives each its own.</source>
-            <translation>Alle abfragenden Leser teilen sich ein Kontingent je Shard; Enhanced Fan-out gibt jedem ein eigenes.</translation>
-        </message>
-        <message>
-            <source>%1 falls behind</source>
-            <translation>%1 gerät in Rückstand</translation>
-        </message>
-        <message>
-            <source>Records arrive faster than they are worked through. When the oldest reach the end of the retention, they are lost unread.</source>
-            <translation>Sätze kommen schneller, als sie verarbeitet werden. Läuft die Aufbewahrung der ältesten ab, gehen sie ungelesen verloren.</translation>
-        </message>
-        <message>
-            <source>%1 gives records up</source>
-            <translation>%1 gibt Datensätze auf</translation>
-        </message>
-        <message>
-            <source>The last attempt was refused as well, so these records never reach the stream.</source>
-            <translation>Auch der letzte Versuch wurde abgewiesen; diese Sätze erreichen den Strom nie.</translation>
-        </message>
-        <message>
-            <source>%1 sends records above the limit of %2 bytes</source>
-            <translation>%1 sendet Sätze über dem Limit von %2 Bytes</translation>
-        </message>
-        <message>
-            <source>%1 sends records that are too large</source>
-            <translation>%1 sendet zu große Sätze</translation>
-        </message>
-        <message>
-            <source>Such a call is refused as a whole, and trying again does not help.</source>
-            <translation>So ein Aufruf wird ganz abgewiesen; Wiederholen hilft nicht.</translation>
-        </message>
-        <message>
-            <source>%1 refused an operation</source>
-            <translation>%1 hat einen Vorgang abgewiesen</translation>
-        </message>
-        <message>
-            <source>Set %1 to %2</source>
-            <translation>%1 auf %2 setzen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Panels</name>
-        <message>
-            <source>Services</source>
-            <translation>Dienste</translation>
-        </message>
-        <message>
-            <source>History</source>
-            <translation>Verlauf</translation>
-        </message>
-        <message>
-            <source>Keyspace</source>
-            <translation>Schlüsselraum</translation>
-        </message>
-        <message>
-            <source>Events</source>
-            <translation>Ereignisse</translation>
-        </message>
-        <message>
-            <source>Inspector</source>
-            <translation>Inspektor</translation>
-        </message>
-        <message>
-            <source>Dashboard</source>
-            <translation>Dashboard</translation>
-        </message>
-        <message>
-            <source>Problems</source>
-            <translation>Probleme</translation>
-        </message>
-        <message>
-            <source>Outline</source>
-            <translation>Gliederung</translation>
-        </message>
-    </context>
-    <context>
-        <name>Payload</name>
-        <message>
-            <source>“%1” cannot be used like that. Write, for example, “%2”.</source>
-            <translation>„%1“ geht so nicht. Etwa so schreiben: „%2“.</translation>
-        </message>
-        <message>
-            <source>There is no generator “%1”. Did you mean “%2”?</source>
-            <translation>Es gibt keinen Generator „%1“. Ist „%2“ gemeint?</translation>
-        </message>
-        <message>
-            <source>There is no generator “%1”. There are: %2.</source>
-            <translation>Es gibt keinen Generator „%1“. Es gibt: %2.</translation>
-        </message>
-        <message>
-            <source>A single quotation mark in “%1” is not closed.</source>
-            <translation>Ein einfaches Anführungszeichen in „%1“ ist nicht geschlossen.</translation>
-        </message>
-        <message>
-            <source>Names cannot be generated, only values.</source>
-            <translation>Namen lassen sich nicht erzeugen, nur Werte.</translation>
-        </message>
-        <message>
-            <source>“{{” is not closed by “}}”.</source>
-            <translation>„{{“ wird nicht durch „}}“ geschlossen.</translation>
-        </message>
-        <message>
-            <source>The payload template is longer than 1 MB.</source>
-            <translation>Die Vorlage ist länger als 1 MB.</translation>
-        </message>
-        <message>
-            <source>The payload template is nested too deep.</source>
-            <translation>Die Vorlage ist zu tief verschachtelt.</translation>
-        </message>
-        <message>
-            <source>The payload template is no JSON text.</source>
-            <translation>Die Vorlage ist kein JSON-Text.</translation>
-        </message>
-        <message>
-            <source>The payload may become longer than 10 MB, more than a record holds.</source>
-            <translation>Die Nutzdaten können länger als 10 MB werden, mehr als ein Satz fasst.</translation>
-        </message>
-        <message>
-            <source>The payload template has no field “%1”.</source>
-            <translation>Die Vorlage hat kein Feld „%1“.</translation>
-        </message>
-        <message>
-            <source>The field “%1” is made from the partition key, so the key cannot come from it.</source>
-            <translation>Das Feld „%1“ entsteht aus dem Partitionsschlüssel; der Schlüssel kann nicht daraus kommen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Pipeline</name>
-        <message>
-            <source>There is no such link from “%1” to “%2”.</source>
-            <translation>Von „%1“ nach „%2“ gibt es keine solche Verbindung.</translation>
-        </message>
-        <message>
-            <source>There is no node “%1”.</source>
-            <translation>Es gibt keinen Knoten „%1“.</translation>
-        </message>
-        <message>
-            <source>There is already a node “%1”.</source>
-            <translation>Es gibt schon einen Knoten „%1“.</translation>
-        </message>
-        <message>
-            <source>The service “%1” is not known.</source>
-            <translation>Der Dienst „%1“ ist unbekannt.</translation>
-        </message>
-        <message>
-            <source>There is nothing to paste.</source>
-            <translation>Es gibt nichts einzufügen.</translation>
-        </message>
-        <message>
-            <source>puts records</source>
-            <translation>schreibt Sätze</translation>
-        </message>
-        <message>
-            <source>has records to be read</source>
-            <translation>hat Sätze zum Lesen</translation>
-        </message>
-        <message>
-            <source>writes objects</source>
-            <translation>schreibt Objekte</translation>
-        </message>
-        <message>
-            <source>takes records that are put into it</source>
-            <translation>nimmt Sätze, die hineingeschrieben werden</translation>
-        </message>
-        <message>
-            <source>reads records from a stream</source>
-            <translation>liest Sätze aus einem Strom</translation>
-        </message>
-        <message>
-            <source>takes objects</source>
-            <translation>nimmt Objekte</translation>
-        </message>
-        <message>
-            <source> and </source>
-            <comment>joins what a service gives or takes</comment>
-            <translation> und </translation>
-        </message>
-        <message>
-            <source> or </source>
-            <comment>joins names of services</comment>
-            <translation> oder </translation>
-        </message>
-        <message>
-            <source>“%1” has changed meanwhile.</source>
-            <translation>„%1“ hat sich inzwischen geändert.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be added there.</source>
-            <translation>„%1“ lässt sich dort nicht hinzufügen.</translation>
-        </message>
-        <message>
-            <source>“%1” is still linked.</source>
-            <translation>„%1“ ist noch verbunden.</translation>
-        </message>
-        <message>
-            <source>“%1” is already linked to “%2”.</source>
-            <translation>„%1“ ist schon mit „%2“ verbunden.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be linked to “%2” there.</source>
-            <translation>„%1“ lässt sich dort nicht mit „%2“ verbinden.</translation>
-        </message>
-        <message>
-            <source>A property needs a name.</source>
-            <translation>Eine Einstellung braucht einen Namen.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be moved that far away.</source>
-            <translation>„%1“ lässt sich nicht so weit verschieben.</translation>
-        </message>
-        <message>
-            <source>A planned action already speaks of “%1”.</source>
-            <translation>Eine geplante Aktion nennt schon „%1“.</translation>
-        </message>
-        <message>
-            <source>The properties of a link are an object.</source>
-            <translation>Die Einstellungen einer Verbindung sind ein Objekt.</translation>
-        </message>
-        <message>
-            <source>The heading has changed meanwhile.</source>
-            <translation>Die Kopfdaten haben sich inzwischen geändert.</translation>
-        </message>
-        <message>
-            <source>The planned actions have changed meanwhile.</source>
-            <translation>Die geplanten Aktionen haben sich inzwischen geändert.</translation>
-        </message>
-        <message>
-            <source>A step of the history cannot be read.</source>
-            <translation>Ein Schritt des Verlaufs ist nicht lesbar.</translation>
-        </message>
-        <message>
-            <source>The key “%1” stands twice in the same object.</source>
-            <translation>Der Schlüssel „%1“ steht zweimal im selben Objekt.</translation>
-        </message>
-        <message>
-            <source>The number at %1 is too large to be read.</source>
-            <translation>Die Zahl bei %1 ist zu groß zum Lesen.</translation>
-        </message>
-        <message>
-            <source>The text ends in the middle, at %1: something is missing after it.</source>
-            <translation>Der Text endet mittendrin, bei %1: Danach fehlt etwas.</translation>
-        </message>
-        <message>
-            <source>This is not valid JSON: at %1 (line:column) something unexpected begins, near “%2”.</source>
-            <translation>Das ist kein gültiges JSON: Bei %1 (Zeile:Spalte) beginnt etwas Unerwartetes, nahe „%2“.</translation>
-        </message>
-        <message>
-            <source>The file holds more than %1 values; that is more than any pipeline has.</source>
-            <translation>Die Datei hat mehr als %1 Werte; das ist mehr, als eine Pipeline hat.</translation>
-        </message>
-        <message>
-            <source>A pipeline is a JSON object: the text must begin with “{”.</source>
-            <translation>Eine Pipeline ist ein JSON-Objekt: Der Text muss mit „{“ beginnen.</translation>
-        </message>
-        <message>
-            <source>Objects and lists stand more than %1 deep in each other.</source>
-            <translation>Objekte und Listen stehen tiefer als %1 ineinander.</translation>
-        </message>
-        <message>
-            <source>The file has %1. A pipeline as text may have %2 at most.</source>
-            <translation>Die Datei hat %1. Eine Pipeline als Text darf höchstens %2 haben.</translation>
-        </message>
-        <message>
-            <source>The text is empty.</source>
-            <translation>Der Text ist leer.</translation>
-        </message>
-        <message>
-            <source>The file is not UTF-8 text: byte %1 does not belong there.</source>
-            <translation>Die Datei ist kein UTF-8-Text: Byte %1 gehört dort nicht hin.</translation>
-        </message>
-        <message>
-            <source>This is not valid JSON.</source>
-            <translation>Das ist kein gültiges JSON.</translation>
-        </message>
-        <message>
-            <source>A node needs an id.</source>
-            <translation>Ein Knoten braucht eine Kennung.</translation>
-        </message>
-        <message>
-            <source>“%1” is not an id. It may have letters, digits, “-” and “_”.</source>
-            <translation>„%1“ ist keine Kennung. Erlaubt sind Buchstaben, Ziffern, „-“ und „_“.</translation>
-        </message>
-        <message>
-            <source>%1 to %2</source>
-            <comment>a range of values</comment>
-            <translation>%1 bis %2</translation>
-        </message>
-        <message>
-            <source>%1 or more</source>
-            <comment>a range of values</comment>
-            <translation>%1 oder mehr</translation>
-        </message>
-        <message>
-            <source>%1 or less</source>
-            <comment>a range of values</comment>
-            <translation>%1 oder weniger</translation>
-        </message>
-        <message>
-            <source>true or false</source>
-            <translation>wahr oder falsch</translation>
-        </message>
-        <message>
-            <source>“%1” is %2; allowed: %3.</source>
-            <translation>„%1“ ist %2; erlaubt: %3.</translation>
-        </message>
-        <message>
-            <source>a whole number</source>
-            <translation>eine ganze Zahl</translation>
-        </message>
-        <message>
-            <source>a number</source>
-            <translation>eine Zahl</translation>
-        </message>
-        <message>
-            <source>“%1” is %2; the default quota is %3. AWS raises it on request.</source>
-            <translation>„%1“ ist %2; das Standardkontingent ist %3. AWS erhöht es auf Anfrage.</translation>
-        </message>
-        <message>
-            <source>the path of a file, as text</source>
-            <translation>der Pfad einer Datei, als Text</translation>
-        </message>
-        <message>
-            <source>text</source>
-            <translation>Text</translation>
-        </message>
-        <message>
-            <source>text of %1 characters</source>
-            <translation>Text mit %1 Zeichen</translation>
-        </message>
-        <message>
-            <source>“%1” is %2, which the service did not have yet in the exam profile. Choose another, or switch to the current profile.</source>
-            <translation>„%1“ ist %2; das hatte der Dienst unter den Prüfungsregeln noch nicht. Anderes wählen oder auf die heutigen Regeln wechseln.</translation>
-        </message>
-        <message>
-            <source>a number or an object</source>
-            <translation>eine Zahl oder ein Objekt</translation>
-        </message>
-        <message>
-            <source>an object</source>
-            <translation>ein Objekt</translation>
-        </message>
-        <message>
-            <source>“%1” is not known here; allowed: %2.</source>
-            <translation>„%1“ ist hier unbekannt; erlaubt: %2.</translation>
-        </message>
-        <message>
-            <source>a list</source>
-            <translation>eine Liste</translation>
-        </message>
-        <message>
-            <source>a list of %1 entries</source>
-            <translation>eine Liste mit %1 Einträgen</translation>
-        </message>
-        <message>
-            <source>Did you mean “%1”?</source>
-            <translation>Ist „%1“ gemeint?</translation>
-        </message>
-        <message>
-            <source>This is no pipeline: “format” is missing; it must be %1.</source>
-            <translation>Das ist keine Pipeline: „format“ fehlt; es muss %1 sein.</translation>
-        </message>
-        <message>
-            <source>This is no pipeline: “format” is %1; it must be %2.</source>
-            <translation>Das ist keine Pipeline: „format“ ist %1; es muss %2 sein.</translation>
-        </message>
-        <message>
-            <source>“version” is missing; it must be %1.</source>
-            <translation>„version“ fehlt; es muss %1 sein.</translation>
-        </message>
-        <message>
-            <source>This file was written by a newer Headwater (version %1 of the format). This one reads up to version %2. The file was left as it is.</source>
-            <translation>Diese Datei stammt von einem neueren Headwater (Formatversion %1). Dieses liest bis Version %2. Die Datei blieb, wie sie ist.</translation>
-        </message>
-        <message>
-            <source>“%1” is missing.</source>
-            <translation>„%1“ fehlt.</translation>
-        </message>
-        <message>
-            <source>a whole number from 0 to 18446744073709551615</source>
-            <translation>eine ganze Zahl von 0 bis 18446744073709551615</translation>
-        </message>
-        <message>
-            <source>Here stands %1; it must be an object.</source>
-            <translation>Hier steht %1; es muss ein Objekt sein.</translation>
-        </message>
-        <message>
-            <source>two numbers, such as [80, 160]</source>
-            <translation>zwei Zahlen, etwa [80, 160]</translation>
-        </message>
-        <message>
-            <source>a duration such as 500ms, 60s, 10m, 2h or 3d</source>
-            <translation>eine Dauer wie 500ms, 60s, 10m, 2h oder 3d</translation>
-        </message>
-        <message>
-            <source>The id “%1” is taken by the node at /nodes/%2; every node needs its own.</source>
-            <translation>Die Kennung „%1“ gehört dem Knoten bei /nodes/%2; jeder braucht seine eigene.</translation>
-        </message>
-        <message>
-            <source>“%1” is no node type; known are %2.</source>
-            <translation>„%1“ ist keine Knotenart; bekannt sind %2.</translation>
-        </message>
-        <message>
-            <source>“%1” lies too far away; both numbers may be from −1,000,000 to 1,000,000.</source>
-            <translation>„%1“ liegt zu weit weg; beide Zahlen dürfen von −1.000.000 bis 1.000.000 gehen.</translation>
-        </message>
-        <message>
-            <source>“properties” must be an object.</source>
-            <translation>„properties“ muss ein Objekt sein.</translation>
-        </message>
-        <message>
-            <source>“%1” is already linked to “%2” by /links/%3.</source>
-            <translation>„%1“ ist schon durch /links/%3 mit „%2“ verbunden.</translation>
-        </message>
-        <message>
-            <source>A link between these two has no properties.</source>
-            <translation>Eine Verbindung zwischen diesen beiden hat keine Einstellungen.</translation>
-        </message>
-        <message>
-            <source>This link closes a circle (%1): records would go round for ever.</source>
-            <translation>Diese Verbindung schließt einen Kreis (%1): Sätze liefen ewig um.</translation>
-        </message>
-        <message>
-            <source>“%1” is not a property of %2; allowed: %3.</source>
-            <translation>„%1“ ist keine Einstellung von %2; erlaubt: %3.</translation>
-        </message>
-        <message>
-            <source>An action cannot happen before the start.</source>
-            <translation>Eine Aktion kann nicht vor dem Beginn geschehen.</translation>
-        </message>
-        <message>
-            <source>“with” must be an object.</source>
-            <translation>„with“ muss ein Objekt sein.</translation>
-        </message>
-        <message>
-            <source>%1 cannot do “%2”; allowed: %3.</source>
-            <translation>%1 kann „%2“ nicht; erlaubt: %3.</translation>
-        </message>
-        <message>
-            <source>“%1” takes no parameters.</source>
-            <translation>„%1“ nimmt keine Parameter.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot change while the world runs.</source>
-            <translation>„%1“ lässt sich im Lauf nicht ändern.</translation>
-        </message>
-        <message>
-            <source>“%1” needs “%2”.</source>
-            <translation>„%1“ braucht „%2“.</translation>
-        </message>
-        <message numerus="yes">
-            <source>A partition key has 1 to %n characters.</source>
-            <translation>
-                <numerusform>Ein Partitionsschlüssel hat 1 bis %n Zeichen.</numerusform>
-                <numerusform>Ein Partitionsschlüssel hat 1 bis %n Zeichen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>There is no node “%1” to link.</source>
-            <translation>Es gibt keinen Knoten „%1“ zum Verbinden.</translation>
-        </message>
-        <message>
-            <source>%1 cannot be linked to itself.</source>
-            <translation>%1 lässt sich nicht mit sich selbst verbinden.</translation>
-        </message>
-        <message>
-            <source>The service “%1” is not known, so nothing can be linked to it.</source>
-            <translation>Der Dienst „%1“ ist unbekannt; nichts lässt sich damit verbinden.</translation>
-        </message>
-        <message>
-            <source>Nothing comes out of %1. Draw the link the other way round, from %2.</source>
-            <translation>Aus %1 kommt nichts. Andersherum verbinden, von %2 aus.</translation>
-        </message>
-        <message>
-            <source>Nothing comes out of %1: the way of the records ends here.</source>
-            <translation>Aus %1 kommt nichts: Hier endet der Weg der Sätze.</translation>
-        </message>
-        <message>
-            <source>%1 has no output “%2”; it has %3.</source>
-            <translation>%1 hat keinen Ausgang „%2“, sondern %3.</translation>
-        </message>
-        <message>
-            <source>Nothing goes into %1. Draw the link the other way round, from it to %2.</source>
-            <translation>In %1 geht nichts. Andersherum verbinden, von dort zu %2.</translation>
-        </message>
-        <message>
-            <source>Nothing goes into %1: the way of the records begins there.</source>
-            <translation>In %1 geht nichts: Dort beginnt der Weg der Sätze.</translation>
-        </message>
-        <message>
-            <source>%1 %2, but %3 %4.</source>
-            <comment>source, what it gives, target, what it takes</comment>
-            <translation>%1 %2, aber %3 %4.</translation>
-        </message>
-        <message>
-            <source>Use its output “%1” instead.</source>
-            <translation>Stattdessen den Ausgang „%1“ nehmen.</translation>
-        </message>
-        <message>
-            <source>Put %1 between them.</source>
-            <translation>%1 dazwischen setzen.</translation>
-        </message>
-        <message>
-            <source>Perhaps the link goes the other way round.</source>
-            <translation>Vielleicht geht die Verbindung andersherum.</translation>
-        </message>
-        <message>
-            <source>%1 is already linked to %2.</source>
-            <translation>%1 ist schon mit %2 verbunden.</translation>
-        </message>
-        <message>
-            <source>This link would close a circle (%1): records would go round for ever.</source>
-            <translation>Diese Verbindung schlösse einen Kreis (%1): Sätze liefen ewig um.</translation>
-        </message>
-        <message>
-            <source>a duration since the start, such as 90s, or a number of seconds</source>
-            <translation>eine Dauer seit Beginn, etwa 90s, oder eine Zahl von Sekunden</translation>
-        </message>
-    </context>
-    <context>
-        <name>Project</name>
-        <message>
-            <source>you may not write there</source>
-            <translation>dort ist Schreiben nicht erlaubt</translation>
-        </message>
-        <message>
-            <source>the disk is read-only</source>
-            <translation>die Platte ist schreibgeschützt</translation>
-        </message>
-        <message>
-            <source>the disk is full</source>
-            <translation>die Platte ist voll</translation>
-        </message>
-        <message>
-            <source>the folder does not exist</source>
-            <translation>den Ordner gibt es nicht</translation>
-        </message>
-        <message>
-            <source>it is a folder</source>
-            <translation>es ist ein Ordner</translation>
-        </message>
-        <message>
-            <source>“%1” could not be saved: %2. The file is as it was.</source>
-            <translation>„%1“ ließ sich nicht speichern: %2. Die Datei ist, wie sie war.</translation>
-        </message>
-        <message>
-            <source>The file is damaged: %1.</source>
-            <translation>Die Datei ist beschädigt: %1.</translation>
-        </message>
-        <message>
-            <source>its heading is missing</source>
-            <translation>ihr Kopf fehlt</translation>
-        </message>
-        <message>
-            <source>The undo history of the file does not belong to its drawing and was left out.</source>
-            <translation>Der Verlauf der Datei passt nicht zur Zeichnung und wurde weggelassen.</translation>
-        </message>
-        <message>
-            <source>It was cancelled.</source>
-            <translation>Es wurde abgebrochen.</translation>
-        </message>
-        <message>
-            <source>The disk is full.</source>
-            <translation>Die Platte ist voll.</translation>
-        </message>
-        <message>
-            <source>Another program is using the file.</source>
-            <translation>Ein anderes Programm benutzt die Datei.</translation>
-        </message>
-        <message>
-            <source>The file is damaged (%1).</source>
-            <translation>Die Datei ist beschädigt (%1).</translation>
-        </message>
-        <message>
-            <source>The database reports: %1.</source>
-            <translation>Die Datenbank meldet: %1.</translation>
-        </message>
-        <message>
-            <source>The file is damaged.</source>
-            <translation>Die Datei ist beschädigt.</translation>
-        </message>
-        <message>
-            <source>The file is empty.</source>
-            <translation>Die Datei ist leer.</translation>
-        </message>
-        <message>
-            <source>It is no Headwater project.</source>
-            <translation>Es ist kein Headwater-Projekt.</translation>
-        </message>
-        <message>
-            <source>It is a database, but no Headwater project.</source>
-            <translation>Es ist eine Datenbank, aber kein Headwater-Projekt.</translation>
-        </message>
-        <message>
-            <source>It was written by a newer Headwater (version %1 of the file format; this one reads up to version %2).</source>
-            <translation>Es stammt von einem neueren Headwater (Dateiformat %1; dieses liest bis %2).</translation>
-        </message>
-        <message>
-            <source>The file is damaged: it was cut short, or something was added.</source>
-            <translation>Die Datei ist beschädigt: Sie wurde gekürzt, oder etwas kam dazu.</translation>
-        </message>
-        <message>
-            <source>“%1” could not be opened. %2</source>
-            <translation>„%1“ ließ sich nicht öffnen. %2</translation>
-        </message>
-        <message>
-            <source>There is no such file.</source>
-            <translation>Diese Datei gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>It is a folder.</source>
-            <translation>Es ist ein Ordner.</translation>
-        </message>
-        <message>
-            <source>It could not be read: %1.</source>
-            <translation>Sie ist nicht lesbar: %1.</translation>
-        </message>
-        <message>
-            <source>It has %1; %2 are read at most.</source>
-            <translation>Sie hat %1; höchstens %2 werden gelesen.</translation>
-        </message>
-        <message>
-            <source>“%1” could not be saved. %2</source>
-            <translation>„%1“ ließ sich nicht speichern. %2</translation>
-        </message>
-        <message>
-            <source>“%1” is already open in this program.</source>
-            <translation>„%1“ ist in diesem Programm schon offen.</translation>
-        </message>
-        <message>
-            <source>“%1” is open in another Headwater (process %2 on %3). If both save it, the later one wins.</source>
-            <translation>„%1“ ist in einem anderen Headwater offen (Prozess %2 auf %3). Speichern beide, gewinnt der Spätere.</translation>
-        </message>
-        <message>
-            <source>There is no such snapshot.</source>
-            <translation>Diesen Schnappschuss gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>The recovery copy cannot be read. %1</source>
-            <translation>Die Sicherung ist nicht lesbar. %1</translation>
-        </message>
-        <message>
-            <source>The last steps could not be read and were left out.</source>
-            <translation>Die letzten Schritte waren nicht lesbar und wurden weggelassen.</translation>
-        </message>
-        <message>
-            <source>The folder “%1” for recovery copies cannot be made.</source>
-            <translation>Der Ordner „%1“ für Sicherungen lässt sich nicht anlegen.</translation>
-        </message>
-        <message>
-            <source>The folder “%1” for recovery copies cannot be written.</source>
-            <translation>In den Ordner „%1“ für Sicherungen lässt sich nicht schreiben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PropertyForm</name>
-        <message>
-            <source>%1 to %2</source>
-            <translation>%1 bis %2</translation>
-        </message>
-        <message>
-            <source>%1 or more</source>
-            <translation>%1 oder mehr</translation>
-        </message>
-        <message>
-            <source>up to %1</source>
-            <translation>bis %1</translation>
-        </message>
-        <message>
-            <source>today: %1</source>
-            <translation>heute: %1</translation>
-        </message>
-        <message>
-            <source>exam rules: %1</source>
-            <translation>Prüfungsregeln: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>Samples</name>
-        <message>
-            <source>The hot shard</source>
-            <translation>Der heiße Shard</translation>
-        </message>
-        <message>
-            <source>Four shards could take 4,000 records a second, and only 3,400 come. Yet one shard throttles within seconds: a few customers send most of the clicks, and every record of a customer goes to the same shard. Look at the keyspace map to see which keys are hot, then split the shard and watch it cool.</source>
-            <translation>Vier Shards könnten 4.000 Sätze je Sekunde nehmen, nur 3.400 kommen. Trotzdem drosselt einer nach Sekunden: Wenige Kunden senden die meisten Klicks, und jeder Satz eines Kunden geht in denselben Shard. Die Schlüsselkarte zeigt die heißen Schlüssel; dann den Shard teilen und abkühlen sehen.</translation>
-        </message>
-        <message>
-            <source>A real web log</source>
-            <translation>Ein echtes Web-Log</translation>
-        </message>
-        <message>
-            <source>A web server&apos;s access log is replayed two hundred times faster than it was written, keyed by the client&apos;s address. Real traffic is never even: compare the shards, and see what one crawler does to them. Drop a log of your own on the canvas to do the same with it.</source>
-            <translation>Das Zugriffslog eines Webservers läuft zweihundertmal schneller ab, als es entstand, mit der Client-Adresse als Schlüssel. Echter Verkehr ist nie gleichmäßig: die Shards vergleichen und sehen, was ein Crawler anrichtet. Ein eigenes Log auf der Fläche tut dasselbe.</translation>
-        </message>
-        <message>
-            <source>PutRecord or PutRecords</source>
-            <translation>PutRecord oder PutRecords</translation>
-        </message>
-        <message>
-            <source>Both producers make 1,500 records a second and may have two calls under way. The one that sends each record in a call of its own falls behind, since every call costs its round trip; the one that sends 200 at a time keeps up with a few calls a second.</source>
-            <translation>Beide Erzeuger machen 1.500 Sätze je Sekunde und dürfen zwei Aufrufe offen haben. Wer jeden Satz einzeln sendet, fällt zurück, denn jeder Aufruf kostet seinen Weg; wer 200 auf einmal sendet, hält mit wenigen Aufrufen mit.</translation>
-        </message>
-        <message>
-            <source>Five pollers on one shard</source>
-            <translation>Fünf Leser an einem Shard</translation>
-        </message>
-        <message>
-            <source>Enhanced fan-out beside polling</source>
-            <translation>Enhanced Fan-out neben Abfrage</translation>
-        </message>
-        <message>
-            <source>Retries and back-off</source>
-            <translation>Wiederholen mit Abstand</translation>
-        </message>
-        <message>
-            <source>Between second 10 and 20 each stream gets one and a half times what its shard takes. The first producer never tries again and loses records. The second tries again at once, hammers the shard and loses records as well. The third waits longer after every refusal, at random, and loses none.</source>
-            <translation>Zwischen Sekunde 10 und 20 bekommt jeder Strom das Anderthalbfache dessen, was sein Shard nimmt. Der erste Erzeuger wiederholt nie und verliert Sätze. Der zweite wiederholt sofort, überrennt den Shard und verliert auch. Der dritte wartet nach jeder Absage länger, zufällig, und verliert nichts.</translation>
-        </message>
-        <message>
-            <source>Resharding takes time</source>
-            <translation>Umbau der Shards braucht Zeit</translation>
-        </message>
-        <message>
-            <source>At second 20 the load outgrows four shards. At second 30 the stream is told to have eight, which takes a while; a split asked for meanwhile is refused with ResourceInUseException. Until the new shards are open, records are throttled: scale before you must.</source>
-            <translation>Bei Sekunde 20 wächst die Last über vier Shards hinaus. Bei Sekunde 30 soll der Strom acht haben, das dauert; ein Split währenddessen endet mit ResourceInUseException. Bis die neuen Shards offen sind, wird gedrosselt: umbauen, bevor man muss.</translation>
-        </message>
-        <message>
-            <source>Read it all again</source>
-            <translation>Alles noch einmal lesen</translation>
-        </message>
-        <message>
-            <source>Reading takes nothing out of a stream. The live board reads what is new; an audit that starts a minute later reads everything from the trim horizon and catches up; a repair job goes back to second 30. Each has a position of its own and none disturbs the others until the read limits bite.</source>
-            <translation>Lesen nimmt nichts aus einem Strom. Die Live-Tafel liest das Neue; eine Prüfung liest eine Minute später alles ab dem ältesten Satz und holt auf; eine Reparatur geht zu Sekunde 30 zurück. Jeder hat seine Position, und keiner stört, bis die Leselimits greifen.</translation>
-        </message>
-        <message>
-            <source>On demand</source>
-            <translation>Nach Bedarf</translation>
-        </message>
-        <message>
-            <source>A stream in on-demand mode has no shards to manage and takes up to double its former peak at once. A launch that grows faster is throttled all the same, until the stream has followed. Watch the shards appear by themselves.</source>
-            <translation>Ein Strom nach Bedarf hat keine Shards zu verwalten und nimmt sofort bis zum Doppelten seiner früheren Spitze. Was schneller wächst, wird trotzdem gedrosselt, bis der Strom gefolgt ist. Die Shards erscheinen von selbst.</translation>
-        </message>
-        <message>
-            <source>To begin with</source>
-            <translation>Zum Anfangen</translation>
-        </message>
-        <message>
-            <source>Going further</source>
-            <translation>Weiter</translation>
-        </message>
-        <message>
-            <source>For the expert</source>
-            <translation>Für Kenner</translation>
-        </message>
-        <message>
-            <source>The folder “%1” cannot be made.</source>
-            <translation>Der Ordner „%1“ lässt sich nicht anlegen.</translation>
-        </message>
-        <message>
-            <source>“%1” is there already with other content. Choose another folder for this sample.</source>
-            <translation>„%1“ gibt es schon mit anderem Inhalt. Einen anderen Ordner für dieses Beispiel wählen.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot be written: %2.</source>
-            <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
-        </message>
-        <message>
-            <source>A shard answers five GetRecords calls a second, for all its readers together. These five poll once a second each and just share them, so that records are about half a second late. Let one poll every 200 ms: now calls are refused, and those who are refused fall behind. Stop some readers, or give them enhanced fan-out.</source>
-            <translation>Ein Shard beantwortet fünf GetRecords-Aufrufe je Sekunde, für alle Leser zusammen. Diese fünf fragen je einmal pro Sekunde und teilen sie gerade, die Sätze kommen etwa eine halbe Sekunde später. Fragt einer alle 200 ms, werden Aufrufe abgewiesen, und die Abgewiesenen fallen zurück. Einige Leser anhalten oder Enhanced Fan-out geben.</translation>
-        </message>
-        <message>
-            <source>The same load on two streams with three readers each. Above, they share five calls a second per shard, so that none may poll more often than every 0.6 seconds. Below, each is registered and has records pushed to it at 2 MB/s of its own. Compare their latency, and what it costs.</source>
-            <translation>Dieselbe Last auf zwei Strömen mit je drei Lesern. Oben teilen sie fünf Aufrufe je Sekunde und Shard, keiner darf öfter als alle 0,6 Sekunden fragen. Unten ist jeder registriert und bekommt eigene 2 MB/s geschickt. Latenz und Kosten vergleichen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Scrubber</name>
-        <message>
-            <source>split</source>
-            <translation>Split</translation>
-        </message>
-        <message>
-            <source>merge</source>
-            <translation>Merge</translation>
-        </message>
-        <message>
-            <source>scale</source>
-            <translation>Umbau</translation>
-        </message>
-    </context>
-    <context>
-        <name>Services</name>
-        <message>
-            <source>AT_TIMESTAMP needs a Timestamp, such as “30s”.</source>
-            <translation>AT_TIMESTAMP braucht einen Timestamp, etwa „30s“.</translation>
-        </message>
-        <message>
-            <source>%1 needs a StartingSequenceNumber.</source>
-            <translation>%1 braucht eine StartingSequenceNumber.</translation>
-        </message>
-        <message>
-            <source>Encryption with KMS needs a key.</source>
-            <translation>Verschlüsselung mit KMS braucht einen Schlüssel.</translation>
-        </message>
-        <message>
-            <source>An on-demand stream chooses its shards itself; ShardCount has no effect.</source>
-            <translation>Ein Strom nach Bedarf wählt seine Shards selbst; ShardCount wirkt nicht.</translation>
-        </message>
-        <message>
-            <source>Choose the file to replay.</source>
-            <translation>Die Datei zum Abspielen wählen.</translation>
-        </message>
-        <message>
-            <source>The distribution “list” needs at least one key in “values”.</source>
-            <translation>Die Verteilung „list“ braucht mindestens einen Schlüssel in „values“.</translation>
-        </message>
-        <message>
-            <source>Keys from a field need a payload template that has the field.</source>
-            <translation>Schlüssel aus einem Feld brauchen eine Vorlage mit diesem Feld.</translation>
-        </message>
-        <message>
-            <source>Name the field of the payload that holds the key.</source>
-            <translation>Das Feld nennen, das den Schlüssel enthält.</translation>
-        </message>
-        <message>
-            <source>“min” is larger than “max”.</source>
-            <translation>„min“ ist größer als „max“.</translation>
-        </message>
-        <message>
-            <source>…</source>
-            <translation>…</translation>
-        </message>
-        <message>
-            <source>Consumer (SDK)</source>
-            <translation>Verbraucher (SDK)</translation>
-        </message>
-        <message>
-            <source>Consume</source>
-            <translation>Verbrauchen</translation>
-        </message>
-        <message>
-            <source>Reads a stream by polling or by enhanced fan-out</source>
-            <translation>Liest einen Strom per Abfrage oder Enhanced Fan-out</translation>
-        </message>
-        <message>
-            <source>Application</source>
-            <translation>Anwendung</translation>
-        </message>
-        <message>
-            <source>Consumers with the same name share the shards; empty: its own.</source>
-            <translation>Verbraucher gleichen Namens teilen sich die Shards; leer: eigener.</translation>
-        </message>
-        <message>
-            <source>Mode</source>
-            <translation>Modus</translation>
-        </message>
-        <message>
-            <source>polling: GetRecords</source>
-            <translation>polling: GetRecords</translation>
-        </message>
-        <message>
-            <source>enhanced: SubscribeToShard</source>
-            <translation>enhanced: SubscribeToShard</translation>
-        </message>
-        <message>
-            <source>Sequence number</source>
-            <translation>Sequenznummer</translation>
-        </message>
-        <message>
-            <source>Poll every</source>
-            <translation>Abfragen alle</translation>
-        </message>
-        <message>
-            <source>ms</source>
-            <translation>ms</translation>
-        </message>
-        <message>
-            <source>Each shard takes 5 GetRecords calls a second from all consumers together.</source>
-            <translation>Jeder Shard nimmt 5 GetRecords-Aufrufe je Sekunde von allen Verbrauchern zusammen.</translation>
-        </message>
-        <message>
-            <source>Records per call</source>
-            <translation>Sätze je Aufruf</translation>
-        </message>
-        <message>
-            <source>Works at</source>
-            <translation>Arbeitet mit</translation>
-        </message>
-        <message>
-            <source>records/s</source>
-            <translation>Sätze/s</translation>
-        </message>
-        <message>
-            <source>How fast one instance works through records; empty: at once.</source>
-            <translation>Wie schnell eine Instanz Sätze verarbeitet; leer: sofort.</translation>
-        </message>
-        <message>
-            <source>Instances</source>
-            <translation>Instanzen</translation>
-        </message>
-        <message>
-            <source>They share the shards; more instances than shards idle.</source>
-            <translation>Sie teilen sich die Shards; mehr Instanzen als Shards sind untätig.</translation>
-        </message>
-        <message>
-            <source>Stream</source>
-            <translation>Strom</translation>
-        </message>
-        <message>
-            <source>Objects</source>
-            <translation>Objekte</translation>
-        </message>
-        <message>
-            <source>Records</source>
-            <translation>Datensätze</translation>
-        </message>
-        <message>
-            <source>Polling: every consumer shares 2 MB/s and 5 calls a second per shard; about 200 ms with one, about 1,000 ms with five. Enhanced fan-out: 2 MB/s per shard for each registered consumer, pushed over HTTP/2, about 70 ms; it costs extra.</source>
-            <translation>Abfrage: Alle teilen sich je Shard 2 MB/s und 5 Aufrufe je Sekunde; etwa 200 ms mit einem, etwa 1.000 ms mit fünf. Enhanced Fan-out: 2 MB/s je Shard für jeden registrierten Verbraucher, per HTTP/2 geschickt, etwa 70 ms; kostet extra.</translation>
-        </message>
-        <message>
-            <source>GetRecords gives at most 10,000 records or 10 MB; after 10 MB the shard refuses reads for 5 seconds. A shard iterator expires 5 minutes after it was returned.</source>
-            <translation>GetRecords gibt höchstens 10.000 Sätze oder 10 MB; nach 10 MB weist der Shard 5 Sekunden lang ab. Ein Shard-Iterator verfällt nach 5 Minuten.</translation>
-        </message>
-        <message>
-            <source>Data stream</source>
-            <translation>Datenstrom</translation>
-        </message>
-        <message>
-            <source>Keeps records in shards, in order, to be read again and again</source>
-            <translation>Hält Sätze in Shards, geordnet, immer wieder lesbar</translation>
-        </message>
-        <message>
-            <source>Shards</source>
-            <translation>Shards</translation>
-        </message>
-        <message>
-            <source>Each takes 1 MB/s or 1,000 records/s in and gives 2 MB/s out. On a running stream a new value calls UpdateShardCount.</source>
-            <translation>Jeder nimmt 1 MB/s oder 1.000 Sätze/s und gibt 2 MB/s. Im Lauf ruft ein neuer Wert UpdateShardCount.</translation>
-        </message>
-        <message>
-            <source>Capacity mode</source>
-            <translation>Kapazitätsmodus</translation>
-        </message>
-        <message>
-            <source>provisioned</source>
-            <translation>bereitgestellt</translation>
-        </message>
-        <message>
-            <source>on demand</source>
-            <translation>nach Bedarf</translation>
-        </message>
-        <message>
-            <source>Retention</source>
-            <translation>Aufbewahrung</translation>
-        </message>
-        <message>
-            <source>h</source>
-            <translation>h</translation>
-        </message>
-        <message>
-            <source>How long records can be read. Above 24 h it costs extra.</source>
-            <translation>Wie lange Sätze lesbar sind. Über 24 h kostet es extra.</translation>
-        </message>
-        <message>
-            <source>Encryption</source>
-            <translation>Verschlüsselung</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-        <message>
-            <source>KMS</source>
-            <translation>KMS</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>Schlüssel</translation>
-        </message>
-        <message>
-            <source>Records in</source>
-            <translation>Sätze hinein</translation>
-        </message>
-        <message>
-            <source>Readers</source>
-            <translation>Leser</translation>
-        </message>
-        <message>
-            <source>Records written</source>
-            <translation>Geschriebene Sätze</translation>
-        </message>
-        <message>
-            <source>Bytes written</source>
-            <translation>Geschriebene Bytes</translation>
-        </message>
-        <message>
-            <source>bytes/s</source>
-            <translation>Bytes/s</translation>
-        </message>
-        <message>
-            <source>Records refused</source>
-            <translation>Abgewiesene Sätze</translation>
-        </message>
-        <message>
-            <source>GetRecords calls refused</source>
-            <translation>Abgewiesene GetRecords-Aufrufe</translation>
-        </message>
-        <message>
-            <source>calls/s</source>
-            <translation>Aufrufe/s</translation>
-        </message>
-        <message>
-            <source>Records read</source>
-            <translation>Gelesene Sätze</translation>
-        </message>
-        <message>
-            <source>Bytes read</source>
-            <translation>Gelesene Bytes</translation>
-        </message>
-        <message>
-            <source>GetRecords calls</source>
-            <translation>GetRecords-Aufrufe</translation>
-        </message>
-        <message>
-            <source>Iterator age</source>
-            <translation>Iterator-Alter</translation>
-        </message>
-        <message>
-            <source>Records pushed</source>
-            <translation>Geschickte Sätze</translation>
-        </message>
-        <message>
-            <source>Bytes pushed</source>
-            <translation>Geschickte Bytes</translation>
-        </message>
-        <message>
-            <source>Push behind latest</source>
-            <translation>Rückstand beim Schicken</translation>
-        </message>
-        <message>
-            <source>Open shards</source>
-            <translation>Offene Shards</translation>
-        </message>
-        <message>
-            <source>shards</source>
-            <translation>Shards</translation>
-        </message>
-        <message>
-            <source>Write limit</source>
-            <translation>Schreiblimit</translation>
-        </message>
-        <message>
-            <source>Records stored</source>
-            <translation>Gespeicherte Sätze</translation>
-        </message>
-        <message>
-            <source>records</source>
-            <translation>Sätze</translation>
-        </message>
-        <message>
-            <source>Age of the oldest record</source>
-            <translation>Alter des ältesten Satzes</translation>
-        </message>
-        <message>
-            <source>s</source>
-            <translation>s</translation>
-        </message>
-        <message>
-            <source>Split shard</source>
-            <translation>Shard teilen</translation>
-        </message>
-        <message>
-            <source>Divides a shard in two. Takes about 30 seconds; the old shard closes and stays readable.</source>
-            <translation>Teilt einen Shard in zwei. Dauert etwa 30 Sekunden; der alte schließt und bleibt lesbar.</translation>
-        </message>
-        <message>
-            <source>Shard</source>
-            <translation>Shard</translation>
-        </message>
-        <message>
-            <source>Such as shardId-000000000000.</source>
-            <translation>Etwa shardId-000000000000.</translation>
-        </message>
-        <message>
-            <source>First hash key of the upper half</source>
-            <translation>Erster Hash-Schlüssel der oberen Hälfte</translation>
-        </message>
-        <message>
-            <source>Decimal; the middle of the range when empty.</source>
-            <translation>Dezimal; leer ist die Mitte des Bereichs.</translation>
-        </message>
-        <message>
-            <source>Merge shards</source>
-            <translation>Shards vereinen</translation>
-        </message>
-        <message>
-            <source>Makes one shard of two neighbours.</source>
-            <translation>Macht aus zwei Nachbarn einen Shard.</translation>
-        </message>
-        <message>
-            <source>Neighbour</source>
-            <translation>Nachbar</translation>
-        </message>
-        <message>
-            <source>Update shard count</source>
-            <translation>Zahl der Shards ändern</translation>
-        </message>
-        <message>
-            <source>Splits or merges until there are so many: at most double, at least half.</source>
-            <translation>Teilt oder vereint, bis es so viele sind: höchstens doppelt, mindestens halb.</translation>
-        </message>
-        <message>
-            <source>Split every shard</source>
-            <translation>Jeden Shard teilen</translation>
-        </message>
-        <message>
-            <source>Calls SplitShard for one shard after the other: double the shards, without UpdateShardCount.</source>
-            <translation>Ruft SplitShard für einen Shard nach dem anderen: doppelt so viele, ohne UpdateShardCount.</translation>
-        </message>
-        <message>
-            <source>Increase retention</source>
-            <translation>Aufbewahrung verlängern</translation>
-        </message>
-        <message>
-            <source>Decrease retention</source>
-            <translation>Aufbewahrung kürzen</translation>
-        </message>
-        <message>
-            <source>Older records become unreadable at once.</source>
-            <translation>Ältere Sätze sind sofort unlesbar.</translation>
-        </message>
-        <message>
-            <source>Per shard: 1 MB/s or 1,000 records/s in, whichever comes first; 2 MB/s and 5 GetRecords calls a second out, shared by all classic consumers. Beyond that: ProvisionedThroughputExceededException.</source>
-            <translation>Je Shard: 1 MB/s oder 1.000 Sätze/s hinein, was zuerst erreicht ist; 2 MB/s und 5 GetRecords-Aufrufe je Sekunde hinaus, geteilt von allen klassischen Verbrauchern. Darüber: ProvisionedThroughputExceededException.</translation>
-        </message>
-        <message>
-            <source>Records with the same partition key go to the same shard, in order. There is no order across shards. Records cannot be deleted; they expire after 24 hours to 7 days (365 days today).</source>
-            <translation>Sätze mit gleichem Partitionsschlüssel gehen geordnet in denselben Shard. Über Shards hinweg gibt es keine Ordnung. Sätze lassen sich nicht löschen; sie verfallen nach 24 Stunden bis 7 Tagen (heute 365 Tage).</translation>
-        </message>
-        <message>
-            <source>A split divides a hot shard, a merge joins two cold neighbours. One operation at a time, about 30 seconds each: doubling 1,000 shards takes 8.3 hours that way. There is no auto scaling in the notes; on-demand mode does it today.</source>
-            <translation>Ein Split teilt einen heißen Shard, ein Merge vereint zwei kalte Nachbarn. Ein Vorgang zur Zeit, je etwa 30 Sekunden: 1.000 Shards zu verdoppeln dauert so 8,3 Stunden. In den Notizen gibt es keine automatische Skalierung; heute tut es der Modus „nach Bedarf“.</translation>
-        </message>
-        <message>
-            <source>Lines read</source>
-            <translation>Gelesene Zeilen</translation>
-        </message>
-        <message>
-            <source>lines/s</source>
-            <translation>Zeilen/s</translation>
-        </message>
-        <message>
-            <source>Lines that could not be read</source>
-            <translation>Unlesbare Zeilen</translation>
-        </message>
-        <message>
-            <source>Log replay</source>
-            <translation>Log-Wiedergabe</translation>
-        </message>
-        <message>
-            <source>Produce</source>
-            <translation>Erzeugen</translation>
-        </message>
-        <message>
-            <source>Replays a real file, as recorded, faster, or at a fixed rate</source>
-            <translation>Spielt eine echte Datei ab, wie aufgezeichnet, schneller oder mit fester Rate</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Datei</translation>
-        </message>
-        <message>
-            <source>A path, absolute or beside the pipeline&apos;s own file.</source>
-            <translation>Ein Pfad, absolut oder neben der Datei der Pipeline.</translation>
-        </message>
-        <message>
-            <source>Format</source>
-            <translation>Format</translation>
-        </message>
-        <message>
-            <source>lines</source>
-            <translation>Zeilen</translation>
-        </message>
-        <message>
-            <source>JSON lines</source>
-            <translation>JSON-Zeilen</translation>
-        </message>
-        <message>
-            <source>CSV with a header</source>
-            <translation>CSV mit Kopfzeile</translation>
-        </message>
-        <message>
-            <source>Apache common log</source>
-            <translation>Apache Common Log</translation>
-        </message>
-        <message>
-            <source>Apache combined log</source>
-            <translation>Apache Combined Log</translation>
-        </message>
-        <message>
-            <source>Key from field</source>
-            <translation>Schlüssel aus Feld</translation>
-        </message>
-        <message>
-            <source>The field that becomes the partition key, such as remoteHost. Empty: a key of its own for every line.</source>
-            <translation>Das Feld, das Partitionsschlüssel wird, etwa remoteHost. Leer: ein eigener Schlüssel je Zeile.</translation>
-        </message>
-        <message>
-            <source>Time from field</source>
-            <translation>Zeit aus Feld</translation>
-        </message>
-        <message>
-            <source>For CSV and JSON lines: the field with the recorded time.</source>
-            <translation>Für CSV und JSON-Zeilen: das Feld mit der Zeit.</translation>
-        </message>
-        <message>
-            <source>Speed</source>
-            <translation>Tempo</translation>
-        </message>
-        <message>
-            <source>× as recorded</source>
-            <translation>× wie aufgezeichnet</translation>
-        </message>
-        <message>
-            <source>Fixed rate</source>
-            <translation>Feste Rate</translation>
-        </message>
-        <message>
-            <source>Instead of the recorded times. Files without times need it; they get 100 lines/s.</source>
-            <translation>Statt der aufgezeichneten Zeiten. Dateien ohne Zeiten brauchen sie; sie bekommen 100 Zeilen/s.</translation>
-        </message>
-        <message>
-            <source>Start over at the end</source>
-            <translation>Am Ende von vorn</translation>
-        </message>
-        <message>
-            <source>Real logs are never uniform: a few clients send most lines. Keyed by client address, one shard may run hot while the others idle.</source>
-            <translation>Echte Logs sind nie gleichmäßig: Wenige Clients senden die meisten Zeilen. Nach Client-Adresse kann ein Shard heiß laufen, während andere ruhen.</translation>
-        </message>
-        <message>
-            <source>Partition keys</source>
-            <translation>Partitionsschlüssel</translation>
-        </message>
-        <message>
-            <source>Which key each record gets. The key decides the shard.</source>
-            <translation>Welchen Schlüssel jeder Satz bekommt. Er bestimmt den Shard.</translation>
-        </message>
-        <message>
-            <source>Distribution</source>
-            <translation>Verteilung</translation>
-        </message>
-        <message>
-            <source>uniform: all keys alike</source>
-            <translation>uniform: alle Schlüssel gleich</translation>
-        </message>
-        <message>
-            <source>zipf: few keys are hot</source>
-            <translation>zipf: wenige Schlüssel sind heiß</translation>
-        </message>
-        <message>
-            <source>single: one key for all</source>
-            <translation>single: ein Schlüssel für alle</translation>
-        </message>
-        <message>
-            <source>list: the keys below, by turns</source>
-            <translation>list: die Schlüssel unten, reihum</translation>
-        </message>
-        <message>
-            <source>field: a field of the payload</source>
-            <translation>field: ein Feld der Nutzdaten</translation>
-        </message>
-        <message>
-            <source>Number of keys</source>
-            <translation>Zahl der Schlüssel</translation>
-        </message>
-        <message>
-            <source>Exponent</source>
-            <translation>Exponent</translation>
-        </message>
-        <message>
-            <source>The key of rank k has the weight 1 / k to this power: 0 is uniform, 1 is like words in a text, 2 is one dominant key.</source>
-            <translation>Der Schlüssel vom Rang k hat das Gewicht 1 / k hoch diesen Wert: 0 ist gleichmäßig, 1 wie Wörter in einem Text, 2 ein herrschender Schlüssel.</translation>
-        </message>
-        <message>
-            <source>Keys</source>
-            <translation>Schlüssel</translation>
-        </message>
-        <message>
-            <source>Field</source>
-            <translation>Feld</translation>
-        </message>
-        <message>
-            <source>A field of the payload template, such as user.id.</source>
-            <translation>Ein Feld der Vorlage, etwa user.id.</translation>
-        </message>
-        <message>
-            <source>Producer (SDK)</source>
-            <translation>Erzeuger (SDK)</translation>
-        </message>
-        <message>
-            <source>Writes records with PutRecord or PutRecords</source>
-            <translation>Schreibt Sätze mit PutRecord oder PutRecords</translation>
-        </message>
-        <message>
-            <source>Alike and independent of each other.</source>
-            <translation>Gleich und unabhängig voneinander.</translation>
-        </message>
-        <message>
-            <source>Records per second</source>
-            <translation>Sätze je Sekunde</translation>
-        </message>
-        <message>
-            <source>Of each instance.</source>
-            <translation>Je Instanz.</translation>
-        </message>
-        <message>
-            <source>Arrivals</source>
-            <translation>Ankünfte</translation>
-        </message>
-        <message>
-            <source>poisson: at random</source>
-            <translation>poisson: zufällig</translation>
-        </message>
-        <message>
-            <source>constant: evenly</source>
-            <translation>constant: gleichmäßig</translation>
-        </message>
-        <message>
-            <source>Record size</source>
-            <translation>Satzgröße</translation>
-        </message>
-        <message>
-            <source>bytes</source>
-            <translation>Bytes</translation>
-        </message>
-        <message>
-            <source>The data blob. Limits count the partition key as well.</source>
-            <translation>Die Nutzdaten. Limits zählen den Partitionsschlüssel mit.</translation>
-        </message>
-        <message>
-            <source>Least</source>
-            <translation>Mindestens</translation>
-        </message>
-        <message>
-            <source>Most</source>
-            <translation>Höchstens</translation>
-        </message>
-        <message>
-            <source>Payload</source>
-            <translation>Nutzdaten</translation>
-        </message>
-        <message>
-            <source>A JSON template: {&quot;user&quot;: &quot;{{uuid}}&quot;, &quot;n&quot;: &quot;{{int 1 100}}&quot;}. Made only when somebody looks.</source>
-            <translation>Eine JSON-Vorlage: {&quot;user&quot;: &quot;{{uuid}}&quot;, &quot;n&quot;: &quot;{{int 1 100}}&quot;}. Entsteht erst, wenn jemand hinsieht.</translation>
-        </message>
-        <message>
-            <source>Rate over time</source>
-            <translation>Rate über die Zeit</translation>
-        </message>
-        <message>
-            <source>From each time on, the rate of each instance.</source>
-            <translation>Ab jeder Zeit die Rate jeder Instanz.</translation>
-        </message>
-        <message>
-            <source>From</source>
-            <translation>Ab</translation>
-        </message>
-        <message>
-            <source>A duration since the start, such as 90s.</source>
-            <translation>Eine Dauer seit Beginn, etwa 90s.</translation>
-        </message>
-        <message>
-            <source>PutRecord sends one record a call. PutRecords sends up to 500 records or 5 MB (10 MiB today) a call: fewer calls, more throughput. A PutRecords call that partly fails still answers 200; resend only the entries that have an error code.</source>
-            <translation>PutRecord sendet einen Satz je Aufruf. PutRecords bis zu 500 Sätze oder 5 MB (heute 10 MiB): weniger Aufrufe, mehr Durchsatz. Ein teils gescheitertes PutRecords antwortet trotzdem 200; nur Einträge mit Fehlercode erneut senden.</translation>
-        </message>
-        <message>
-            <source>Three cures for ProvisionedThroughputExceededException: retry with back-off, add shards, choose a partition key that spreads the load.</source>
-            <translation>Drei Mittel gegen ProvisionedThroughputExceededException: mit Abstand wiederholen, Shards hinzufügen, einen streuenden Partitionsschlüssel wählen.</translation>
-        </message>
-        <message>
-            <source>Calls</source>
-            <translation>Aufrufe</translation>
-        </message>
-        <message>
-            <source>Calls refused</source>
-            <translation>Abgewiesene Aufrufe</translation>
-        </message>
-        <message>
-            <source>End to end</source>
-            <translation>Ende zu Ende</translation>
-        </message>
-        <message>
-            <source>Behind the newest record</source>
-            <translation>Hinter dem neuesten Satz</translation>
-        </message>
-        <message>
-            <source>Shards read</source>
-            <translation>Gelesene Shards</translation>
-        </message>
-        <message>
-            <source>Start at</source>
-            <translation>Beginn</translation>
-        </message>
-        <message>
-            <source>Where reading begins. Records stay in the stream, so any application can read them again from any place.</source>
-            <translation>Wo das Lesen beginnt. Sätze bleiben im Strom, also kann jede Anwendung sie von jeder Stelle neu lesen.</translation>
-        </message>
-        <message>
-            <source>LATEST: only what comes from now on</source>
-            <translation>LATEST: nur, was ab jetzt kommt</translation>
-        </message>
-        <message>
-            <source>TRIM_HORIZON: the oldest record</source>
-            <translation>TRIM_HORIZON: der älteste Satz</translation>
-        </message>
-        <message>
-            <source>AT_TIMESTAMP: from a time on</source>
-            <translation>AT_TIMESTAMP: ab einer Zeit</translation>
-        </message>
-        <message>
-            <source>AT_SEQUENCE_NUMBER: from a record on</source>
-            <translation>AT_SEQUENCE_NUMBER: ab einem Satz</translation>
-        </message>
-        <message>
-            <source>AFTER_SEQUENCE_NUMBER: behind a record</source>
-            <translation>AFTER_SEQUENCE_NUMBER: hinter einem Satz</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Zeit</translation>
-        </message>
-        <message>
-            <source>Simulated time since the start, such as 30s.</source>
-            <translation>Simulierte Zeit seit Beginn, etwa 30s.</translation>
-        </message>
-        <message>
-            <source>Records produced</source>
-            <translation>Erzeugte Sätze</translation>
-        </message>
-        <message>
-            <source>Records accepted</source>
-            <translation>Angenommene Sätze</translation>
-        </message>
-        <message>
-            <source>Refusals</source>
-            <translation>Absagen</translation>
-        </message>
-        <message>
-            <source>Records sent again</source>
-            <translation>Erneut gesendete Sätze</translation>
-        </message>
-        <message>
-            <source>Records given up</source>
-            <translation>Aufgegebene Sätze</translation>
-        </message>
-        <message>
-            <source>Time until accepted</source>
-            <translation>Zeit bis zur Annahme</translation>
-        </message>
-        <message>
-            <source>Records waiting in the producer</source>
-            <translation>Im Erzeuger wartende Sätze</translation>
-        </message>
-        <message>
-            <source>API</source>
-            <translation>API</translation>
-        </message>
-        <message>
-            <source>PutRecord sends one record a call, in order; PutRecords sends up to 500 and each may fail on its own.</source>
-            <translation>PutRecord sendet einen Satz je Aufruf, geordnet; PutRecords bis zu 500, und jeder kann einzeln scheitern.</translation>
-        </message>
-        <message>
-            <source>PutRecord</source>
-            <translation>PutRecord</translation>
-        </message>
-        <message>
-            <source>PutRecords</source>
-            <translation>PutRecords</translation>
-        </message>
-        <message>
-            <source>A PutRecords call goes out when so many records wait.</source>
-            <translation>Ein PutRecords-Aufruf geht ab, wenn so viele Sätze warten.</translation>
-        </message>
-        <message>
-            <source>Wait for a full call</source>
-            <translation>Auf vollen Aufruf warten</translation>
-        </message>
-        <message>
-            <source>A call that is not full goes out when its first record has waited this long.</source>
-            <translation>Ein nicht voller Aufruf geht ab, wenn sein erster Satz so lange gewartet hat.</translation>
-        </message>
-        <message>
-            <source>Calls at once</source>
-            <translation>Aufrufe zugleich</translation>
-        </message>
-        <message>
-            <source>How many calls of one instance may be without an answer; further records wait in the producer. 0 is no bound.</source>
-            <translation>Wie viele Aufrufe einer Instanz offen sein dürfen; weitere Sätze warten im Erzeuger. 0 heißt unbegrenzt.</translation>
-        </message>
-        <message>
-            <source>Retry</source>
-            <translation>Wiederholung</translation>
-        </message>
-        <message>
-            <source>What the producer does when a record is refused.</source>
-            <translation>Was der Erzeuger tut, wenn ein Satz abgewiesen wird.</translation>
-        </message>
-        <message>
-            <source>Attempts</source>
-            <translation>Versuche</translation>
-        </message>
-        <message>
-            <source>1 is no retry: a refused record is lost.</source>
-            <translation>1 heißt keine Wiederholung: Ein abgewiesener Satz ist verloren.</translation>
-        </message>
-        <message>
-            <source>First delay</source>
-            <translation>Erste Pause</translation>
-        </message>
-        <message>
-            <source>Doubles with every attempt.</source>
-            <translation>Verdoppelt sich mit jedem Versuch.</translation>
-        </message>
-        <message>
-            <source>Longest delay</source>
-            <translation>Längste Pause</translation>
-        </message>
-        <message>
-            <source>Jitter</source>
-            <translation>Jitter</translation>
-        </message>
-        <message>
-            <source>Full jitter waits a random part of the delay, so that refused records do not come back all at once.</source>
-            <translation>Voller Jitter wartet einen zufälligen Teil der Pause, damit abgewiesene Sätze nicht alle zugleich wiederkommen.</translation>
-        </message>
-        <message>
-            <source>full</source>
-            <translation>voll</translation>
-        </message>
-        <message>
-            <source>S3 bucket</source>
-            <translation>S3-Bucket</translation>
-        </message>
-        <message>
-            <source>Store</source>
-            <translation>Speichern</translation>
-        </message>
-        <message>
-            <source>Keeps objects: where a pipeline ends</source>
-            <translation>Hält Objekte: hier endet eine Pipeline</translation>
-        </message>
-        <message>
-            <source>Records per object</source>
-            <translation>Sätze je Objekt</translation>
-        </message>
-        <message>
-            <source>A writer closes an object when it has so many records …</source>
-            <translation>Ein Schreiber schließt ein Objekt bei so vielen Sätzen …</translation>
-        </message>
-        <message>
-            <source>Seconds per object</source>
-            <translation>Sekunden je Objekt</translation>
-        </message>
-        <message>
-            <source>… or when the object is this old.</source>
-            <translation>… oder wenn das Objekt so alt ist.</translation>
-        </message>
-        <message>
-            <source>Prefix</source>
-            <translation>Präfix</translation>
-        </message>
-        <message>
-            <source>Stands before every object&apos;s key.</source>
-            <translation>Steht vor dem Schlüssel jedes Objekts.</translation>
-        </message>
-        <message>
-            <source>objects</source>
-            <translation>Objekte</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Objects written</source>
-            <translation>Geschriebene Objekte</translation>
-        </message>
-        <message>
-            <source>objects/s</source>
-            <translation>Objekte/s</translation>
-        </message>
-        <message>
-            <source>Many small objects make later queries slow and dear: collect records before writing.</source>
-            <translation>Viele kleine Objekte machen spätere Abfragen langsam und teuer: vor dem Schreiben sammeln.</translation>
-        </message>
-        <message>
-            <source>Third-party consumer</source>
-            <translation>Fremder Verbraucher</translation>
-        </message>
-        <message>
-            <source>Spark, Storm, Flume or Kafka Connect as a reader</source>
-            <translation>Spark, Storm, Flume oder Kafka Connect als Leser</translation>
-        </message>
-        <message>
-            <source>Client</source>
-            <translation>Client</translation>
-        </message>
-        <message>
-            <source>Sets how it reads: Spark in micro-batches of 2 s, Storm every 200 ms, Flume every second, Kafka Connect every 500 ms.</source>
-            <translation>Bestimmt, wie gelesen wird: Spark in Häppchen von 2 s, Storm alle 200 ms, Flume jede Sekunde, Kafka Connect alle 500 ms.</translation>
-        </message>
-        <message>
-            <source>Apache Spark</source>
-            <translation>Apache Spark</translation>
-        </message>
-        <message>
-            <source>Apache Storm</source>
-            <translation>Apache Storm</translation>
-        </message>
-        <message>
-            <source>Apache Flume</source>
-            <translation>Apache Flume</translation>
-        </message>
-        <message>
-            <source>Kafka Connect</source>
-            <translation>Kafka Connect</translation>
-        </message>
-        <message>
-            <source>Spark, Storm, Flume and Kafka Connect read a stream through the same GetRecords calls and share its limits with every other polling consumer.</source>
-            <translation>Spark, Storm, Flume und Kafka Connect lesen mit denselben GetRecords-Aufrufen und teilen die Limits mit jedem anderen abfragenden Verbraucher.</translation>
-        </message>
-        <message>
-            <source>Third-party producer</source>
-            <translation>Fremder Erzeuger</translation>
-        </message>
-        <message>
-            <source>Spark, Flume, a Log4j appender or Kafka Connect as a source</source>
-            <translation>Spark, Flume, ein Log4j-Appender oder Kafka Connect als Quelle</translation>
-        </message>
-        <message>
-            <source>Sets how it sends: Spark in micro-batches, Flume in transactions, the appender record by record from a queue, Kafka Connect in polls.</source>
-            <translation>Bestimmt, wie gesendet wird: Spark in Häppchen, Flume in Transaktionen, der Appender Satz für Satz aus einer Schlange, Kafka Connect in Abfragen.</translation>
-        </message>
-        <message>
-            <source>Log4j appender</source>
-            <translation>Log4j-Appender</translation>
-        </message>
-        <message>
-            <source>Besides the SDK, the Producer Library and the Agent, many third-party programs write to a stream: Spark, Flume, Log4j appenders, Kafka Connect. They call the same API and meet the same limits.</source>
-            <translation>Neben SDK, Producer Library und Agent schreiben viele fremde Programme in einen Strom: Spark, Flume, Log4j-Appender, Kafka Connect. Sie rufen dieselbe API und treffen dieselben Limits.</translation>
-        </message>
-        <message>
-            <source>Send one record</source>
-            <translation>Einen Satz senden</translation>
-        </message>
-        <message>
-            <source>By hand, at the present time; its key decides the shard.</source>
-            <translation>Von Hand, zur jetzigen Zeit; der Schlüssel bestimmt den Shard.</translation>
-        </message>
-        <message>
-            <source>Partition key</source>
-            <translation>Partitionsschlüssel</translation>
-        </message>
-        <message>
-            <source>Data</source>
-            <translation>Daten</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>As if it had failed. What it holds waits or is lost.</source>
-            <translation>Als wäre er ausgefallen. Was er hält, wartet oder geht verloren.</translation>
-        </message>
-        <message>
-            <source>Start again</source>
-            <translation>Wieder starten</translation>
-        </message>
-        <message>
-            <source>After it was stopped.</source>
-            <translation>Nachdem angehalten wurde.</translation>
-        </message>
-        <message>
-            <source>Records offered</source>
-            <translation>Angebotene Sätze</translation>
-        </message>
-    </context>
-    <context>
-        <name>Session</name>
-        <message>
-            <source>“%1” keeps no records to look at.</source>
-            <translation>„%1“ hält keine Sätze zum Ansehen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Text</name>
-        <message>
-            <source>“%1” is not a duration. Write a number and a unit, such as 500ms, 60s, 10m, 2h or 3d.</source>
-            <translation>„%1“ ist keine Dauer. Zahl und Einheit schreiben, etwa 500ms, 60s, 10m, 2h oder 3d.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TransportBar</name>
-        <message>
-            <source>fastest</source>
-            <translation>maximal</translation>
-        </message>
-    </context>
-    <context>
-        <name>Words</name>
-        <message>
-            <source>“%1” needs “%2”.</source>
-            <translation>„%1“ braucht „%2“.</translation>
-        </message>
-        <message>
-            <source>“%1” is %2; allowed: %3.</source>
-            <translation>„%1“ ist %2; erlaubt: %3.</translation>
-        </message>
-        <message>
-            <source>text</source>
-            <translation>Text</translation>
-        </message>
-        <message>
-            <source>some text is not UTF-8</source>
-            <translation>ein Text ist nicht UTF-8</translation>
-        </message>
-    </context>
-    <context>
-        <name>World</name>
-        <message>
-            <source>A partition key has 1 to 256 characters.</source>
-            <translation>Ein Partitionsschlüssel hat 1 bis 256 Zeichen.</translation>
-        </message>
-        <message>
-            <source>An explicit hash key is a decimal number below 2 to the power of 128.</source>
-            <translation>Ein Hash-Schlüssel ist eine Dezimalzahl unter 2 hoch 128.</translation>
-        </message>
-        <message>
-            <source>The record has %L1 bytes with its key; %L2 is the most.</source>
-            <translation>Der Satz hat mit Schlüssel %L1 Bytes; höchstens %L2 sind erlaubt.</translation>
-        </message>
-        <message>
-            <source>The shard is at its limit; try again.</source>
-            <translation>Der Shard ist am Limit; später erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>“%1” cannot do “%2”.</source>
-            <translation>„%1“ kann „%2“ nicht.</translation>
-        </message>
-        <message>
-            <source>There is no node “%1” in the running world.</source>
-            <translation>In der laufenden Welt gibt es keinen Knoten „%1“.</translation>
-        </message>
-        <message>
-            <source>There is no link from “%1” to “%2”.</source>
-            <translation>Von „%1“ nach „%2“ gibt es keine Verbindung.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::simulation::Session::Private</name>
-        <message>
-            <source>Stopped at an event: %1</source>
-            <translation>Angehalten bei einem Ereignis: %1</translation>
-        </message>
-        <message>
-            <source>Stopped: %1 of %2 is %3.</source>
-            <translation>Angehalten: %1 von %2 ist %3.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::AboutDialog</name>
-        <message>
-            <source>About Headwater</source>
-            <translation>Über Headwater</translation>
-        </message>
-        <message>
-            <source>A laboratory for data-collection architectures</source>
-            <translation>Ein Labor für Architekturen der Datensammlung</translation>
-        </message>
-        <message>
-            <source>Licences</source>
-            <translation>Lizenzen</translation>
-        </message>
-        <message>
-            <source>Headwater is free software under the GNU General Public License, version 3 or later. It comes with no warranty. You may use, study, change and share it under that licence.</source>
-            <translation>Headwater ist freie Software unter der GNU General Public License, Version 3 oder neuer. Es gibt keine Gewährleistung. Nutzen, Untersuchen, Ändern und Weitergeben sind unter dieser Lizenz erlaubt.</translation>
-        </message>
-        <message>
-            <source>It is built from:</source>
-            <translation>Es besteht aus:</translation>
-        </message>
-        <message>
-            <source>Names of services and their errors are those of their makers, to whom this project has no ties. Icons are drawn for it.</source>
-            <translation>Namen von Diensten und ihren Fehlern sind die ihrer Hersteller, mit denen dieses Projekt nicht verbunden ist. Die Symbole sind eigens gezeichnet.</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ActionCard</name>
-        <message>
-            <source>Do it now</source>
-            <translation>Jetzt ausführen</translation>
-        </message>
-        <message>
-            <source>Plan it…</source>
-            <translation>Einplanen …</translation>
-        </message>
-        <message>
-            <source>Adds it to the planned actions, at the present time of the run</source>
-            <translation>Fügt es den geplanten Aktionen hinzu, zur jetzigen Zeit des Laufs</translation>
-        </message>
-        <message>
-            <source>%1: do it now</source>
-            <translation>%1: jetzt ausführen</translation>
-        </message>
-        <message>
-            <source>%1: plan it</source>
-            <translation>%1: einplanen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ActionRegistry</name>
-        <message>
-            <source>File</source>
-            <translation>Datei</translation>
-        </message>
-        <message>
-            <source>Edit</source>
-            <translation>Bearbeiten</translation>
-        </message>
-        <message>
-            <source>View</source>
-            <translation>Ansicht</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Ausführen</translation>
-        </message>
-        <message>
-            <source>Diagram</source>
-            <translation>Diagramm</translation>
-        </message>
-        <message>
-            <source>Help</source>
-            <translation>Hilfe</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::CanvasView</name>
-        <message>
-            <source>%1: drag to a node to link it</source>
-            <translation>%1: zu einem Knoten ziehen, um zu verbinden</translation>
-        </message>
-        <message>
-            <source>%1: a link may end here</source>
-            <translation>%1: hier darf eine Verbindung enden</translation>
-        </message>
-        <message>
-            <source>%1 %2</source>
-            <translation>%1 %2</translation>
-        </message>
-        <message>
-            <source>%1 refused/s</source>
-            <translation>%1 abgewiesen/s</translation>
-        </message>
-        <message>
-            <source>closed, %1 % of its records not yet expired</source>
-            <translation>geschlossen, %1 % der Datensätze noch nicht verfallen</translation>
-        </message>
-        <message>
-            <source>%1 records/s, %2 KB/s</source>
-            <translation>%1 Sätze/s, %2 KB/s</translation>
-        </message>
-        <message>
-            <source>%1 % of its write limit, %2 of the keyspace</source>
-            <translation>%1 % des Schreiblimits, %2 des Schlüsselraums</translation>
-        </message>
-        <message>
-            <source>%1 records so far</source>
-            <translation>bisher %1 Datensätze</translation>
-        </message>
-        <message>
-            <source>%1 refused</source>
-            <translation>%1 abgewiesen</translation>
-        </message>
-        <message>
-            <source>cut</source>
-            <translation>getrennt</translation>
-        </message>
-        <message>
-            <source>Add a service</source>
-            <translation>Dienst hinzufügen</translation>
-        </message>
-        <message>
-            <source>Add and link to</source>
-            <translation>Hinzufügen und verbinden mit</translation>
-        </message>
-        <message>
-            <source>Add and link from</source>
-            <translation>Hinzufügen und verbinden von</translation>
-        </message>
-        <message>
-            <source>Find on the canvas</source>
-            <translation>Im Diagramm suchen</translation>
-        </message>
-        <message>
-            <source>Canvas</source>
-            <translation>Zeichenfläche</translation>
-        </message>
-        <message>
-            <source>The pipeline as a diagram. Tab goes from node to node, L draws a link, the outline shows it as a table.</source>
-            <translation>Die Pipeline als Diagramm. Tab geht von Knoten zu Knoten, L verbindet, die Gliederung zeigt sie als Tabelle.</translation>
-        </message>
-        <message>
-            <source>Title of the node</source>
-            <translation>Titel des Knotens</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
-            <source>Draw your first pipeline</source>
-            <translation>Die erste Pipeline zeichnen</translation>
-        </message>
-        <message>
-            <source>Drag a service from the palette, or double-click here to search.</source>
-            <translation>Einen Dienst aus der Palette ziehen oder hier doppelklicken und suchen.</translation>
-        </message>
-        <message>
-            <source>Drop a log or CSV file, and it becomes a source.</source>
-            <translation>Ein Log oder eine CSV-Datei ablegen: daraus wird eine Quelle.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ChoiceEditor</name>
-        <message>
-            <source>several</source>
-            <translation>mehrere</translation>
-        </message>
-        <message>
-            <source>The service did not have this yet in the exam profile.</source>
-            <translation>Zur Zeit der Prüfung hatte der Dienst das noch nicht.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::CommandPalette</name>
-        <message>
-            <source>Search actions, nodes, samples, help</source>
-            <translation>Aktionen, Knoten, Beispiele, Hilfe suchen</translation>
-        </message>
-        <message>
-            <source>Found</source>
-            <translation>Gefunden</translation>
-        </message>
-        <message>
-            <source>Nothing is called that. Try fewer letters.</source>
-            <translation>Nichts heißt so. Weniger Buchstaben versuchen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::DashboardPanel</name>
-        <message>
-            <source>Export Chart</source>
-            <translation>Diagramm exportieren</translation>
-        </message>
-        <message>
-            <source>Pictures and figures (*.png *.svg *.csv)</source>
-            <translation>Bilder und Zahlen (*.png *.svg *.csv)</translation>
-        </message>
-        <message>
-            <source>1 s</source>
-            <translation>1 s</translation>
-        </message>
-        <message>
-            <source>The truth: one value per simulated second</source>
-            <translation>Die Wahrheit: ein Wert je simulierter Sekunde</translation>
-        </message>
-        <message>
-            <source>One-second view</source>
-            <translation>Ein-Sekunden-Sicht</translation>
-        </message>
-        <message>
-            <source>60 s</source>
-            <translation>60 s</translation>
-        </message>
-        <message>
-            <source>What CloudWatch shows: one value per minute. Short bursts vanish in it.</source>
-            <translation>Was CloudWatch zeigt: ein Wert je Minute. Kurze Spitzen verschwinden darin.</translation>
-        </message>
-        <message>
-            <source>Sixty-second view, as CloudWatch has it</source>
-            <translation>Sechzig-Sekunden-Sicht wie bei CloudWatch</translation>
-        </message>
-        <message>
-            <source>As CloudWatch shows it: bursts within a minute do not show.</source>
-            <translation>Wie CloudWatch es zeigt: Spitzen innerhalb einer Minute sind unsichtbar.</translation>
-        </message>
-        <message>
-            <source>Pin a metric</source>
-            <translation>Messwert anheften</translation>
-        </message>
-        <message>
-            <source>All the time</source>
-            <translation>Gesamte Zeit</translation>
-        </message>
-        <message>
-            <source>Ends the zoom; a double click on a chart does it too</source>
-            <translation>Beendet den Zoom; ein Doppelklick auf ein Diagramm auch</translation>
-        </message>
-        <message>
-            <source>Charts appear here as soon as the pipeline has nodes.</source>
-            <translation>Diagramme erscheinen, sobald die Pipeline Knoten hat.</translation>
-        </message>
-        <message>
-            <source>Nothing is pinned. Pin a metric here, or by the pin beside it in the inspector.</source>
-            <translation>Nichts angeheftet. Hier einen Messwert anheften oder im Inspektor die Nadel daneben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::EventLogPanel</name>
-        <message>
-            <source>All nodes</source>
-            <translation>Alle Knoten</translation>
-        </message>
-        <message>
-            <source>without %1</source>
-            <translation>ohne %1</translation>
-        </message>
-        <message>
-            <source>Show these events again</source>
-            <translation>Diese Ereignisse wieder zeigen</translation>
-        </message>
-        <message>
-            <source>%1 events</source>
-            <translation>%1 Ereignisse</translation>
-        </message>
-        <message>
-            <source>%1 of %2 events</source>
-            <translation>%1 von %2 Ereignissen</translation>
-        </message>
-        <message>
-            <source>What happens while the pipeline runs is listed here.</source>
-            <translation>Hier steht, was während des Laufs geschieht.</translation>
-        </message>
-        <message>
-            <source>No event passes the filter.</source>
-            <translation>Kein Ereignis passt zum Filter.</translation>
-        </message>
-        <message>
-            <source>Exclude events like this</source>
-            <translation>Solche Ereignisse ausblenden</translation>
-        </message>
-        <message>
-            <source>Show only events of this kind</source>
-            <translation>Nur Ereignisse dieser Art</translation>
-        </message>
-        <message>
-            <source>Show the node</source>
-            <translation>Knoten zeigen</translation>
-        </message>
-        <message>
-            <source>Run until the next one like this</source>
-            <translation>Bis zum nächsten dieser Art laufen</translation>
-        </message>
-        <message>
-            <source>Export Events</source>
-            <translation>Ereignisse exportieren</translation>
-        </message>
-        <message>
-            <source>CSV files (*.csv)</source>
-            <translation>CSV-Dateien (*.csv)</translation>
-        </message>
-        <message>
-            <source>JSON lines (*.jsonl *.json)</source>
-            <translation>JSON-Zeilen (*.jsonl *.json)</translation>
-        </message>
-        <message>
-            <source>Filter by words</source>
-            <translation>Nach Wörtern filtern</translation>
-        </message>
-        <message>
-            <source>Filter events by words</source>
-            <translation>Ereignisse nach Wörtern filtern</translation>
-        </message>
-        <message>
-            <source>Filter events by node</source>
-            <translation>Ereignisse nach Knoten filtern</translation>
-        </message>
-        <message>
-            <source>Events</source>
-            <translation>Ereignisse</translation>
-        </message>
-        <message>
-            <source>Follow</source>
-            <translation>Folgen</translation>
-        </message>
-        <message>
-            <source>Keep the newest event in view</source>
-            <translation>Neuestes Ereignis im Blick behalten</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Exportieren</translation>
-        </message>
-        <message>
-            <source>As CSV…</source>
-            <translation>Als CSV …</translation>
-        </message>
-        <message>
-            <source>As JSON lines…</source>
-            <translation>Als JSON-Zeilen …</translation>
-        </message>
-        <message>
-            <source>All kinds</source>
-            <translation>Alle Arten</translation>
-        </message>
-        <message>
-            <source>No kind</source>
-            <translation>Keine Art</translation>
-        </message>
-        <message>
-            <source>Filter events by kind</source>
-            <translation>Ereignisse nach Art filtern</translation>
-        </message>
-        <message>
-            <source>%1 of %2 kinds</source>
-            <translation>%1 von %2 Arten</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::EventModel</name>
-        <message>
-            <source>× %1</source>
-            <translation>× %1</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Zeit</translation>
-        </message>
-        <message>
-            <source>Kind</source>
-            <translation>Art</translation>
-        </message>
-        <message>
-            <source>Node</source>
-            <translation>Knoten</translation>
-        </message>
-        <message>
-            <source>Shard</source>
-            <translation>Shard</translation>
-        </message>
-        <message>
-            <source>What happened</source>
-            <translation>Was geschah</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>Fehler</translation>
-        </message>
-        <message>
-            <source>Times</source>
-            <translation>Anzahl</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::HistoryPanel</name>
-        <message>
-            <source>Steps</source>
-            <translation>Schritte</translation>
-        </message>
-        <message>
-            <source>As opened</source>
-            <translation>Wie geöffnet</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::HotKeyAdvisor</name>
-        <message>
-            <source>No shard is near its limit.</source>
-            <translation>Kein Shard ist nahe am Limit.</translation>
-        </message>
-        <message>
-            <source>Split %1 here</source>
-            <translation>%1 hier teilen</translation>
-        </message>
-        <message>
-            <source>SplitShard with NewStartingHashKey %1</source>
-            <translation>SplitShard mit NewStartingHashKey %1</translation>
-        </message>
-        <message>
-            <source>Hot keys</source>
-            <translation>Heiße Schlüssel</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::InspectorPanel</name>
-        <message numerus="yes">
-            <source>%n nodes</source>
-            <translation>
-                <numerusform>%n Knoten</numerusform>
-                <numerusform>%n Knoten</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Their common settings</source>
-            <translation>Ihre gemeinsamen Einstellungen</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Optionen</translation>
-        </message>
-        <message>
-            <source>Metrics</source>
-            <translation>Metriken</translation>
-        </message>
-        <message>
-            <source>Peek</source>
-            <translation>Einblick</translation>
-        </message>
-        <message>
-            <source>Notes</source>
-            <translation>Notizen</translation>
-        </message>
-        <message>
-            <source>Actions</source>
-            <translation>Aktionen</translation>
-        </message>
-        <message>
-            <source>Inspector</source>
-            <translation>Inspektor</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>Titel</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Kennung</translation>
-        </message>
-        <message>
-            <source>Id: how files, links and planned actions name this node</source>
-            <translation>Kennung: so nennen Dateien, Verbindungen und geplante Aktionen diesen Knoten</translation>
-        </message>
-        <message>
-            <source>Live, last second</source>
-            <translation>Live, letzte Sekunde</translation>
-        </message>
-        <message>
-            <source>Live metrics</source>
-            <translation>Live-Messwerte</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::KeySheet</name>
-        <message>
-            <source>Keyboard</source>
-            <translation>Tastatur</translation>
-        </message>
-        <message>
-            <source>Find an action or a key</source>
-            <translation>Aktion oder Taste suchen</translation>
-        </message>
-        <message>
-            <source>Actions and keys</source>
-            <translation>Aktionen und Tasten</translation>
-        </message>
-        <message>
-            <source>New keys</source>
-            <translation>Neue Tasten</translation>
-        </message>
-        <message>
-            <source>Set</source>
-            <translation>Setzen</translation>
-        </message>
-        <message>
-            <source>Remove keys</source>
-            <translation>Tasten entfernen</translation>
-        </message>
-        <message>
-            <source>All defaults</source>
-            <translation>Alles auf Standard</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Choose an action to change its keys.</source>
-            <translation>Eine Aktion wählen, um ihre Tasten zu ändern.</translation>
-        </message>
-        <message>
-            <source>%1 already belongs to “%2”. Take it away there first, or choose other keys.</source>
-            <translation>%1 gehört schon zu „%2“. Erst dort wegnehmen oder andere Tasten wählen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::KeyspacePanel</name>
-        <message>
-            <source>Stream</source>
-            <translation>Strom</translation>
-        </message>
-        <message>
-            <source>Stream that the map shows</source>
-            <translation>Strom, den die Karte zeigt</translation>
-        </message>
-        <message>
-            <source>The map shows the keys of a data stream. Put one into the pipeline to begin.</source>
-            <translation>Die Karte zeigt die Schlüssel eines Datenstroms. Zum Beginn einen in die Pipeline legen.</translation>
-        </message>
-        <message>
-            <source>Run the pipeline: each shard becomes a band here, coloured by its load.</source>
-            <translation>Pipeline laufen lassen: Jeder Shard wird hier ein Band, gefärbt nach Last.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::KeyspaceView</name>
-        <message>
-            <source>Keyspace map</source>
-            <translation>Schlüsselkarte</translation>
-        </message>
-        <message>
-            <source>%1 at %2</source>
-            <translation>%1 um %2</translation>
-        </message>
-        <message>
-            <source>at its write limit, refusing records</source>
-            <translation>am Schreiblimit, weist Datensätze ab</translation>
-        </message>
-        <message>
-            <source>%1 of its write limit</source>
-            <translation>%1 des Schreiblimits</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 (hottest of %n s)</source>
-            <translation>
-                <numerusform>%1 (Spitze aus %n s)</numerusform>
-                <numerusform>%1 (Spitze aus %n s)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 records/s, %2</source>
-            <translation>%1 Sätze/s, %2</translation>
-        </message>
-        <message>
-            <source>%1; %2 refused a second</source>
-            <translation>%1; %2 je Sekunde abgewiesen</translation>
-        </message>
-        <message>
-            <source>key %1: %2 of this shard, %3 records/s</source>
-            <translation>Schlüssel %1: %2 dieses Shards, %3 Sätze/s</translation>
-        </message>
-        <message>
-            <source>Cure: split this shard; its load then lies on two sides.</source>
-            <translation>Abhilfe: diesen Shard teilen; die Last liegt dann auf zwei Seiten.</translation>
-        </message>
-        <message>
-            <source>Cure: salt the key or send less of it; a split cannot divide one key.</source>
-            <translation>Abhilfe: den Schlüssel salzen oder weniger davon senden; ein Split teilt keinen Schlüssel.</translation>
-        </message>
-        <message>
-            <source>Cure: split this shard, spread the keys, or back off.</source>
-            <translation>Abhilfe: diesen Shard teilen, Schlüssel streuen oder langsamer wiederholen.</translation>
-        </message>
-        <message>
-            <source>now</source>
-            <translation>jetzt</translation>
-        </message>
-        <message>
-            <source>load of the write limit: 0 %</source>
-            <translation>Last am Schreiblimit: 0 %</translation>
-        </message>
-        <message>
-            <source>100 %</source>
-            <translation>100 %</translation>
-        </message>
-        <message>
-            <source>at the limit</source>
-            <translation>am Limit</translation>
-        </message>
-        <message>
-            <source>hot key</source>
-            <translation>heißer Schlüssel</translation>
-        </message>
-        <message numerus="yes">
-            <source>a column: the hottest of %n s</source>
-            <translation>
-                <numerusform>eine Spalte: Spitze aus %n s</numerusform>
-                <numerusform>eine Spalte: Spitze aus %n s</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>split</source>
-            <translation>Split</translation>
-        </message>
-        <message>
-            <source>merge</source>
-            <translation>Merge</translation>
-        </message>
-        <message>
-            <source>shard count</source>
-            <translation>Zahl der Shards</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::Laboratory</name>
-        <message>
-            <source>This remedy cannot be applied: its value is not readable.</source>
-            <translation>Diese Abhilfe geht nicht: Ihr Wert ist nicht lesbar.</translation>
-        </message>
-        <message>
-            <source>There is nothing to run yet. Drag a service onto the canvas, or open a sample.</source>
-            <translation>Noch nichts auszuführen. Einen Dienst auf die Fläche ziehen oder ein Beispiel öffnen.</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <comment>node: what is wrong</comment>
-            <translation>%1: %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::LineEditor</name>
-        <message>
-            <source>several</source>
-            <translation>mehrere</translation>
-        </message>
-        <message>
-            <source>such as 30s</source>
-            <translation>etwa 30s</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-        <message>
-            <source>Choose a file</source>
-            <translation>Datei wählen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::LinesEditor</name>
-        <message>
-            <source>several</source>
-            <translation>mehrere</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::LinkPage</name>
-        <message>
-            <source>%1 → %2</source>
-            <translation>%1 → %2</translation>
-        </message>
-        <message>
-            <source>Link, cut</source>
-            <translation>Verbindung, getrennt</translation>
-        </message>
-        <message>
-            <source>Link</source>
-            <translation>Verbindung</translation>
-        </message>
-        <message>
-            <source>Flows now</source>
-            <translation>Fließt jetzt</translation>
-        </message>
-        <message>
-            <source>Records since the start</source>
-            <translation>Datensätze seit Beginn</translation>
-        </message>
-        <message>
-            <source>Refused</source>
-            <translation>Abgewiesen</translation>
-        </message>
-        <message>
-            <source>Restore the link</source>
-            <translation>Verbindung wiederherstellen</translation>
-        </message>
-        <message>
-            <source>Cut the link</source>
-            <translation>Verbindung trennen</translation>
-        </message>
-        <message>
-            <source>Records flow again</source>
-            <translation>Datensätze fließen wieder</translation>
-        </message>
-        <message>
-            <source>As if the line had failed; the drawing stays as it is</source>
-            <translation>Als wäre die Leitung ausgefallen; die Zeichnung bleibt, wie sie ist</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ListEditor</name>
-        <message>
-            <source>“%1” is not a number.</source>
-            <translation>„%1“ ist keine Zahl.</translation>
-        </message>
-        <message>
-            <source>Remove the entry</source>
-            <translation>Eintrag entfernen</translation>
-        </message>
-        <message>
-            <source>The selected nodes differ; an entry here replaces all of theirs.</source>
-            <translation>Die gewählten Knoten unterscheiden sich; ein Eintrag hier ersetzt alle.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::MainWindow</name>
-        <message>
-            <source>%1[*] – Headwater</source>
-            <comment>window title, %1 is the project&apos;s name</comment>
-            <translation>%1[*] – Headwater</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>Unbenannt</translation>
-        </message>
-        <message>
-            <source>Nothing was opened yet</source>
-            <translation>Noch nichts geöffnet</translation>
-        </message>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Datei</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>&amp;Bearbeiten</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Ansicht</translation>
-        </message>
-        <message>
-            <source>&amp;Run</source>
-            <translation>A&amp;usführen</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Hilfe</translation>
-        </message>
-        <message>
-            <source>Open &amp;recent</source>
-            <translation>Zuletzt &amp;geöffnet</translation>
-        </message>
-        <message>
-            <source>Diagram</source>
-            <translation>Diagramm</translation>
-        </message>
-        <message>
-            <source>Panel: %1</source>
-            <translation>Bereich: %1</translation>
-        </message>
-        <message>
-            <source>The export is in %1.</source>
-            <translation>Der Export liegt in %1.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::MetricChart</name>
-        <message>
-            <source>1 s view</source>
-            <translation>1-s-Sicht</translation>
-        </message>
-        <message>
-            <source>60 s view</source>
-            <translation>60-s-Sicht</translation>
-        </message>
-        <message>
-            <source>%1/min</source>
-            <translation>%1/min</translation>
-        </message>
-        <message>
-            <source>limit %1</source>
-            <translation>Limit %1</translation>
-        </message>
-        <message>
-            <source>nothing measured yet</source>
-            <translation>noch nichts gemessen</translation>
-        </message>
-        <message>
-            <source>Compare with another metric</source>
-            <translation>Mit anderem Messwert vergleichen</translation>
-        </message>
-        <message>
-            <source>Export as CSV or as a picture</source>
-            <translation>Als CSV oder Bild exportieren</translation>
-        </message>
-        <message>
-            <source>Export this chart</source>
-            <translation>Dieses Diagramm exportieren</translation>
-        </message>
-        <message>
-            <source>Take this chart off the dashboard</source>
-            <translation>Dieses Diagramm abnehmen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::MetricModel</name>
-        <message>
-            <source>Take off the dashboard</source>
-            <translation>Vom Dashboard nehmen</translation>
-        </message>
-        <message>
-            <source>Pin to the dashboard</source>
-            <translation>Ans Dashboard heften</translation>
-        </message>
-        <message>
-            <source>%1 is pinned to the dashboard</source>
-            <translation>%1 ist angeheftet</translation>
-        </message>
-        <message>
-            <source>%1 is not pinned to the dashboard</source>
-            <translation>%1 ist nicht angeheftet</translation>
-        </message>
-        <message>
-            <source>Metric</source>
-            <translation>Messwert</translation>
-        </message>
-        <message>
-            <source>Last second</source>
-            <translation>Letzte Sekunde</translation>
-        </message>
-        <message>
-            <source>Unit</source>
-            <translation>Einheit</translation>
-        </message>
-        <message>
-            <source>Pin</source>
-            <translation>Nadel</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::MetricPicker</name>
-        <message>
-            <source>Find a metric</source>
-            <translation>Messwert suchen</translation>
-        </message>
-        <message>
-            <source>Metrics of all nodes</source>
-            <translation>Messwerte aller Knoten</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::MetricsPage</name>
-        <message>
-            <source>Status %1</source>
-            <translation>Zustand %1</translation>
-        </message>
-        <message>
-            <source>Live, last second</source>
-            <translation>Live, letzte Sekunde</translation>
-        </message>
-        <message>
-            <source>Shards</source>
-            <translation>Shards</translation>
-        </message>
-        <message>
-            <source>Metrics</source>
-            <translation>Messwerte</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::NotesDialog</name>
-        <message>
-            <source>Notes: %1</source>
-            <translation>Notizen: %1</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::NumberEditor</name>
-        <message>
-            <source>several</source>
-            <translation>mehrere</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-        <message>
-            <source>“%1” is not a number.</source>
-            <translation>„%1“ ist keine Zahl.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ObjectEditor</name>
-        <message>
-            <source>“%1” is not a number.</source>
-            <translation>„%1“ ist keine Zahl.</translation>
-        </message>
-        <message>
-            <source>several</source>
-            <translation>mehrere</translation>
-        </message>
-        <message>
-            <source>always</source>
-            <translation>immer</translation>
-        </message>
-        <message>
-            <source>from … to</source>
-            <translation>von … bis</translation>
-        </message>
-        <message>
-            <source>%1: one value or a range</source>
-            <translation>%1: ein Wert oder ein Bereich</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::OutlinePanel</name>
-        <message>
-            <source>Outline</source>
-            <translation>Gliederung</translation>
-        </message>
-        <message>
-            <source>Nodes of the pipeline</source>
-            <translation>Knoten der Pipeline</translation>
-        </message>
-        <message>
-            <source>F2 changes an id or a title, Delete removes a node, Enter shows it.</source>
-            <translation>F2 ändert Kennung oder Titel, Entf entfernt einen Knoten, Enter zeigt ihn.</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>Hinzufügen</translation>
-        </message>
-        <message>
-            <source>Link to</source>
-            <translation>Verbinden mit</translation>
-        </message>
-        <message>
-            <source>Unlink</source>
-            <translation>Trennen</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>Entfernen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::PanelDock</name>
-        <message>
-            <source>Tear off, or put back</source>
-            <translation>Abreißen oder zurücklegen</translation>
-        </message>
-        <message>
-            <source>Hide</source>
-            <translation>Ausblenden</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::PeekModel</name>
-        <message>
-            <source>… %1 bytes in all</source>
-            <translation>… insgesamt %1 Bytes</translation>
-        </message>
-        <message>
-            <source>%1  ≠</source>
-            <comment>sequence number is out of order across shards</comment>
-            <translation>%1  ≠</translation>
-        </message>
-        <message>
-            <source>It came in later than the record above, yet its sequence number is lower: numbers of different shards say nothing about order.</source>
-            <translation>Er kam später als der Satz darüber, doch seine Sequenznummer ist kleiner: Nummern verschiedener Shards sagen nichts über die Ordnung.</translation>
-        </message>
-        <message>
-            <source>Number %1 of the shown records of its shard</source>
-            <translation>Nummer %1 der gezeigten Sätze seines Shards</translation>
-        </message>
-        <message>
-            <source>MD5 of the key: %1</source>
-            <translation>MD5 des Schlüssels: %1</translation>
-        </message>
-        <message>
-            <source>Given by the producer: %1</source>
-            <translation>Vom Erzeuger vorgegeben: %1</translation>
-        </message>
-        <message>
-            <source>#</source>
-            <comment>place of a record in its shard</comment>
-            <translation>Nr.</translation>
-        </message>
-        <message>
-            <source>Shard</source>
-            <translation>Shard</translation>
-        </message>
-        <message>
-            <source>Arrival</source>
-            <translation>Ankunft</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>Schlüssel</translation>
-        </message>
-        <message>
-            <source>Sequence number</source>
-            <translation>Sequenznummer</translation>
-        </message>
-        <message>
-            <source>Hash key</source>
-            <translation>Hash-Schlüssel</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::PeekPage</name>
-        <message>
-            <source>Look shows up to %1 records as they are in the running world at this moment. Nothing is consumed.</source>
-            <translation>„Ansehen“ zeigt bis zu %1 Sätze, wie sie jetzt in der laufenden Welt sind. Nichts wird verbraucht.</translation>
-        </message>
-        <message>
-            <source>Run the pipeline first: there is nothing to look into yet.</source>
-            <translation>Erst laufen lassen: Noch gibt es nichts zu sehen.</translation>
-        </message>
-        <message>
-            <source>No record there.</source>
-            <translation>Dort ist kein Satz.</translation>
-        </message>
-        <message>
-            <source>Records shown: %1</source>
-            <translation>Gezeigte Sätze: %1</translation>
-        </message>
-        <message>
-            <source>sequence number %1</source>
-            <translation>Sequenznummer %1</translation>
-        </message>
-        <message>
-            <source>hash key %1</source>
-            <translation>Hash-Schlüssel %1</translation>
-        </message>
-        <message>
-            <source>All shards</source>
-            <translation>Alle Shards</translation>
-        </message>
-        <message>
-            <source>Shard to look into</source>
-            <translation>Shard für den Einblick</translation>
-        </message>
-        <message>
-            <source>Newest</source>
-            <translation>Neueste</translation>
-        </message>
-        <message>
-            <source>From a time</source>
-            <translation>Ab einer Zeit</translation>
-        </message>
-        <message>
-            <source>Where to begin</source>
-            <translation>Wo beginnen</translation>
-        </message>
-        <message>
-            <source>such as 90s</source>
-            <translation>etwa 90s</translation>
-        </message>
-        <message>
-            <source>Time to begin at</source>
-            <translation>Anfangszeit</translation>
-        </message>
-        <message>
-            <source>By shard</source>
-            <translation>Nach Shard</translation>
-        </message>
-        <message>
-            <source>By arrival</source>
-            <translation>Nach Ankunft</translation>
-        </message>
-        <message>
-            <source>Order of the list</source>
-            <translation>Ordnung der Liste</translation>
-        </message>
-        <message>
-            <source>Look</source>
-            <translation>Ansehen</translation>
-        </message>
-        <message>
-            <source>Records</source>
-            <translation>Datensätze</translation>
-        </message>
-        <message>
-            <source>Payload of the chosen record</source>
-            <translation>Nutzdaten des gewählten Satzes</translation>
-        </message>
-        <message>
-            <source>Inside a shard, records stand in the order of their sequence numbers, from top to bottom. Between two shards there is no order.</source>
-            <translation>Im Shard stehen die Sätze nach Sequenznummer, von oben nach unten. Zwischen zwei Shards gibt es keine Ordnung.</translation>
-        </message>
-        <message>
-            <source>As they came in. Where ≠ stands, a later record of another shard has a lower sequence number: order exists only inside a shard.</source>
-            <translation>Wie sie ankamen. Bei ≠ hat ein späterer Satz eines anderen Shards eine kleinere Sequenznummer: Ordnung gibt es nur im Shard.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::PipelinePage</name>
-        <message>
-            <source>The seed is a whole number from 0 to 18,446,744,073,709,551,615.</source>
-            <translation>Der Startwert ist eine ganze Zahl von 0 bis 18.446.744.073.709.551.615.</translation>
-        </message>
-        <message>
-            <source>The numbers of the study notes.</source>
-            <translation>Die Zahlen der Lernnotizen.</translation>
-        </message>
-        <message>
-            <source>The services as documented today.</source>
-            <translation>Die Dienste, wie heute dokumentiert.</translation>
-        </message>
-        <message>
-            <source>Errors: %1</source>
-            <translation>Fehler: %1</translation>
-        </message>
-        <message>
-            <source>Warnings: %1</source>
-            <translation>Warnungen: %1</translation>
-        </message>
-        <message>
-            <source>No problems</source>
-            <translation>Keine Probleme</translation>
-        </message>
-        <message>
-            <source>Pipeline</source>
-            <translation>Pipeline</translation>
-        </message>
-        <message>
-            <source>Planned actions</source>
-            <translation>Geplante Aktionen</translation>
-        </message>
-        <message>
-            <source>Name of the pipeline</source>
-            <translation>Name der Pipeline</translation>
-        </message>
-        <message>
-            <source>Rules</source>
-            <translation>Regeln</translation>
-        </message>
-        <message>
-            <source>exam rules</source>
-            <translation>Prüfungsregeln</translation>
-        </message>
-        <message>
-            <source>today&apos;s rules</source>
-            <translation>heutige Regeln</translation>
-        </message>
-        <message>
-            <source>Rule book</source>
-            <translation>Regelwerk</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Startwert</translation>
-        </message>
-        <message>
-            <source>The same seed gives the same run, to the last record.</source>
-            <translation>Gleicher Startwert, gleicher Lauf, bis zum letzten Satz.</translation>
-        </message>
-        <message>
-            <source>Done by themselves when the run reaches their time. Double-click to change.</source>
-            <translation>Geschehen von selbst, wenn der Lauf ihre Zeit erreicht. Doppelklick zum Ändern.</translation>
-        </message>
-        <message>
-            <source>Plan another action</source>
-            <translation>Weitere Aktion planen</translation>
-        </message>
-        <message>
-            <source>Remove the chosen action</source>
-            <translation>Gewählte Aktion entfernen</translation>
-        </message>
-        <message>
-            <source>Produced</source>
-            <translation>Erzeugt</translation>
-        </message>
-        <message>
-            <source>Records that the producers have made</source>
-            <translation>Sätze, die die Erzeuger gemacht haben</translation>
-        </message>
-        <message>
-            <source>Delivered</source>
-            <translation>Zugestellt</translation>
-        </message>
-        <message>
-            <source>Records that came to an end where they were meant to go</source>
-            <translation>Sätze, die dort angekommen sind, wo sie hin sollten</translation>
-        </message>
-        <message>
-            <source>On their way</source>
-            <translation>Unterwegs</translation>
-        </message>
-        <message>
-            <source>Records that wait, are sent, or lie in a stream and are still unread</source>
-            <translation>Sätze, die warten, gesendet werden oder noch ungelesen in einem Strom liegen</translation>
-        </message>
-        <message>
-            <source>Given up</source>
-            <translation>Aufgegeben</translation>
-        </message>
-        <message>
-            <source>Records that a producer or a reader let go after its last attempt</source>
-            <translation>Sätze, die ein Erzeuger oder Leser nach dem letzten Versuch fallen ließ</translation>
-        </message>
-        <message>
-            <source>Expired</source>
-            <translation>Abgelaufen</translation>
-        </message>
-        <message>
-            <source>Records that nobody read before the retention was over</source>
-            <translation>Sätze, die niemand las, bevor die Aufbewahrung endete</translation>
-        </message>
-        <message>
-            <source>Ledger balance</source>
-            <translation>Bilanz</translation>
-        </message>
-        <message>
-            <source>Produced less all that is accounted for: nothing is lost unseen</source>
-            <translation>Erzeugt minus alles, was nachgewiesen ist: Nichts geht ungesehen verloren</translation>
-        </message>
-        <message>
-            <source>Records of this run</source>
-            <translation>Sätze dieses Laufs</translation>
-        </message>
-        <message>
-            <source>Nothing is planned. What is done by hand, such as splitting a shard, can also happen by itself at a chosen time.</source>
-            <translation>Nichts ist geplant. Was man von Hand tut, etwa einen Shard teilen, kann auch zu einer gewählten Zeit von selbst geschehen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::PlannedActionModel</name>
-        <message>
-            <source>Add a node first: an action is done to a node.</source>
-            <translation>Erst einen Knoten hinzufügen: Eine Aktion gilt einem Knoten.</translation>
-        </message>
-        <message>
-            <source>There is no node “%1”.</source>
-            <translation>Es gibt keinen Knoten „%1“.</translation>
-        </message>
-        <message>
-            <source>Parameters are written as a JSON object, such as {&quot;ShardToSplit&quot;: &quot;shardId-000000000000&quot;}.</source>
-            <translation>Parameter sind ein JSON-Objekt, etwa {&quot;ShardToSplit&quot;: &quot;shardId-000000000000&quot;}.</translation>
-        </message>
-        <message>
-            <source>At</source>
-            <comment>time of a planned action</comment>
-            <translation>Um</translation>
-        </message>
-        <message>
-            <source>Node</source>
-            <translation>Knoten</translation>
-        </message>
-        <message>
-            <source>Do</source>
-            <comment>name of a planned action</comment>
-            <translation>Tun</translation>
-        </message>
-        <message>
-            <source>With</source>
-            <comment>parameters of a planned action</comment>
-            <translation>Mit</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ProblemModel</name>
-        <message>
-            <source>Error: %1</source>
-            <translation>Fehler: %1</translation>
-        </message>
-        <message>
-            <source>Limit: %1</source>
-            <translation>Limit: %1</translation>
-        </message>
-        <message>
-            <source>Warning: %1</source>
-            <translation>Warnung: %1</translation>
-        </message>
-        <message>
-            <source>Past: %1</source>
-            <translation>Vorbei: %1</translation>
-        </message>
-        <message>
-            <source>Problem</source>
-            <translation>Problem</translation>
-        </message>
-        <message>
-            <source>Node</source>
-            <translation>Knoten</translation>
-        </message>
-        <message>
-            <source>Since</source>
-            <translation>Seit</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ProblemsPanel</name>
-        <message>
-            <source>It no longer bites.</source>
-            <translation>Es greift nicht mehr.</translation>
-        </message>
-        <message>
-            <source>The pipeline cannot run until this is put right. Place in the text format: %1</source>
-            <translation>Die Pipeline läuft erst, wenn das behoben ist. Stelle im Textformat: %1</translation>
-        </message>
-        <message>
-            <source>The pipeline runs all the same. Place in the text format: %1</source>
-            <translation>Die Pipeline läuft trotzdem. Stelle im Textformat: %1</translation>
-        </message>
-        <message>
-            <source>Show the node</source>
-            <translation>Knoten zeigen</translation>
-        </message>
-        <message>
-            <source>Problems</source>
-            <translation>Probleme</translation>
-        </message>
-        <message>
-            <source>Nothing is wrong.</source>
-            <translation>Alles in Ordnung.</translation>
-        </message>
-        <message>
-            <source>Forget what is past</source>
-            <translation>Vergangenes vergessen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ProjectFiles</name>
-        <message>
-            <source>The picture could not be written.</source>
-            <translation>Das Bild ließ sich nicht schreiben.</translation>
-        </message>
-        <message>
-            <source>Projects and pipelines (*.headwater *.json)</source>
-            <translation>Projekte und Pipelines (*.headwater *.json)</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>Alle Dateien (*)</translation>
-        </message>
-        <message>
-            <source>Headwater projects (*.headwater)</source>
-            <translation>Headwater-Projekte (*.headwater)</translation>
-        </message>
-        <message>
-            <source>Pipelines as text (*.json)</source>
-            <translation>Pipelines als Text (*.json)</translation>
-        </message>
-        <message>
-            <source>PNG picture (*.png)</source>
-            <translation>PNG-Bild (*.png)</translation>
-        </message>
-        <message>
-            <source>SVG drawing (*.svg)</source>
-            <translation>SVG-Zeichnung (*.svg)</translation>
-        </message>
-        <message>
-            <source>PDF document (*.pdf)</source>
-            <translation>PDF-Dokument (*.pdf)</translation>
-        </message>
-        <message>
-            <source>untitled</source>
-            <translation>unbenannt</translation>
-        </message>
-        <message>
-            <source>Export as text</source>
-            <translation>Als Text exportieren</translation>
-        </message>
-        <message>
-            <source>Save a copy</source>
-            <translation>Kopie speichern</translation>
-        </message>
-        <message>
-            <source>Saving %1</source>
-            <translation>%1 wird gespeichert</translation>
-        </message>
-        <message>
-            <source>A copy is in %1.</source>
-            <translation>Eine Kopie liegt in %1.</translation>
-        </message>
-        <message>
-            <source>Import text</source>
-            <translation>Text importieren</translation>
-        </message>
-        <message>
-            <source>Opening %1</source>
-            <translation>%1 wird geöffnet</translation>
-        </message>
-        <message>
-            <source>Export a picture</source>
-            <translation>Bild exportieren</translation>
-        </message>
-        <message>
-            <source>Drawing %1</source>
-            <translation>%1 wird gezeichnet</translation>
-        </message>
-        <message>
-            <source>The picture is in %1.</source>
-            <translation>Das Bild liegt in %1.</translation>
-        </message>
-        <message>
-            <source>Take a snapshot</source>
-            <translation>Schnappschuss aufnehmen</translation>
-        </message>
-        <message>
-            <source>A name for the present state</source>
-            <translation>Ein Name für den jetzigen Stand</translation>
-        </message>
-        <message>
-            <source>Snapshot “%1” taken. Save the project to keep it.</source>
-            <translation>Schnappschuss „%1“ aufgenommen. Speichern behält ihn.</translation>
-        </message>
-        <message>
-            <source>Recovering</source>
-            <translation>Wird wiederhergestellt</translation>
-        </message>
-        <message>
-            <source>Recovered. Save to keep it.</source>
-            <translation>Wiederhergestellt. Speichern behält es.</translation>
-        </message>
-        <message>
-            <source>Changes are not kept: %1</source>
-            <translation>Änderungen sind nicht gesichert: %1</translation>
-        </message>
-        <message>
-            <source>Unsaved changes, kept for recovery</source>
-            <translation>Nicht gespeichert, für Wiederherstellung gesichert</translation>
-        </message>
-        <message>
-            <source>Nothing to save</source>
-            <translation>Nichts zu speichern</translation>
-        </message>
-        <message>
-            <source>As on disk</source>
-            <translation>Wie auf der Platte</translation>
-        </message>
-        <message>
-            <source>Saved a moment ago</source>
-            <translation>Gerade gespeichert</translation>
-        </message>
-        <message>
-            <source>Saved at %1</source>
-            <translation>Gespeichert um %1</translation>
-        </message>
-        <message>
-            <source>Still busy with a file. Wait a moment, or cancel it below.</source>
-            <translation>Noch mit einer Datei beschäftigt. Kurz warten oder unten abbrechen.</translation>
-        </message>
-        <message>
-            <source>Save the changes to “%1”?</source>
-            <translation>Änderungen an „%1“ speichern?</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>Unbenannt</translation>
-        </message>
-        <message>
-            <source>What is not saved now is gone when the project is closed.</source>
-            <translation>Was jetzt nicht gespeichert wird, ist nach dem Schließen fort.</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>Speichern</translation>
-        </message>
-        <message>
-            <source>Don’t save</source>
-            <translation>Nicht speichern</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Save the project</source>
-            <translation>Projekt speichern</translation>
-        </message>
-        <message>
-            <source>If both save, the later one wins.</source>
-            <translation>Speichern beide, gewinnt der Spätere.</translation>
-        </message>
-        <message>
-            <source>Go on anyway</source>
-            <translation>Trotzdem weiter</translation>
-        </message>
-        <message>
-            <source>Open a project</source>
-            <translation>Projekt öffnen</translation>
-        </message>
-        <message>
-            <source>This sample cannot be read.</source>
-            <translation>Dieses Beispiel ist nicht lesbar.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::PropertyRow</name>
-        <message>
-            <source>Takes effect at once while the pipeline runs.</source>
-            <translation>Wirkt sofort, während die Pipeline läuft.</translation>
-        </message>
-        <message>
-            <source>Back to the default</source>
-            <translation>Zurück zum Standard</translation>
-        </message>
-        <message>
-            <source>Back to the default: %1</source>
-            <translation>Zurück zum Standard: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::RecoveryDialog</name>
-        <message>
-            <source>Recovered work</source>
-            <translation>Wiederhergestellte Arbeit</translation>
-        </message>
-        <message>
-            <source>Work from an earlier run can be recovered</source>
-            <translation>Arbeit aus einem früheren Lauf lässt sich wiederherstellen</translation>
-        </message>
-        <message>
-            <source>The program ended before this was saved. Your files are as you saved them last; what came after is here, with its undo history.</source>
-            <translation>Das Programm endete vor dem Speichern. Die Dateien sind auf dem zuletzt gespeicherten Stand; was danach kam, ist hier, samt Verlauf.</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>Unbenannt</translation>
-        </message>
-        <message>
-            <source>never saved</source>
-            <translation>nie gespeichert</translation>
-        </message>
-        <message>
-            <source>%1 (%2)
+    </message>
+    <message>
+        <source>Runs a pipeline as fast as it goes and prints what happened.</source>
+        <translation>Lässt eine Pipeline so schnell es geht laufen und zeigt, was geschah.</translation>
+    </message>
+    <message>
+        <source>simulated time: 500ms, 60s, 10m, 2h or 3d (default 1m)</source>
+        <translation>simulierte Zeit: 500ms, 60s, 10m, 2h oder 3d (Standard 1m)</translation>
+    </message>
+    <message>
+        <source>seed of all chance, instead of the file&apos;s</source>
+        <translation>Startwert des Zufalls statt dem der Datei</translation>
+    </message>
+    <message>
+        <source>rule book: exam or current, instead of the file&apos;s</source>
+        <translation>Regelwerk: exam oder current statt dem der Datei</translation>
+    </message>
+    <message>
+        <source>changes a property for this run; may be repeated</source>
+        <translation>ändert eine Einstellung für diesen Lauf; mehrfach erlaubt</translation>
+    </message>
+    <message>
+        <source>writes the result as JSON; - is standard output, without the table</source>
+        <translation>schreibt das Ergebnis als JSON; - ist die Standardausgabe, ohne Tabelle</translation>
+    </message>
+    <message>
+        <source>writes each event as a line of JSON</source>
+        <translation>schreibt jedes Ereignis als JSON-Zeile</translation>
+    </message>
+    <message>
+        <source>threads to use; the result is the same for any number (default 1)</source>
+        <translation>Zahl der Threads; das Ergebnis ist immer gleich (Standard 1)</translation>
+    </message>
+    <message>
+        <source>--for: %1</source>
+        <translation>--for: %1</translation>
+    </message>
+    <message>
+        <source>--for must be more than nothing.</source>
+        <translation>--for muss mehr als nichts sein.</translation>
+    </message>
+    <message>
+        <source>--seed must be a whole number from 0 on.</source>
+        <translation>--seed ist eine ganze Zahl ab 0.</translation>
+    </message>
+    <message>
+        <source>--profile must be exam or current.</source>
+        <translation>--profile ist exam oder current.</translation>
+    </message>
+    <message>
+        <source>--threads must be a number from 1 to 256.</source>
+        <translation>--threads ist eine Zahl von 1 bis 256.</translation>
+    </message>
+    <message>
+        <source>Simulating</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>The folder “%1” cannot be made.</source>
+        <translation>Der Ordner „%1“ lässt sich nicht anlegen.</translation>
+    </message>
+    <message>
+        <source>writes every object that a bucket gets as a file, FOLDER/BUCKET/KEY</source>
+        <translation>schreibt jedes Objekt, das ein Bucket bekommt, als Datei FOLDER/BUCKET/KEY</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>Beispiel</translation>
+    </message>
+    <message>
+        <source>Notes: %1</source>
+        <translation>Notizen: %1</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Insert node on link</source>
+        <translation>Knoten in Verbindung einsetzen</translation>
+    </message>
+    <message>
+        <source>Add node</source>
+        <translation>Knoten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Link nodes</source>
+        <translation>Knoten verbinden</translation>
+    </message>
+    <message>
+        <source>Remove link</source>
+        <translation>Verbindung entfernen</translation>
+    </message>
+    <message>
+        <source>Remove links</source>
+        <translation>Verbindungen entfernen</translation>
+    </message>
+    <message>
+        <source>Remove node</source>
+        <translation>Knoten entfernen</translation>
+    </message>
+    <message>
+        <source>Remove nodes</source>
+        <translation>Knoten entfernen</translation>
+    </message>
+    <message>
+        <source>Move node</source>
+        <translation>Knoten verschieben</translation>
+    </message>
+    <message>
+        <source>Move nodes</source>
+        <translation>Knoten verschieben</translation>
+    </message>
+    <message>
+        <source>Change property</source>
+        <translation>Einstellung ändern</translation>
+    </message>
+    <message>
+        <source>Rename node</source>
+        <translation>Knoten umbenennen</translation>
+    </message>
+    <message>
+        <source>Change title</source>
+        <translation>Titel ändern</translation>
+    </message>
+    <message>
+        <source>Change profile</source>
+        <translation>Regelwerk ändern</translation>
+    </message>
+    <message>
+        <source>Change seed</source>
+        <translation>Startwert ändern</translation>
+    </message>
+    <message>
+        <source>Change name</source>
+        <translation>Name ändern</translation>
+    </message>
+    <message>
+        <source>Change planned actions</source>
+        <translation>Geplante Aktionen ändern</translation>
+    </message>
+    <message>
+        <source>Restore snapshot</source>
+        <translation>Schnappschuss wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Align nodes</source>
+        <translation>Knoten ausrichten</translation>
+    </message>
+    <message>
+        <source>Distribute nodes</source>
+        <translation>Knoten verteilen</translation>
+    </message>
+    <message>
+        <source>Tidy up</source>
+        <translation>Aufräumen</translation>
+    </message>
+    <message>
+        <source>Nudge</source>
+        <translation>Anstoßen</translation>
+    </message>
+    <message>
+        <source>Add a file as a source</source>
+        <translation>Datei als Quelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>Replace node</source>
+        <translation>Knoten ersetzen</translation>
+    </message>
+</context>
+<context>
+    <name>Dashboard</name>
+    <message>
+        <source>Records written and offered</source>
+        <translation>Geschriebene und angebotene Sätze</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>EventExport</name>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+</context>
+<context>
+    <name>EventKinds</name>
+    <message>
+        <source>Started</source>
+        <translation>Gestartet</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>Gedrosselt</translation>
+    </message>
+    <message>
+        <source>Tried again</source>
+        <translation>Erneut versucht</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Gelesen</translation>
+    </message>
+    <message>
+        <source>Read refused</source>
+        <translation>Lesen abgewiesen</translation>
+    </message>
+    <message>
+        <source>Iterator expired</source>
+        <translation>Iterator abgelaufen</translation>
+    </message>
+    <message>
+        <source>Resharding</source>
+        <translation>Umbau der Shards</translation>
+    </message>
+    <message>
+        <source>API call</source>
+        <translation>API-Aufruf</translation>
+    </message>
+    <message>
+        <source>Setting changed</source>
+        <translation>Einstellung geändert</translation>
+    </message>
+    <message>
+        <source>Unreadable line</source>
+        <translation>Unlesbare Zeile</translation>
+    </message>
+    <message>
+        <source>Object written</source>
+        <translation>Objekt geschrieben</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Limit</translation>
+    </message>
+    <message>
+        <source>Function failed</source>
+        <translation>Funktion gescheitert</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>KB</source>
+        <translation>KB</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>TB</source>
+        <translation>TB</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>min</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>share in per cent</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>shard %1</source>
+        <translation>Shard %1</translation>
+    </message>
+    <message>
+        <source>%1d </source>
+        <comment>days, before a clock time</comment>
+        <translation>%1 T </translation>
+    </message>
+</context>
+<context>
+    <name>Firehose</name>
+    <message>
+        <source>The time format “%1” has a quote without an end.</source>
+        <translation>Das Zeitformat „%1“ hat ein Anführungszeichen ohne Ende.</translation>
+    </message>
+    <message>
+        <source>The time format “%1” has the letter “%2”, which no time has. Letters such as yyyy, MM, dd, HH can be used; other text stands in single quotes.</source>
+        <translation>Das Zeitformat „%1“ hat den Buchstaben „%2“, den keine Zeit hat. Erlaubt sind Buchstaben wie yyyy, MM, dd, HH; anderer Text steht in einfachen Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>The expression that begins with “%1” has no closing brace.</source>
+        <translation>Der Ausdruck, der mit „%1“ beginnt, hat keine schließende Klammer.</translation>
+    </message>
+    <message>
+        <source>“!{firehose:error-output-type}” can stand in ErrorOutputPrefix only.</source>
+        <translation>„!{firehose:error-output-type}“ darf nur in ErrorOutputPrefix stehen.</translation>
+    </message>
+    <message>
+        <source>Partition keys can stand in Prefix only: what failed has none.</source>
+        <translation>Partitionsschlüssel dürfen nur in Prefix stehen: Was gescheitert ist, hat keine.</translation>
+    </message>
+    <message>
+        <source>“!{%1}” is not an expression that a prefix can have. There are !{timestamp:yyyy/MM/dd}, !{firehose:random-string}, !{firehose:error-output-type} and !{partitionKeyFromQuery:name}.</source>
+        <translation>„!{%1}“ ist kein Ausdruck für ein Präfix. Es gibt !{timestamp:yyyy/MM/dd}, !{firehose:random-string}, !{firehose:error-output-type} und !{partitionKeyFromQuery:name}.</translation>
+    </message>
+    <message>
+        <source>An ErrorOutputPrefix with expressions needs !{firehose:error-output-type} among them.</source>
+        <translation>Ein ErrorOutputPrefix mit Ausdrücken braucht darunter !{firehose:error-output-type}.</translation>
+    </message>
+    <message>
+        <source>The prefix becomes longer than 512 characters.</source>
+        <translation>Das Präfix wird länger als 512 Zeichen.</translation>
+    </message>
+    <message>
+        <source>A Prefix with expressions needs an ErrorOutputPrefix, so that what failed does not stand among the data.</source>
+        <translation>Ein Prefix mit Ausdrücken braucht ein ErrorOutputPrefix, damit Gescheitertes nicht zwischen den Daten steht.</translation>
+    </message>
+    <message>
+        <source>Redshift&apos;s COPY reads GZIP or plain objects, not %1.</source>
+        <translation>COPY von Redshift liest GZIP oder unkomprimierte Objekte, nicht %1.</translation>
+    </message>
+    <message>
+        <source>Redshift is loaded from objects: link the delivery stream to an S3 bucket as well.</source>
+        <translation>Redshift wird aus Objekten geladen: den Zustellstrom auch mit einem S3-Bucket verbinden.</translation>
+    </message>
+    <message>
+        <source>Records can be converted to Parquet or ORC only on their way to S3.</source>
+        <translation>Nur auf dem Weg nach S3 lassen sich Sätze in Parquet oder ORC umwandeln.</translation>
+    </message>
+    <message>
+        <source>Only deliveries to S3 can be partitioned.</source>
+        <translation>Nur Zustellungen nach S3 lassen sich partitionieren.</translation>
+    </message>
+    <message>
+        <source>A buffer for Elasticsearch can be 100 MB at most.</source>
+        <translation>Ein Puffer für Elasticsearch darf höchstens 100 MB haben.</translation>
+    </message>
+    <message>
+        <source>A buffer for Splunk can be 5 MB at most.</source>
+        <translation>Ein Puffer für Splunk darf höchstens 5 MB haben.</translation>
+    </message>
+    <message>
+        <source>Nothing can read from a delivery stream, neither Spark nor the KCL nor another consumer: it keeps no data. Let “%1” read the data stream in front of it, or the objects behind it.</source>
+        <translation>Aus einem Zustellstrom kann nichts lesen, weder Spark noch die KCL noch ein anderer Verbraucher: Er hält keine Daten. „%1“ den Datenstrom davor oder die Objekte dahinter lesen lassen.</translation>
+    </message>
+    <message>
+        <source>The KPL writes to data streams only. Put a data stream between them: Firehose reads it and unpacks what the KPL aggregated. Or write with the SDK (PutRecordBatch) or the agent.</source>
+        <translation>Die KPL schreibt nur in Datenströme. Einen Datenstrom dazwischen setzen: Firehose liest ihn und packt aus, was die KPL aggregiert hat. Oder mit dem SDK (PutRecordBatch) oder dem Agent schreiben.</translation>
+    </message>
+    <message>
+        <source>ORC is compressed by SNAPPY, ZLIB or not at all; GZIP is Parquet&apos;s.</source>
+        <translation>ORC wird mit SNAPPY, ZLIB oder gar nicht komprimiert; GZIP gehört zu Parquet.</translation>
+    </message>
+    <message>
+        <source>Parquet is compressed by SNAPPY, GZIP or not at all; ZLIB is ORC&apos;s.</source>
+        <translation>Parquet wird mit SNAPPY, GZIP oder gar nicht komprimiert; ZLIB gehört zu ORC.</translation>
+    </message>
+    <message>
+        <source>“%1” is no column. A column is a name and a type: boolean, int, bigint, float, double, string or timestamp.</source>
+        <translation>„%1“ ist keine Spalte. Eine Spalte ist ein Name und ein Typ: boolean, int, bigint, float, double, string oder timestamp.</translation>
+    </message>
+    <message>
+        <source>There are two columns “%1”.</source>
+        <translation>Die Spalte „%1“ gibt es zweimal.</translation>
+    </message>
+    <message>
+        <source>Format conversion needs the table&apos;s columns, such as “id bigint, price double”.</source>
+        <translation>Die Formatumwandlung braucht die Spalten der Tabelle, etwa „id bigint, price double“.</translation>
+    </message>
+    <message>
+        <source>“%1” is no query for partition keys. It names keys and where they stand in a record: {customer: .customer_id, day: .meta.day}.</source>
+        <translation>„%1“ ist keine Abfrage für Partitionsschlüssel. Sie nennt Schlüssel und wo sie im Satz stehen: {customer: .customer_id, day: .meta.day}.</translation>
+    </message>
+    <message>
+        <source>Converted objects are compressed inside, by their own format: CompressionFormat must be UNCOMPRESSED.</source>
+        <translation>Umgewandelte Objekte sind innen komprimiert, durch ihr eigenes Format: CompressionFormat muss UNCOMPRESSED sein.</translation>
+    </message>
+    <message>
+        <source>Format conversion needs a buffer of at least 64 MB; it is %1 MB. Small columnar files are slow to query.</source>
+        <translation>Die Formatumwandlung braucht einen Puffer von mindestens 64 MB; er hat %1 MB. Kleine Spaltendateien machen Abfragen langsam.</translation>
+    </message>
+    <message>
+        <source>Dynamic partitioning came in 2021; the exam&apos;s rule book does not have it.</source>
+        <translation>Dynamische Partitionierung kam 2021; die Prüfungsregeln haben sie nicht.</translation>
+    </message>
+    <message>
+        <source>A delivery stream of the exam&apos;s time puts nothing between records: the producer has to end each with a newline. AppendDelimiterToRecord came in 2021.</source>
+        <translation>Ein Zustellstrom aus der Zeit der Prüfung setzt nichts zwischen die Sätze: Der Erzeuger muss jeden mit einem Zeilenumbruch beenden. AppendDelimiterToRecord kam 2021.</translation>
+    </message>
+    <message>
+        <source>The prefix asks for the partition key “%1”, which partitionQuery does not name.</source>
+        <translation>Das Präfix verlangt den Partitionsschlüssel „%1“, den partitionQuery nicht nennt.</translation>
+    </message>
+    <message>
+        <source>With dynamic partitioning the prefix must have a key, such as !{partitionKeyFromQuery:%1}.</source>
+        <translation>Mit dynamischer Partitionierung muss das Präfix einen Schlüssel haben, etwa !{partitionKeyFromQuery:%1}.</translation>
+    </message>
+    <message>
+        <source>Dynamic partitioning needs a buffer of at least 64 MB; it is %1 MB.</source>
+        <translation>Dynamische Partitionierung braucht einen Puffer von mindestens 64 MB; er hat %1 MB.</translation>
+    </message>
+    <message>
+        <source>A delivery stream that reads a data stream takes no direct puts: they are all refused.</source>
+        <translation>Ein Zustellstrom, der einen Datenstrom liest, nimmt nichts direkt Geschriebenes: Alles wird abgewiesen.</translation>
+    </message>
+</context>
+<context>
+    <name>Functions</name>
+    <message>
+        <source>Function code cannot run here: the program headwater-lambda is missing or does not start.</source>
+        <translation>Funktionscode kann hier nicht laufen: Das Programm headwater-lambda fehlt oder startet nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>HotKeyAdvisor</name>
+    <message>
+        <source>%1 is at its limit: %2 refused a second</source>
+        <translation>%1 ist am Limit: %2 je Sekunde abgewiesen</translation>
+    </message>
+    <message>
+        <source>%1 is at %2 of its limit</source>
+        <translation>%1 ist bei %2 seines Limits</translation>
+    </message>
+    <message>
+        <source>Its load is spread over many keys: a split puts it on two shards.</source>
+        <translation>Die Last verteilt sich auf viele Schlüssel: Ein Split legt sie auf zwei Shards.</translation>
+    </message>
+    <message>
+        <source>Its hottest keys bring %1 of the load and lie apart: a split between them puts the load on two shards.</source>
+        <translation>Die heißesten Schlüssel bringen %1 der Last und liegen auseinander: Ein Split dazwischen verteilt sie auf zwei Shards.</translation>
+    </message>
+    <message>
+        <source>One key, %1, brings %2 of the load. A split would not help: one key cannot be divided. Salt the key (%1-0 to %1-9), send fewer records, or put several into one.</source>
+        <translation>Ein Schlüssel, %1, bringt %2 der Last. Ein Split hilft nicht: Ein Schlüssel lässt sich nicht teilen. Den Schlüssel salzen (%1-0 bis %1-9), weniger senden oder mehrere Sätze zusammenfassen.</translation>
+    </message>
+    <message>
+        <source>The hottest key, %1, brings %2 of the load. A split would hardly help: the load lies too close together. Salt the hot keys, or choose a key that spreads better.</source>
+        <translation>Der heißeste Schlüssel, %1, bringt %2 der Last. Ein Split hilft kaum: Die Last liegt zu dicht beisammen. Heiße Schlüssel salzen oder einen Schlüssel wählen, der besser streut.</translation>
+    </message>
+    <message>
+        <source>No single key stands out. More shards, or fewer and larger records, would help.</source>
+        <translation>Kein Schlüssel sticht hervor. Mehr Shards oder weniger, größere Sätze helfen.</translation>
+    </message>
+    <message>
+        <source>all others</source>
+        <translation>alle übrigen</translation>
+    </message>
+    <message>
+        <source>%1: %2 of the shard&apos;s records, %3 records/s</source>
+        <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
+    </message>
+</context>
+<context>
+    <name>Lanes</name>
+    <message>
+        <source>%1 MB / s</source>
+        <translation>%1 MB / s</translation>
+    </message>
+    <message>
+        <source>%1 KB / s</source>
+        <translation>%1 KB / s</translation>
+    </message>
+    <message>
+        <source>%1 / s</source>
+        <translation>%1 / s</translation>
+    </message>
+    <message>
+        <source>%1 = %2 %</source>
+        <comment>a hot key and its share</comment>
+        <translation>%1 = %2 %</translation>
+    </message>
+    <message>
+        <source>shard %1</source>
+        <translation>Shard %1</translation>
+    </message>
+    <message>
+        <source>%1 at limit</source>
+        <translation>%1 am Limit</translation>
+    </message>
+    <message>
+        <source>%1 refused / s</source>
+        <translation>%1 abgewiesen / s</translation>
+    </message>
+    <message>
+        <source>%1 shards</source>
+        <translation>%1 Shards</translation>
+    </message>
+    <message>
+        <source>%1 at their limit</source>
+        <translation>%1 am Limit</translation>
+    </message>
+</context>
+<context>
+    <name>LogFormats</name>
+    <message>
+        <source>The line is longer than a record may be.</source>
+        <translation>Die Zeile ist länger, als ein Satz sein darf.</translation>
+    </message>
+    <message>
+        <source>The line is not one JSON object.</source>
+        <translation>Die Zeile ist kein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>The line is not UTF-8 text.</source>
+        <translation>Die Zeile ist kein UTF-8-Text.</translation>
+    </message>
+    <message>
+        <source>The line does not have as many fields as the header.</source>
+        <translation>Die Zeile hat nicht so viele Felder wie die Kopfzeile.</translation>
+    </message>
+    <message>
+        <source>Text follows a closing quotation mark.</source>
+        <translation>Nach einem schließenden Anführungszeichen folgt Text.</translation>
+    </message>
+    <message>
+        <source>A quotation mark is opened and never closed.</source>
+        <translation>Ein Anführungszeichen wird nie geschlossen.</translation>
+    </message>
+    <message>
+        <source>The line does not look like one of an Apache access log.</source>
+        <translation>Die Zeile sieht nicht nach einem Apache-Zugriffslog aus.</translation>
+    </message>
+    <message>
+        <source>The time of the line cannot be read.</source>
+        <translation>Die Zeit der Zeile ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The log “%1” cannot be opened: %2.</source>
+        <translation>Das Log „%1“ lässt sich nicht öffnen: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a file. Choose a log file.</source>
+        <translation>„%1“ ist keine Datei. Eine Log-Datei wählen.</translation>
+    </message>
+    <message>
+        <source>The log “%1” has no field “%2” for the time.</source>
+        <translation>Das Log „%1“ hat kein Feld „%2“ für die Zeit.</translation>
+    </message>
+    <message>
+        <source>The log “%1” cannot be read: %2.</source>
+        <translation>Das Log „%1“ ist nicht lesbar: %2.</translation>
+    </message>
+    <message>
+        <source>The first line of “%1” is no CSV header: it should name the columns, separated by commas.</source>
+        <translation>Die erste Zeile von „%1“ ist keine CSV-Kopfzeile: Sie sollte die Spalten nennen, durch Kommas getrennt.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>less than once a second</source>
+        <translation>seltener als einmal je Sekunde</translation>
+    </message>
+    <message>
+        <source>once a second</source>
+        <translation>einmal je Sekunde</translation>
+    </message>
+    <message>
+        <source>%1 times a second</source>
+        <translation>%1-mal je Sekunde</translation>
+    </message>
+    <message>
+        <source>One key, %1, brings %2 of its load: a split cannot divide one key.</source>
+        <translation>Ein Schlüssel, %1, bringt %2 der Last: Ein Split teilt keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Its hottest key, %1, brings %2 of its load.</source>
+        <translation>Der heißeste Schlüssel, %1, bringt %2 der Last.</translation>
+    </message>
+    <message>
+        <source>No single key stands out: more shards would share the load.</source>
+        <translation>Kein Schlüssel sticht hervor: Mehr Shards würden die Last teilen.</translation>
+    </message>
+    <message>
+        <source>More records arrive for its range of hash keys than one shard takes.</source>
+        <translation>Für seinen Hash-Bereich kommen mehr Sätze, als ein Shard annimmt.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>error name</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>%1, %2.</source>
+        <comment>error name, how often</comment>
+        <translation>%1, %2.</translation>
+    </message>
+    <message>
+        <source>Split the shard</source>
+        <translation>Shard teilen</translation>
+    </message>
+    <message>
+        <source>Divides its range in two. It takes about 30 seconds, and the old shard stays readable until its records expire.</source>
+        <translation>Teilt seinen Bereich in zwei. Das dauert etwa 30 Sekunden; der alte Shard bleibt lesbar, bis seine Sätze verfallen.</translation>
+    </message>
+    <message>
+        <source>Split anyway</source>
+        <translation>Trotzdem teilen</translation>
+    </message>
+    <message>
+        <source>The hot key stays in one half, so this alone does not cure it.</source>
+        <translation>Der heiße Schlüssel bleibt in einer Hälfte; das allein heilt es nicht.</translation>
+    </message>
+    <message>
+        <source>Double the shards</source>
+        <translation>Shards verdoppeln</translation>
+    </message>
+    <message>
+        <source>Calls UpdateShardCount with twice as many. Each shard costs by the hour.</source>
+        <translation>Ruft UpdateShardCount mit doppelter Zahl. Jeder Shard kostet je Stunde.</translation>
+    </message>
+    <message>
+        <source>Merge two shards</source>
+        <translation>Zwei Shards vereinen</translation>
+    </message>
+    <message>
+        <source>Makes one of two cold neighbours and saves an hourly charge.</source>
+        <translation>Macht aus zwei kalten Nachbarn einen und spart Stundenkosten.</translation>
+    </message>
+    <message>
+        <source>Salt the key</source>
+        <translation>Schlüssel salzen</translation>
+    </message>
+    <message>
+        <source>Spreads the hot key over many. Records of one key then have no order any more.</source>
+        <translation>Verteilt den heißen Schlüssel auf viele. Sätze eines Schlüssels haben dann keine Ordnung mehr.</translation>
+    </message>
+    <message>
+        <source>Spread the keys</source>
+        <translation>Schlüssel streuen</translation>
+    </message>
+    <message>
+        <source>Chooses keys evenly, so that every shard gets its share.</source>
+        <translation>Wählt Schlüssel gleichmäßig, damit jeder Shard seinen Teil bekommt.</translation>
+    </message>
+    <message>
+        <source>Back off</source>
+        <translation>Langsamer wiederholen</translation>
+    </message>
+    <message>
+        <source>Refused records are tried again later and later. It smooths a peak; it does not cure an overload that lasts.</source>
+        <translation>Abgewiesene Sätze werden immer später wiederholt. Das glättet Spitzen, heilt aber keine dauernde Überlast.</translation>
+    </message>
+    <message>
+        <source>Send less</source>
+        <translation>Weniger senden</translation>
+    </message>
+    <message>
+        <source>Lowers the producer&apos;s rate to what the stream takes.</source>
+        <translation>Senkt die Rate auf das, was der Strom annimmt.</translation>
+    </message>
+    <message>
+        <source>Use enhanced fan-out</source>
+        <translation>Enhanced Fan-out verwenden</translation>
+    </message>
+    <message>
+        <source>Gives this consumer 2 MB/s per shard of its own. It costs extra.</source>
+        <translation>Gibt diesem Leser eigene 2 MB/s je Shard. Das kostet extra.</translation>
+    </message>
+    <message>
+        <source>Poll less often</source>
+        <translation>Seltener abfragen</translation>
+    </message>
+    <message>
+        <source>All polling consumers share 5 GetRecords calls a second per shard.</source>
+        <translation>Alle abfragenden Leser teilen sich 5 GetRecords-Aufrufe je Sekunde und Shard.</translation>
+    </message>
+    <message>
+        <source>Add instances</source>
+        <translation>Instanzen hinzufügen</translation>
+    </message>
+    <message>
+        <source>More instances share the shards; never more than there are shards.</source>
+        <translation>Mehr Instanzen teilen sich die Shards; nie mehr, als es Shards gibt.</translation>
+    </message>
+    <message>
+        <source>Keep records longer</source>
+        <translation>Sätze länger aufbewahren</translation>
+    </message>
+    <message>
+        <source>A longer retention gives the consumer time. Above 24 hours it costs extra.</source>
+        <translation>Längere Aufbewahrung gibt dem Leser Zeit. Über 24 Stunden kostet sie extra.</translation>
+    </message>
+    <message>
+        <source>Try more often</source>
+        <translation>Öfter versuchen</translation>
+    </message>
+    <message>
+        <source>The producer gives up later. What waits has to wait somewhere.</source>
+        <translation>Der Erzeuger gibt später auf. Was wartet, muss irgendwo warten.</translation>
+    </message>
+    <message>
+        <source>Send smaller records</source>
+        <translation>Kleinere Sätze senden</translation>
+    </message>
+    <message>
+        <source>A record with its key must fit the limit.</source>
+        <translation>Ein Satz mit Schlüssel muss ins Limit passen.</translation>
+    </message>
+    <message>
+        <source>Use PutRecords</source>
+        <translation>PutRecords verwenden</translation>
+    </message>
+    <message>
+        <source>Up to 500 records a call: fewer calls, more throughput.</source>
+        <translation>Bis zu 500 Sätze je Aufruf: weniger Aufrufe, mehr Durchsatz.</translation>
+    </message>
+    <message>
+        <source>Switch to on demand</source>
+        <translation>Auf „nach Bedarf“ umstellen</translation>
+    </message>
+    <message>
+        <source>The stream follows the load by itself, and is paid by the gigabyte.</source>
+        <translation>Der Strom folgt der Last von selbst und wird je Gigabyte bezahlt.</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
+        <source>Opens the notes on this limit.</source>
+        <translation>Öffnet die Notizen zu diesem Limit.</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>Shard %1</translation>
+    </message>
+    <message>
+        <source>%1 records/s</source>
+        <translation>%1 Sätze/s</translation>
+    </message>
+    <message>
+        <source>%1 MB/s</source>
+        <translation>%1 MB/s</translation>
+    </message>
+    <message>
+        <source>%1 KB/s</source>
+        <translation>%1 KB/s</translation>
+    </message>
+    <message>
+        <source>%1 bytes/s</source>
+        <translation>%1 Bytes/s</translation>
+    </message>
+    <message>
+        <source>%1 is at its limit of %2</source>
+        <translation>%1 ist am Limit von %2</translation>
+    </message>
+    <message>
+        <source>%1 is at its write limit</source>
+        <translation>%1 ist am Schreiblimit</translation>
+    </message>
+    <message>
+        <source>%1 gives no more than %2 to its readers</source>
+        <translation>%1 gibt seinen Lesern höchstens %2</translation>
+    </message>
+    <message>
+        <source>%1 takes no more than %2 GetRecords calls a second</source>
+        <translation>%1 nimmt höchstens %2 GetRecords-Aufrufe je Sekunde</translation>
+    </message>
+    <message>
+        <source>All polling consumers share one allowance per shard; enhanced fan-out gives each its own.</source>
+        <translation>Alle abfragenden Leser teilen sich ein Kontingent je Shard; Enhanced Fan-out gibt jedem ein eigenes.</translation>
+    </message>
+    <message>
+        <source>%1 falls behind</source>
+        <translation>%1 gerät in Rückstand</translation>
+    </message>
+    <message>
+        <source>Records arrive faster than they are worked through. When the oldest reach the end of the retention, they are lost unread.</source>
+        <translation>Sätze kommen schneller, als sie verarbeitet werden. Läuft die Aufbewahrung der ältesten ab, gehen sie ungelesen verloren.</translation>
+    </message>
+    <message>
+        <source>%1 gives records up</source>
+        <translation>%1 gibt Datensätze auf</translation>
+    </message>
+    <message>
+        <source>The last attempt was refused as well, so these records never reach the stream.</source>
+        <translation>Auch der letzte Versuch wurde abgewiesen; diese Sätze erreichen den Strom nie.</translation>
+    </message>
+    <message>
+        <source>%1 sends records above the limit of %2 bytes</source>
+        <translation>%1 sendet Sätze über dem Limit von %2 Bytes</translation>
+    </message>
+    <message>
+        <source>%1 sends records that are too large</source>
+        <translation>%1 sendet zu große Sätze</translation>
+    </message>
+    <message>
+        <source>Such a call is refused as a whole, and trying again does not help.</source>
+        <translation>So ein Aufruf wird ganz abgewiesen; Wiederholen hilft nicht.</translation>
+    </message>
+    <message>
+        <source>%1 refused an operation</source>
+        <translation>%1 hat einen Vorgang abgewiesen</translation>
+    </message>
+    <message>
+        <source>Set %1 to %2</source>
+        <translation>%1 auf %2 setzen</translation>
+    </message>
+</context>
+<context>
+    <name>Panels</name>
+    <message>
+        <source>Services</source>
+        <translation>Dienste</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Keyspace</source>
+        <translation>Schlüsselraum</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Dashboard</source>
+        <translation>Dashboard</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Gliederung</translation>
+    </message>
+</context>
+<context>
+    <name>Payload</name>
+    <message>
+        <source>“%1” cannot be used like that. Write, for example, “%2”.</source>
+        <translation>„%1“ geht so nicht. Etwa so schreiben: „%2“.</translation>
+    </message>
+    <message>
+        <source>There is no generator “%1”. Did you mean “%2”?</source>
+        <translation>Es gibt keinen Generator „%1“. Ist „%2“ gemeint?</translation>
+    </message>
+    <message>
+        <source>There is no generator “%1”. There are: %2.</source>
+        <translation>Es gibt keinen Generator „%1“. Es gibt: %2.</translation>
+    </message>
+    <message>
+        <source>A single quotation mark in “%1” is not closed.</source>
+        <translation>Ein einfaches Anführungszeichen in „%1“ ist nicht geschlossen.</translation>
+    </message>
+    <message>
+        <source>Names cannot be generated, only values.</source>
+        <translation>Namen lassen sich nicht erzeugen, nur Werte.</translation>
+    </message>
+    <message>
+        <source>“{{” is not closed by “}}”.</source>
+        <translation>„{{“ wird nicht durch „}}“ geschlossen.</translation>
+    </message>
+    <message>
+        <source>The payload template is longer than 1 MB.</source>
+        <translation>Die Vorlage ist länger als 1 MB.</translation>
+    </message>
+    <message>
+        <source>The payload template is nested too deep.</source>
+        <translation>Die Vorlage ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>The payload template is no JSON text.</source>
+        <translation>Die Vorlage ist kein JSON-Text.</translation>
+    </message>
+    <message>
+        <source>The payload may become longer than 10 MB, more than a record holds.</source>
+        <translation>Die Nutzdaten können länger als 10 MB werden, mehr als ein Satz fasst.</translation>
+    </message>
+    <message>
+        <source>The payload template has no field “%1”.</source>
+        <translation>Die Vorlage hat kein Feld „%1“.</translation>
+    </message>
+    <message>
+        <source>The field “%1” is made from the partition key, so the key cannot come from it.</source>
+        <translation>Das Feld „%1“ entsteht aus dem Partitionsschlüssel; der Schlüssel kann nicht daraus kommen.</translation>
+    </message>
+</context>
+<context>
+    <name>Pipeline</name>
+    <message>
+        <source>There is no such link from “%1” to “%2”.</source>
+        <translation>Von „%1“ nach „%2“ gibt es keine solche Verbindung.</translation>
+    </message>
+    <message>
+        <source>There is no node “%1”.</source>
+        <translation>Es gibt keinen Knoten „%1“.</translation>
+    </message>
+    <message>
+        <source>There is already a node “%1”.</source>
+        <translation>Es gibt schon einen Knoten „%1“.</translation>
+    </message>
+    <message>
+        <source>The service “%1” is not known.</source>
+        <translation>Der Dienst „%1“ ist unbekannt.</translation>
+    </message>
+    <message>
+        <source>There is nothing to paste.</source>
+        <translation>Es gibt nichts einzufügen.</translation>
+    </message>
+    <message>
+        <source>puts records</source>
+        <translation>schreibt Sätze</translation>
+    </message>
+    <message>
+        <source>has records to be read</source>
+        <translation>hat Sätze zum Lesen</translation>
+    </message>
+    <message>
+        <source>writes objects</source>
+        <translation>schreibt Objekte</translation>
+    </message>
+    <message>
+        <source>takes records that are put into it</source>
+        <translation>nimmt Sätze, die hineingeschrieben werden</translation>
+    </message>
+    <message>
+        <source>reads records from a stream</source>
+        <translation>liest Sätze aus einem Strom</translation>
+    </message>
+    <message>
+        <source>takes objects</source>
+        <translation>nimmt Objekte</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <comment>joins what a service gives or takes</comment>
+        <translation> und </translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>joins names of services</comment>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <source>“%1” has changed meanwhile.</source>
+        <translation>„%1“ hat sich inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be added there.</source>
+        <translation>„%1“ lässt sich dort nicht hinzufügen.</translation>
+    </message>
+    <message>
+        <source>“%1” is still linked.</source>
+        <translation>„%1“ ist noch verbunden.</translation>
+    </message>
+    <message>
+        <source>“%1” is already linked to “%2”.</source>
+        <translation>„%1“ ist schon mit „%2“ verbunden.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be linked to “%2” there.</source>
+        <translation>„%1“ lässt sich dort nicht mit „%2“ verbinden.</translation>
+    </message>
+    <message>
+        <source>A property needs a name.</source>
+        <translation>Eine Einstellung braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be moved that far away.</source>
+        <translation>„%1“ lässt sich nicht so weit verschieben.</translation>
+    </message>
+    <message>
+        <source>A planned action already speaks of “%1”.</source>
+        <translation>Eine geplante Aktion nennt schon „%1“.</translation>
+    </message>
+    <message>
+        <source>The properties of a link are an object.</source>
+        <translation>Die Einstellungen einer Verbindung sind ein Objekt.</translation>
+    </message>
+    <message>
+        <source>The heading has changed meanwhile.</source>
+        <translation>Die Kopfdaten haben sich inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>The planned actions have changed meanwhile.</source>
+        <translation>Die geplanten Aktionen haben sich inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>A step of the history cannot be read.</source>
+        <translation>Ein Schritt des Verlaufs ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The key “%1” stands twice in the same object.</source>
+        <translation>Der Schlüssel „%1“ steht zweimal im selben Objekt.</translation>
+    </message>
+    <message>
+        <source>The number at %1 is too large to be read.</source>
+        <translation>Die Zahl bei %1 ist zu groß zum Lesen.</translation>
+    </message>
+    <message>
+        <source>The text ends in the middle, at %1: something is missing after it.</source>
+        <translation>Der Text endet mittendrin, bei %1: Danach fehlt etwas.</translation>
+    </message>
+    <message>
+        <source>This is not valid JSON: at %1 (line:column) something unexpected begins, near “%2”.</source>
+        <translation>Das ist kein gültiges JSON: Bei %1 (Zeile:Spalte) beginnt etwas Unerwartetes, nahe „%2“.</translation>
+    </message>
+    <message>
+        <source>The file holds more than %1 values; that is more than any pipeline has.</source>
+        <translation>Die Datei hat mehr als %1 Werte; das ist mehr, als eine Pipeline hat.</translation>
+    </message>
+    <message>
+        <source>A pipeline is a JSON object: the text must begin with “{”.</source>
+        <translation>Eine Pipeline ist ein JSON-Objekt: Der Text muss mit „{“ beginnen.</translation>
+    </message>
+    <message>
+        <source>Objects and lists stand more than %1 deep in each other.</source>
+        <translation>Objekte und Listen stehen tiefer als %1 ineinander.</translation>
+    </message>
+    <message>
+        <source>The file has %1. A pipeline as text may have %2 at most.</source>
+        <translation>Die Datei hat %1. Eine Pipeline als Text darf höchstens %2 haben.</translation>
+    </message>
+    <message>
+        <source>The text is empty.</source>
+        <translation>Der Text ist leer.</translation>
+    </message>
+    <message>
+        <source>The file is not UTF-8 text: byte %1 does not belong there.</source>
+        <translation>Die Datei ist kein UTF-8-Text: Byte %1 gehört dort nicht hin.</translation>
+    </message>
+    <message>
+        <source>This is not valid JSON.</source>
+        <translation>Das ist kein gültiges JSON.</translation>
+    </message>
+    <message>
+        <source>A node needs an id.</source>
+        <translation>Ein Knoten braucht eine Kennung.</translation>
+    </message>
+    <message>
+        <source>“%1” is not an id. It may have letters, digits, “-” and “_”.</source>
+        <translation>„%1“ ist keine Kennung. Erlaubt sind Buchstaben, Ziffern, „-“ und „_“.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>a range of values</comment>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 or more</source>
+        <comment>a range of values</comment>
+        <translation>%1 oder mehr</translation>
+    </message>
+    <message>
+        <source>%1 or less</source>
+        <comment>a range of values</comment>
+        <translation>%1 oder weniger</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>wahr oder falsch</translation>
+    </message>
+    <message>
+        <source>“%1” is %2; allowed: %3.</source>
+        <translation>„%1“ ist %2; erlaubt: %3.</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>“%1” is %2; the default quota is %3. AWS raises it on request.</source>
+        <translation>„%1“ ist %2; das Standardkontingent ist %3. AWS erhöht es auf Anfrage.</translation>
+    </message>
+    <message>
+        <source>the path of a file, as text</source>
+        <translation>der Pfad einer Datei, als Text</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>text of %1 characters</source>
+        <translation>Text mit %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>“%1” is %2, which the service did not have yet in the exam profile. Choose another, or switch to the current profile.</source>
+        <translation>„%1“ ist %2; das hatte der Dienst unter den Prüfungsregeln noch nicht. Anderes wählen oder auf die heutigen Regeln wechseln.</translation>
+    </message>
+    <message>
+        <source>a number or an object</source>
+        <translation>eine Zahl oder ein Objekt</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>ein Objekt</translation>
+    </message>
+    <message>
+        <source>“%1” is not known here; allowed: %2.</source>
+        <translation>„%1“ ist hier unbekannt; erlaubt: %2.</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>eine Liste</translation>
+    </message>
+    <message>
+        <source>a list of %1 entries</source>
+        <translation>eine Liste mit %1 Einträgen</translation>
+    </message>
+    <message>
+        <source>Did you mean “%1”?</source>
+        <translation>Ist „%1“ gemeint?</translation>
+    </message>
+    <message>
+        <source>This is no pipeline: “format” is missing; it must be %1.</source>
+        <translation>Das ist keine Pipeline: „format“ fehlt; es muss %1 sein.</translation>
+    </message>
+    <message>
+        <source>This is no pipeline: “format” is %1; it must be %2.</source>
+        <translation>Das ist keine Pipeline: „format“ ist %1; es muss %2 sein.</translation>
+    </message>
+    <message>
+        <source>“version” is missing; it must be %1.</source>
+        <translation>„version“ fehlt; es muss %1 sein.</translation>
+    </message>
+    <message>
+        <source>This file was written by a newer Headwater (version %1 of the format). This one reads up to version %2. The file was left as it is.</source>
+        <translation>Diese Datei stammt von einem neueren Headwater (Formatversion %1). Dieses liest bis Version %2. Die Datei blieb, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>“%1” is missing.</source>
+        <translation>„%1“ fehlt.</translation>
+    </message>
+    <message>
+        <source>a whole number from 0 to 18446744073709551615</source>
+        <translation>eine ganze Zahl von 0 bis 18446744073709551615</translation>
+    </message>
+    <message>
+        <source>Here stands %1; it must be an object.</source>
+        <translation>Hier steht %1; es muss ein Objekt sein.</translation>
+    </message>
+    <message>
+        <source>two numbers, such as [80, 160]</source>
+        <translation>zwei Zahlen, etwa [80, 160]</translation>
+    </message>
+    <message>
+        <source>a duration such as 500ms, 60s, 10m, 2h or 3d</source>
+        <translation>eine Dauer wie 500ms, 60s, 10m, 2h oder 3d</translation>
+    </message>
+    <message>
+        <source>The id “%1” is taken by the node at /nodes/%2; every node needs its own.</source>
+        <translation>Die Kennung „%1“ gehört dem Knoten bei /nodes/%2; jeder braucht seine eigene.</translation>
+    </message>
+    <message>
+        <source>“%1” is no node type; known are %2.</source>
+        <translation>„%1“ ist keine Knotenart; bekannt sind %2.</translation>
+    </message>
+    <message>
+        <source>“%1” lies too far away; both numbers may be from −1,000,000 to 1,000,000.</source>
+        <translation>„%1“ liegt zu weit weg; beide Zahlen dürfen von −1.000.000 bis 1.000.000 gehen.</translation>
+    </message>
+    <message>
+        <source>“properties” must be an object.</source>
+        <translation>„properties“ muss ein Objekt sein.</translation>
+    </message>
+    <message>
+        <source>“%1” is already linked to “%2” by /links/%3.</source>
+        <translation>„%1“ ist schon durch /links/%3 mit „%2“ verbunden.</translation>
+    </message>
+    <message>
+        <source>A link between these two has no properties.</source>
+        <translation>Eine Verbindung zwischen diesen beiden hat keine Einstellungen.</translation>
+    </message>
+    <message>
+        <source>This link closes a circle (%1): records would go round for ever.</source>
+        <translation>Diese Verbindung schließt einen Kreis (%1): Sätze liefen ewig um.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a property of %2; allowed: %3.</source>
+        <translation>„%1“ ist keine Einstellung von %2; erlaubt: %3.</translation>
+    </message>
+    <message>
+        <source>An action cannot happen before the start.</source>
+        <translation>Eine Aktion kann nicht vor dem Beginn geschehen.</translation>
+    </message>
+    <message>
+        <source>“with” must be an object.</source>
+        <translation>„with“ muss ein Objekt sein.</translation>
+    </message>
+    <message>
+        <source>%1 cannot do “%2”; allowed: %3.</source>
+        <translation>%1 kann „%2“ nicht; erlaubt: %3.</translation>
+    </message>
+    <message>
+        <source>“%1” takes no parameters.</source>
+        <translation>„%1“ nimmt keine Parameter.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot change while the world runs.</source>
+        <translation>„%1“ lässt sich im Lauf nicht ändern.</translation>
+    </message>
+    <message>
+        <source>“%1” needs “%2”.</source>
+        <translation>„%1“ braucht „%2“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A partition key has 1 to %n characters.</source>
+        <translation>
+            <numerusform>Ein Partitionsschlüssel hat 1 bis %n Zeichen.</numerusform>
+            <numerusform>Ein Partitionsschlüssel hat 1 bis %n Zeichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no node “%1” to link.</source>
+        <translation>Es gibt keinen Knoten „%1“ zum Verbinden.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be linked to itself.</source>
+        <translation>%1 lässt sich nicht mit sich selbst verbinden.</translation>
+    </message>
+    <message>
+        <source>The service “%1” is not known, so nothing can be linked to it.</source>
+        <translation>Der Dienst „%1“ ist unbekannt; nichts lässt sich damit verbinden.</translation>
+    </message>
+    <message>
+        <source>Nothing comes out of %1. Draw the link the other way round, from %2.</source>
+        <translation>Aus %1 kommt nichts. Andersherum verbinden, von %2 aus.</translation>
+    </message>
+    <message>
+        <source>Nothing comes out of %1: the way of the records ends here.</source>
+        <translation>Aus %1 kommt nichts: Hier endet der Weg der Sätze.</translation>
+    </message>
+    <message>
+        <source>%1 has no output “%2”; it has %3.</source>
+        <translation>%1 hat keinen Ausgang „%2“, sondern %3.</translation>
+    </message>
+    <message>
+        <source>Nothing goes into %1. Draw the link the other way round, from it to %2.</source>
+        <translation>In %1 geht nichts. Andersherum verbinden, von dort zu %2.</translation>
+    </message>
+    <message>
+        <source>Nothing goes into %1: the way of the records begins there.</source>
+        <translation>In %1 geht nichts: Dort beginnt der Weg der Sätze.</translation>
+    </message>
+    <message>
+        <source>%1 %2, but %3 %4.</source>
+        <comment>source, what it gives, target, what it takes</comment>
+        <translation>%1 %2, aber %3 %4.</translation>
+    </message>
+    <message>
+        <source>Use its output “%1” instead.</source>
+        <translation>Stattdessen den Ausgang „%1“ nehmen.</translation>
+    </message>
+    <message>
+        <source>Put %1 between them.</source>
+        <translation>%1 dazwischen setzen.</translation>
+    </message>
+    <message>
+        <source>Perhaps the link goes the other way round.</source>
+        <translation>Vielleicht geht die Verbindung andersherum.</translation>
+    </message>
+    <message>
+        <source>%1 is already linked to %2.</source>
+        <translation>%1 ist schon mit %2 verbunden.</translation>
+    </message>
+    <message>
+        <source>This link would close a circle (%1): records would go round for ever.</source>
+        <translation>Diese Verbindung schlösse einen Kreis (%1): Sätze liefen ewig um.</translation>
+    </message>
+    <message>
+        <source>a duration since the start, such as 90s, or a number of seconds</source>
+        <translation>eine Dauer seit Beginn, etwa 90s, oder eine Zahl von Sekunden</translation>
+    </message>
+    <message>
+        <source>delivers to a store</source>
+        <translation>stellt an einen Speicher zu</translation>
+    </message>
+    <message>
+        <source>invokes a function</source>
+        <translation>ruft eine Funktion auf</translation>
+    </message>
+    <message>
+        <source>sends messages</source>
+        <translation>sendet Nachrichten</translation>
+    </message>
+    <message>
+        <source>keeps items in a table</source>
+        <translation>hält Elemente in einer Tabelle</translation>
+    </message>
+    <message>
+        <source>stores what is delivered to it</source>
+        <translation>speichert Zugestelltes</translation>
+    </message>
+    <message>
+        <source>is invoked</source>
+        <translation>wird aufgerufen</translation>
+    </message>
+    <message>
+        <source>takes messages</source>
+        <translation>nimmt Nachrichten</translation>
+    </message>
+    <message>
+        <source>keeps items for others</source>
+        <translation>hält Elemente für andere</translation>
+    </message>
+</context>
+<context>
+    <name>Pricing</name>
+    <message>
+        <source>KPU hours</source>
+        <translation>KPU-Stunden</translation>
+    </message>
+</context>
+<context>
+    <name>Project</name>
+    <message>
+        <source>you may not write there</source>
+        <translation>dort ist Schreiben nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>die Platte ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>die Platte ist voll</translation>
+    </message>
+    <message>
+        <source>the folder does not exist</source>
+        <translation>den Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>“%1” could not be saved: %2. The file is as it was.</source>
+        <translation>„%1“ ließ sich nicht speichern: %2. Die Datei ist, wie sie war.</translation>
+    </message>
+    <message>
+        <source>The file is damaged: %1.</source>
+        <translation>Die Datei ist beschädigt: %1.</translation>
+    </message>
+    <message>
+        <source>its heading is missing</source>
+        <translation>ihr Kopf fehlt</translation>
+    </message>
+    <message>
+        <source>The undo history of the file does not belong to its drawing and was left out.</source>
+        <translation>Der Verlauf der Datei passt nicht zur Zeichnung und wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>Es wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>Die Platte ist voll.</translation>
+    </message>
+    <message>
+        <source>Another program is using the file.</source>
+        <translation>Ein anderes Programm benutzt die Datei.</translation>
+    </message>
+    <message>
+        <source>The file is damaged (%1).</source>
+        <translation>Die Datei ist beschädigt (%1).</translation>
+    </message>
+    <message>
+        <source>The database reports: %1.</source>
+        <translation>Die Datenbank meldet: %1.</translation>
+    </message>
+    <message>
+        <source>The file is damaged.</source>
+        <translation>Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>It is no Headwater project.</source>
+        <translation>Es ist kein Headwater-Projekt.</translation>
+    </message>
+    <message>
+        <source>It is a database, but no Headwater project.</source>
+        <translation>Es ist eine Datenbank, aber kein Headwater-Projekt.</translation>
+    </message>
+    <message>
+        <source>It was written by a newer Headwater (version %1 of the file format; this one reads up to version %2).</source>
+        <translation>Es stammt von einem neueren Headwater (Dateiformat %1; dieses liest bis %2).</translation>
+    </message>
+    <message>
+        <source>The file is damaged: it was cut short, or something was added.</source>
+        <translation>Die Datei ist beschädigt: Sie wurde gekürzt, oder etwas kam dazu.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be opened. %2</source>
+        <translation>„%1“ ließ sich nicht öffnen. %2</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>It is a folder.</source>
+        <translation>Es ist ein Ordner.</translation>
+    </message>
+    <message>
+        <source>It could not be read: %1.</source>
+        <translation>Sie ist nicht lesbar: %1.</translation>
+    </message>
+    <message>
+        <source>It has %1; %2 are read at most.</source>
+        <translation>Sie hat %1; höchstens %2 werden gelesen.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be saved. %2</source>
+        <translation>„%1“ ließ sich nicht speichern. %2</translation>
+    </message>
+    <message>
+        <source>“%1” is already open in this program.</source>
+        <translation>„%1“ ist in diesem Programm schon offen.</translation>
+    </message>
+    <message>
+        <source>“%1” is open in another Headwater (process %2 on %3). If both save it, the later one wins.</source>
+        <translation>„%1“ ist in einem anderen Headwater offen (Prozess %2 auf %3). Speichern beide, gewinnt der Spätere.</translation>
+    </message>
+    <message>
+        <source>There is no such snapshot.</source>
+        <translation>Diesen Schnappschuss gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The recovery copy cannot be read. %1</source>
+        <translation>Die Sicherung ist nicht lesbar. %1</translation>
+    </message>
+    <message>
+        <source>The last steps could not be read and were left out.</source>
+        <translation>Die letzten Schritte waren nicht lesbar und wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>The folder “%1” for recovery copies cannot be made.</source>
+        <translation>Der Ordner „%1“ für Sicherungen lässt sich nicht anlegen.</translation>
+    </message>
+    <message>
+        <source>The folder “%1” for recovery copies cannot be written.</source>
+        <translation>In den Ordner „%1“ für Sicherungen lässt sich nicht schreiben.</translation>
+    </message>
+</context>
+<context>
+    <name>PropertyForm</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 or more</source>
+        <translation>%1 oder mehr</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>bis %1</translation>
+    </message>
+    <message>
+        <source>today: %1</source>
+        <translation>heute: %1</translation>
+    </message>
+    <message>
+        <source>exam rules: %1</source>
+        <translation>Prüfungsregeln: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Samples</name>
+    <message>
+        <source>The hot shard</source>
+        <translation>Der heiße Shard</translation>
+    </message>
+    <message>
+        <source>Four shards could take 4,000 records a second, and only 3,400 come. Yet one shard throttles within seconds: a few customers send most of the clicks, and every record of a customer goes to the same shard. Look at the keyspace map to see which keys are hot, then split the shard and watch it cool.</source>
+        <translation>Vier Shards könnten 4.000 Sätze je Sekunde nehmen, nur 3.400 kommen. Trotzdem drosselt einer nach Sekunden: Wenige Kunden senden die meisten Klicks, und jeder Satz eines Kunden geht in denselben Shard. Die Schlüsselkarte zeigt die heißen Schlüssel; dann den Shard teilen und abkühlen sehen.</translation>
+    </message>
+    <message>
+        <source>A real web log</source>
+        <translation>Ein echtes Web-Log</translation>
+    </message>
+    <message>
+        <source>A web server&apos;s access log is replayed two hundred times faster than it was written, keyed by the client&apos;s address. Real traffic is never even: compare the shards, and see what one crawler does to them. Drop a log of your own on the canvas to do the same with it.</source>
+        <translation>Das Zugriffslog eines Webservers läuft zweihundertmal schneller ab, als es entstand, mit der Client-Adresse als Schlüssel. Echter Verkehr ist nie gleichmäßig: die Shards vergleichen und sehen, was ein Crawler anrichtet. Ein eigenes Log auf der Fläche tut dasselbe.</translation>
+    </message>
+    <message>
+        <source>PutRecord or PutRecords</source>
+        <translation>PutRecord oder PutRecords</translation>
+    </message>
+    <message>
+        <source>Both producers make 1,500 records a second and may have two calls under way. The one that sends each record in a call of its own falls behind, since every call costs its round trip; the one that sends 200 at a time keeps up with a few calls a second.</source>
+        <translation>Beide Erzeuger machen 1.500 Sätze je Sekunde und dürfen zwei Aufrufe offen haben. Wer jeden Satz einzeln sendet, fällt zurück, denn jeder Aufruf kostet seinen Weg; wer 200 auf einmal sendet, hält mit wenigen Aufrufen mit.</translation>
+    </message>
+    <message>
+        <source>Five pollers on one shard</source>
+        <translation>Fünf Leser an einem Shard</translation>
+    </message>
+    <message>
+        <source>Enhanced fan-out beside polling</source>
+        <translation>Enhanced Fan-out neben Abfrage</translation>
+    </message>
+    <message>
+        <source>Retries and back-off</source>
+        <translation>Wiederholen mit Abstand</translation>
+    </message>
+    <message>
+        <source>Between second 10 and 20 each stream gets one and a half times what its shard takes. The first producer never tries again and loses records. The second tries again at once, hammers the shard and loses records as well. The third waits longer after every refusal, at random, and loses none.</source>
+        <translation>Zwischen Sekunde 10 und 20 bekommt jeder Strom das Anderthalbfache dessen, was sein Shard nimmt. Der erste Erzeuger wiederholt nie und verliert Sätze. Der zweite wiederholt sofort, überrennt den Shard und verliert auch. Der dritte wartet nach jeder Absage länger, zufällig, und verliert nichts.</translation>
+    </message>
+    <message>
+        <source>Resharding takes time</source>
+        <translation>Umbau der Shards braucht Zeit</translation>
+    </message>
+    <message>
+        <source>At second 20 the load outgrows four shards. At second 30 the stream is told to have eight, which takes a while; a split asked for meanwhile is refused with ResourceInUseException. Until the new shards are open, records are throttled: scale before you must.</source>
+        <translation>Bei Sekunde 20 wächst die Last über vier Shards hinaus. Bei Sekunde 30 soll der Strom acht haben, das dauert; ein Split währenddessen endet mit ResourceInUseException. Bis die neuen Shards offen sind, wird gedrosselt: umbauen, bevor man muss.</translation>
+    </message>
+    <message>
+        <source>Read it all again</source>
+        <translation>Alles noch einmal lesen</translation>
+    </message>
+    <message>
+        <source>Reading takes nothing out of a stream. The live board reads what is new; an audit that starts a minute later reads everything from the trim horizon and catches up; a repair job goes back to second 30. Each has a position of its own and none disturbs the others until the read limits bite.</source>
+        <translation>Lesen nimmt nichts aus einem Strom. Die Live-Tafel liest das Neue; eine Prüfung liest eine Minute später alles ab dem ältesten Satz und holt auf; eine Reparatur geht zu Sekunde 30 zurück. Jeder hat seine Position, und keiner stört, bis die Leselimits greifen.</translation>
+    </message>
+    <message>
+        <source>On demand</source>
+        <translation>Nach Bedarf</translation>
+    </message>
+    <message>
+        <source>A stream in on-demand mode has no shards to manage and takes up to double its former peak at once. A launch that grows faster is throttled all the same, until the stream has followed. Watch the shards appear by themselves.</source>
+        <translation>Ein Strom nach Bedarf hat keine Shards zu verwalten und nimmt sofort bis zum Doppelten seiner früheren Spitze. Was schneller wächst, wird trotzdem gedrosselt, bis der Strom gefolgt ist. Die Shards erscheinen von selbst.</translation>
+    </message>
+    <message>
+        <source>To begin with</source>
+        <translation>Zum Anfangen</translation>
+    </message>
+    <message>
+        <source>Going further</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>For the expert</source>
+        <translation>Für Kenner</translation>
+    </message>
+    <message>
+        <source>The folder “%1” cannot be made.</source>
+        <translation>Der Ordner „%1“ lässt sich nicht anlegen.</translation>
+    </message>
+    <message>
+        <source>“%1” is there already with other content. Choose another folder for this sample.</source>
+        <translation>„%1“ gibt es schon mit anderem Inhalt. Einen anderen Ordner für dieses Beispiel wählen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be written: %2.</source>
+        <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>A shard answers five GetRecords calls a second, for all its readers together. These five poll once a second each and just share them, so that records are about half a second late. Let one poll every 200 ms: now calls are refused, and those who are refused fall behind. Stop some readers, or give them enhanced fan-out.</source>
+        <translation>Ein Shard beantwortet fünf GetRecords-Aufrufe je Sekunde, für alle Leser zusammen. Diese fünf fragen je einmal pro Sekunde und teilen sie gerade, die Sätze kommen etwa eine halbe Sekunde später. Fragt einer alle 200 ms, werden Aufrufe abgewiesen, und die Abgewiesenen fallen zurück. Einige Leser anhalten oder Enhanced Fan-out geben.</translation>
+    </message>
+    <message>
+        <source>The same load on two streams with three readers each. Above, they share five calls a second per shard, so that none may poll more often than every 0.6 seconds. Below, each is registered and has records pushed to it at 2 MB/s of its own. Compare their latency, and what it costs.</source>
+        <translation>Dieselbe Last auf zwei Strömen mit je drei Lesern. Oben teilen sie fünf Aufrufe je Sekunde und Shard, keiner darf öfter als alle 0,6 Sekunden fragen. Unten ist jeder registriert und bekommt eigene 2 MB/s geschickt. Latenz und Kosten vergleichen.</translation>
+    </message>
+    <message>
+        <source>The Connector Library, and what replaced it</source>
+        <translation>Die Connector Library, und was sie ersetzt hat</translation>
+    </message>
+    <message>
+        <source>Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with Lambda”, and undo it to compare.</source>
+        <translation>Zwei Wege von einem Strom nach S3. Oben eine Anwendung mit der veralteten Connector Library auf eigenen Servern: Sie liest, puffert und schreibt Objekte, und du bezahlst und pflegst die Server. Unten tut Firehose dasselbe ohne Server. Im Menü des Knotens auf EC2 „Durch Firehose ersetzen“ oder „Durch Lambda ersetzen“ wählen und zum Vergleich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>SQL over a web log</source>
+        <translation>SQL über ein Web-Log</translation>
+    </message>
+    <message>
+        <source>The lines of an access log become rows of a stream, and one SQL statement counts them by status, minute after minute. A stream has no end, so the count needs a window: GROUP BY STEP closes one every 60 seconds and gives a row for each status. Change the interval while it runs, or misspell a column and see where the editor points.</source>
+        <translation>Die Zeilen eines Zugriffslogs werden Zeilen eines Stroms, und eine SQL-Anweisung zählt sie nach Status, Minute für Minute. Ein Strom hat kein Ende, also braucht das Zählen ein Fenster: GROUP BY STEP schließt alle 60 Sekunden eines und gibt eine Zeile je Status. Im Lauf das Intervall ändern oder eine Spalte falsch schreiben und sehen, wohin der Editor zeigt.</translation>
+    </message>
+    <message>
+        <source>What is unusual?</source>
+        <translation>Was ist ungewöhnlich?</translation>
+    </message>
+    <message>
+        <source>Machines report temperatures between 68 and 72. A random cut forest scores each one by how few random cuts part it from all those before; nobody tells it what is normal. At 0:45, 1:15 and 1:50 a machine reports something else: only these three rows reach the alarms. Send a reading of your own by hand.</source>
+        <translation>Maschinen melden Temperaturen zwischen 68 und 72. Ein Random Cut Forest bewertet jede danach, wie wenige zufällige Schnitte sie von allen früheren trennen; niemand sagt ihm, was normal ist. Bei 0:45, 1:15 und 1:50 meldet eine Maschine etwas anderes: Nur diese drei Zeilen erreichen die Alarme. Einen eigenen Messwert von Hand senden.</translation>
+    </message>
+    <message>
+        <source>One agent, two streams</source>
+        <translation>Ein Agent, zwei Ströme</translation>
+    </message>
+    <message>
+        <source>A Kinesis Agent watches two folders of a Linux server and sends each to a stream of its own, without a line of code. It makes JSON of the web server&apos;s access log and of the machines&apos; syslog on the way. Look into a record, then stop the agent for a while and start it again: the lines wait in their files, and none is lost or sent twice, though the access log was rotated meanwhile.</source>
+        <translation>Ein Kinesis Agent beobachtet zwei Ordner eines Linux-Servers und sendet jeden in einen eigenen Strom, ohne eine Zeile Code. Aus dem Zugriffslog des Webservers und dem syslog der Rechner macht er unterwegs JSON. In einen Satz hineinsehen, dann den Agent eine Weile anhalten und wieder starten: Die Zeilen warten in ihren Dateien, und keine geht verloren oder wird zweimal gesendet, obwohl das Zugriffslog inzwischen rotiert wurde.</translation>
+    </message>
+    <message>
+        <source>Logs that subscribe themselves</source>
+        <translation>Logs, die sich selbst abonnieren</translation>
+    </message>
+    <message>
+        <source>Some services write to a stream by themselves. A subscription filter of a log group forwards errors and slow requests within seconds, many messages to a record, compressed with gzip; a rule forwards the orders that are paid, each in a record of its own. Look into the stream to see both forms. Since each log stream has one partition key, a single busy machine would heat a single shard.</source>
+        <translation>Manche Dienste schreiben von selbst in einen Strom. Ein Abonnementfilter einer Log-Gruppe leitet Fehler und langsame Anfragen binnen Sekunden weiter, viele Nachrichten je Satz, mit gzip komprimiert; eine Regel leitet die bezahlten Bestellungen weiter, jede in einem eigenen Satz. Der Einblick in den Strom zeigt beide Formen. Da jeder Log-Stream einen Partitionsschlüssel hat, würde ein einziger fleißiger Rechner einen einzigen Shard heiß machen.</translation>
+    </message>
+    <message>
+        <source>Aggregation beats the record limit</source>
+        <translation>Aggregation schlägt das Satzlimit</translation>
+    </message>
+    <message>
+        <source>Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL every user record. Peek into the stream to open an aggregate.</source>
+        <translation>Zwei Erzeuger mit der Kinesis Producer Library senden je 4.000 kleine Sätze pro Sekunde an je einen Shard. Oben ist jeder Nutzersatz ein Satz des Stroms: Der Shard nimmt 1.000 je Sekunde, der Rest wartet und verfällt. Unten packt die Bibliothek Hunderte in einen: Der Shard hat fast nichts zu tun, und der Preis ist eine Zehntelsekunde im Puffer. Die Leser vergleichen: Der einfache sieht wenige Aggregate, die KCL jeden Nutzersatz. Der Einblick in den Strom öffnet ein Aggregat.</translation>
+    </message>
+    <message>
+        <source>A worker dies</source>
+        <translation>Ein Worker stirbt</translation>
+    </message>
+    <message>
+        <source>Three KCL workers come to share six shards by leases. At minute two the first one dies: nobody renews its leases, ten seconds later they count as expired, and at their next look at the table the others take them. They go on from the last checkpoints, so what it did since then is done again: duplicates, and nothing lost. At minute four a worker joins and steals one lease at a time. Watch the tab Leases of the application.</source>
+        <translation>Drei KCL-Worker teilen sich nach und nach sechs Shards durch Leases. Bei Minute zwei stirbt der erste: Niemand erneuert seine Leases, zehn Sekunden später gelten sie als abgelaufen, und beim nächsten Blick in die Tabelle übernehmen die anderen sie. Sie machen bei den letzten Checkpoints weiter; was er seitdem getan hat, wird also noch einmal getan: Doppelte, und nichts verloren. Bei Minute vier kommt ein Worker dazu und nimmt den anderen eine Lease nach der anderen weg. Dabei den Reiter Leases der Anwendung ansehen.</translation>
+    </message>
+    <message>
+        <source>A lease table with too little capacity</source>
+        <translation>Eine Lease-Tabelle mit zu wenig Kapazität</translation>
+    </message>
+    <message>
+        <source>Sixty leases, each renewed every 3.3 seconds, need 18 writes a second and checkpoints on top; the table has 10 WCU, as older versions of the KCL created it. Renewals are refused, leases look expired, workers take them from each other, records are read twice and wait for checkpoints. At minute five the table gets 40 WCU, and calm returns.</source>
+        <translation>Sechzig Leases, jede alle 3,3 Sekunden erneuert, brauchen 18 Schreibvorgänge je Sekunde, und Checkpoints kommen dazu; die Tabelle hat 10 WCU, wie ältere Versionen der KCL sie anlegten. Erneuerungen werden abgewiesen, Leases sehen abgelaufen aus, Worker nehmen sie einander weg, Sätze werden zweimal gelesen und warten auf Checkpoints. Bei Minute fünf bekommt die Tabelle 40 WCU, und es kehrt Ruhe ein.</translation>
+    </message>
+    <message>
+        <source>Near real time to S3</source>
+        <translation>Fast in Echtzeit nach S3</translation>
+    </message>
+    <message>
+        <source>Two delivery streams read the same orders. The first keeps them as they come, zipped, and writes an object whenever a megabyte has gathered. The second waits for its 60 seconds, since much less than 64 MB comes, and turns JSON into Parquet that queries read column by column. Orders without a price fit no column: look for them under failed/ in the lake. Every object is a real file, to be saved and opened.</source>
+        <translation>Zwei Zustellströme lesen dieselben Bestellungen. Der erste behält sie, wie sie kommen, gezippt, und schreibt ein Objekt, sobald ein Megabyte beisammen ist. Der zweite wartet seine 60 Sekunden ab, denn es kommt viel weniger als 64 MB, und macht aus JSON Parquet, das Abfragen Spalte für Spalte lesen. Bestellungen ohne Preis passen in keine Spalte: Sie liegen unter failed/ im Data Lake. Jedes Objekt ist eine echte Datei zum Speichern und Öffnen.</translation>
+    </message>
+    <message>
+        <source>Streams or Firehose?</source>
+        <translation>Streams oder Firehose?</translation>
+    </message>
+    <message>
+        <source>The same clicks go both ways. Above, they can be read within a fifth of a second, by as many readers as you like, and again for a day; but the shards must be counted, and at second 90 two are too few. Below, nothing is to be managed and the peak changes nothing; but data arrive up to a minute late, go to one place, and are gone from the service. Compare latency, refusals and the bill.</source>
+        <translation>Dieselben Klicks gehen beide Wege. Oben sind sie binnen einer Fünftelsekunde lesbar, von beliebig vielen Lesern, und einen Tag lang wieder; doch die Shards wollen gezählt sein, und bei Sekunde 90 sind zwei zu wenig. Unten ist nichts zu verwalten, und die Spitze ändert nichts; doch die Daten kommen bis zu eine Minute später an, gehen an einen Ort und sind dann aus dem Dienst verschwunden. Latenz, Absagen und Rechnung vergleichen.</translation>
+    </message>
+    <message>
+        <source>When the destination is away</source>
+        <translation>Wenn das Ziel fort ist</translation>
+    </message>
+    <message>
+        <source>From second 45 to 180 no destination can be reached. The stream to the lake holds its records, up to 24 hours, and then delivers ever larger objects until it has caught up. The stream to the search gives up after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they are written all the same, and COPY follows when it can.</source>
+        <translation>Von Sekunde 45 bis 180 ist kein Ziel erreichbar. Der Strom zum Data Lake hält seine Sätze bis zu 24 Stunden und stellt dann immer größere Objekte zu, bis er aufgeholt hat. Der Strom zur Suche gibt nach einer Minute voller Wiederholungen auf und legt die Dokumente in einen Bucket. Das Data Warehouse lädt aus Objekten: Sie werden trotzdem geschrieben, und COPY folgt, sobald es kann.</translation>
+    </message>
+</context>
+<context>
+    <name>Scrubber</name>
+    <message>
+        <source>split</source>
+        <translation>Split</translation>
+    </message>
+    <message>
+        <source>merge</source>
+        <translation>Merge</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>Umbau</translation>
+    </message>
+</context>
+<context>
+    <name>Services</name>
+    <message>
+        <source>AT_TIMESTAMP needs a Timestamp, such as “30s”.</source>
+        <translation>AT_TIMESTAMP braucht einen Timestamp, etwa „30s“.</translation>
+    </message>
+    <message>
+        <source>%1 needs a StartingSequenceNumber.</source>
+        <translation>%1 braucht eine StartingSequenceNumber.</translation>
+    </message>
+    <message>
+        <source>Encryption with KMS needs a key.</source>
+        <translation>Verschlüsselung mit KMS braucht einen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>An on-demand stream chooses its shards itself; ShardCount has no effect.</source>
+        <translation>Ein Strom nach Bedarf wählt seine Shards selbst; ShardCount wirkt nicht.</translation>
+    </message>
+    <message>
+        <source>Choose the file to replay.</source>
+        <translation>Die Datei zum Abspielen wählen.</translation>
+    </message>
+    <message>
+        <source>The distribution “list” needs at least one key in “values”.</source>
+        <translation>Die Verteilung „list“ braucht mindestens einen Schlüssel in „values“.</translation>
+    </message>
+    <message>
+        <source>Keys from a field need a payload template that has the field.</source>
+        <translation>Schlüssel aus einem Feld brauchen eine Vorlage mit diesem Feld.</translation>
+    </message>
+    <message>
+        <source>Name the field of the payload that holds the key.</source>
+        <translation>Das Feld nennen, das den Schlüssel enthält.</translation>
+    </message>
+    <message>
+        <source>“min” is larger than “max”.</source>
+        <translation>„min“ ist größer als „max“.</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Consumer (SDK)</source>
+        <translation>Verbraucher (SDK)</translation>
+    </message>
+    <message>
+        <source>Consume</source>
+        <translation>Verbrauchen</translation>
+    </message>
+    <message>
+        <source>Reads a stream by polling or by enhanced fan-out</source>
+        <translation>Liest einen Strom per Abfrage oder Enhanced Fan-out</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>Anwendung</translation>
+    </message>
+    <message>
+        <source>Consumers with the same name share the shards; empty: its own.</source>
+        <translation>Verbraucher gleichen Namens teilen sich die Shards; leer: eigener.</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Modus</translation>
+    </message>
+    <message>
+        <source>polling: GetRecords</source>
+        <translation>polling: GetRecords</translation>
+    </message>
+    <message>
+        <source>enhanced: SubscribeToShard</source>
+        <translation>enhanced: SubscribeToShard</translation>
+    </message>
+    <message>
+        <source>Sequence number</source>
+        <translation>Sequenznummer</translation>
+    </message>
+    <message>
+        <source>Poll every</source>
+        <translation>Abfragen alle</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>Each shard takes 5 GetRecords calls a second from all consumers together.</source>
+        <translation>Jeder Shard nimmt 5 GetRecords-Aufrufe je Sekunde von allen Verbrauchern zusammen.</translation>
+    </message>
+    <message>
+        <source>Records per call</source>
+        <translation>Sätze je Aufruf</translation>
+    </message>
+    <message>
+        <source>Works at</source>
+        <translation>Arbeitet mit</translation>
+    </message>
+    <message>
+        <source>records/s</source>
+        <translation>Sätze/s</translation>
+    </message>
+    <message>
+        <source>How fast one instance works through records; empty: at once.</source>
+        <translation>Wie schnell eine Instanz Sätze verarbeitet; leer: sofort.</translation>
+    </message>
+    <message>
+        <source>Instances</source>
+        <translation>Instanzen</translation>
+    </message>
+    <message>
+        <source>They share the shards; more instances than shards idle.</source>
+        <translation>Sie teilen sich die Shards; mehr Instanzen als Shards sind untätig.</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>Strom</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Polling: every consumer shares 2 MB/s and 5 calls a second per shard; about 200 ms with one, about 1,000 ms with five. Enhanced fan-out: 2 MB/s per shard for each registered consumer, pushed over HTTP/2, about 70 ms; it costs extra.</source>
+        <translation>Abfrage: Alle teilen sich je Shard 2 MB/s und 5 Aufrufe je Sekunde; etwa 200 ms mit einem, etwa 1.000 ms mit fünf. Enhanced Fan-out: 2 MB/s je Shard für jeden registrierten Verbraucher, per HTTP/2 geschickt, etwa 70 ms; kostet extra.</translation>
+    </message>
+    <message>
+        <source>GetRecords gives at most 10,000 records or 10 MB; after 10 MB the shard refuses reads for 5 seconds. A shard iterator expires 5 minutes after it was returned.</source>
+        <translation>GetRecords gibt höchstens 10.000 Sätze oder 10 MB; nach 10 MB weist der Shard 5 Sekunden lang ab. Ein Shard-Iterator verfällt nach 5 Minuten.</translation>
+    </message>
+    <message>
+        <source>Data stream</source>
+        <translation>Datenstrom</translation>
+    </message>
+    <message>
+        <source>Keeps records in shards, in order, to be read again and again</source>
+        <translation>Hält Sätze in Shards, geordnet, immer wieder lesbar</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>Shards</translation>
+    </message>
+    <message>
+        <source>Each takes 1 MB/s or 1,000 records/s in and gives 2 MB/s out. On a running stream a new value calls UpdateShardCount.</source>
+        <translation>Jeder nimmt 1 MB/s oder 1.000 Sätze/s und gibt 2 MB/s. Im Lauf ruft ein neuer Wert UpdateShardCount.</translation>
+    </message>
+    <message>
+        <source>Capacity mode</source>
+        <translation>Kapazitätsmodus</translation>
+    </message>
+    <message>
+        <source>provisioned</source>
+        <translation>bereitgestellt</translation>
+    </message>
+    <message>
+        <source>on demand</source>
+        <translation>nach Bedarf</translation>
+    </message>
+    <message>
+        <source>Retention</source>
+        <translation>Aufbewahrung</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>How long records can be read. Above 24 h it costs extra.</source>
+        <translation>Wie lange Sätze lesbar sind. Über 24 h kostet es extra.</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>KMS</source>
+        <translation>KMS</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Records in</source>
+        <translation>Sätze hinein</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>Leser</translation>
+    </message>
+    <message>
+        <source>Records written</source>
+        <translation>Geschriebene Sätze</translation>
+    </message>
+    <message>
+        <source>Bytes written</source>
+        <translation>Geschriebene Bytes</translation>
+    </message>
+    <message>
+        <source>bytes/s</source>
+        <translation>Bytes/s</translation>
+    </message>
+    <message>
+        <source>Records refused</source>
+        <translation>Abgewiesene Sätze</translation>
+    </message>
+    <message>
+        <source>GetRecords calls refused</source>
+        <translation>Abgewiesene GetRecords-Aufrufe</translation>
+    </message>
+    <message>
+        <source>calls/s</source>
+        <translation>Aufrufe/s</translation>
+    </message>
+    <message>
+        <source>Records read</source>
+        <translation>Gelesene Sätze</translation>
+    </message>
+    <message>
+        <source>Bytes read</source>
+        <translation>Gelesene Bytes</translation>
+    </message>
+    <message>
+        <source>GetRecords calls</source>
+        <translation>GetRecords-Aufrufe</translation>
+    </message>
+    <message>
+        <source>Iterator age</source>
+        <translation>Iterator-Alter</translation>
+    </message>
+    <message>
+        <source>Records pushed</source>
+        <translation>Geschickte Sätze</translation>
+    </message>
+    <message>
+        <source>Bytes pushed</source>
+        <translation>Geschickte Bytes</translation>
+    </message>
+    <message>
+        <source>Push behind latest</source>
+        <translation>Rückstand beim Schicken</translation>
+    </message>
+    <message>
+        <source>Open shards</source>
+        <translation>Offene Shards</translation>
+    </message>
+    <message>
+        <source>shards</source>
+        <translation>Shards</translation>
+    </message>
+    <message>
+        <source>Write limit</source>
+        <translation>Schreiblimit</translation>
+    </message>
+    <message>
+        <source>Records stored</source>
+        <translation>Gespeicherte Sätze</translation>
+    </message>
+    <message>
+        <source>records</source>
+        <translation>Sätze</translation>
+    </message>
+    <message>
+        <source>Age of the oldest record</source>
+        <translation>Alter des ältesten Satzes</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>Split shard</source>
+        <translation>Shard teilen</translation>
+    </message>
+    <message>
+        <source>Divides a shard in two. Takes about 30 seconds; the old shard closes and stays readable.</source>
+        <translation>Teilt einen Shard in zwei. Dauert etwa 30 Sekunden; der alte schließt und bleibt lesbar.</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Such as shardId-000000000000.</source>
+        <translation>Etwa shardId-000000000000.</translation>
+    </message>
+    <message>
+        <source>First hash key of the upper half</source>
+        <translation>Erster Hash-Schlüssel der oberen Hälfte</translation>
+    </message>
+    <message>
+        <source>Decimal; the middle of the range when empty.</source>
+        <translation>Dezimal; leer ist die Mitte des Bereichs.</translation>
+    </message>
+    <message>
+        <source>Merge shards</source>
+        <translation>Shards vereinen</translation>
+    </message>
+    <message>
+        <source>Makes one shard of two neighbours.</source>
+        <translation>Macht aus zwei Nachbarn einen Shard.</translation>
+    </message>
+    <message>
+        <source>Neighbour</source>
+        <translation>Nachbar</translation>
+    </message>
+    <message>
+        <source>Update shard count</source>
+        <translation>Zahl der Shards ändern</translation>
+    </message>
+    <message>
+        <source>Splits or merges until there are so many: at most double, at least half.</source>
+        <translation>Teilt oder vereint, bis es so viele sind: höchstens doppelt, mindestens halb.</translation>
+    </message>
+    <message>
+        <source>Split every shard</source>
+        <translation>Jeden Shard teilen</translation>
+    </message>
+    <message>
+        <source>Calls SplitShard for one shard after the other: double the shards, without UpdateShardCount.</source>
+        <translation>Ruft SplitShard für einen Shard nach dem anderen: doppelt so viele, ohne UpdateShardCount.</translation>
+    </message>
+    <message>
+        <source>Increase retention</source>
+        <translation>Aufbewahrung verlängern</translation>
+    </message>
+    <message>
+        <source>Decrease retention</source>
+        <translation>Aufbewahrung kürzen</translation>
+    </message>
+    <message>
+        <source>Older records become unreadable at once.</source>
+        <translation>Ältere Sätze sind sofort unlesbar.</translation>
+    </message>
+    <message>
+        <source>Per shard: 1 MB/s or 1,000 records/s in, whichever comes first; 2 MB/s and 5 GetRecords calls a second out, shared by all classic consumers. Beyond that: ProvisionedThroughputExceededException.</source>
+        <translation>Je Shard: 1 MB/s oder 1.000 Sätze/s hinein, was zuerst erreicht ist; 2 MB/s und 5 GetRecords-Aufrufe je Sekunde hinaus, geteilt von allen klassischen Verbrauchern. Darüber: ProvisionedThroughputExceededException.</translation>
+    </message>
+    <message>
+        <source>Records with the same partition key go to the same shard, in order. There is no order across shards. Records cannot be deleted; they expire after 24 hours to 7 days (365 days today).</source>
+        <translation>Sätze mit gleichem Partitionsschlüssel gehen geordnet in denselben Shard. Über Shards hinweg gibt es keine Ordnung. Sätze lassen sich nicht löschen; sie verfallen nach 24 Stunden bis 7 Tagen (heute 365 Tage).</translation>
+    </message>
+    <message>
+        <source>A split divides a hot shard, a merge joins two cold neighbours. One operation at a time, about 30 seconds each: doubling 1,000 shards takes 8.3 hours that way. There is no auto scaling in the notes; on-demand mode does it today.</source>
+        <translation>Ein Split teilt einen heißen Shard, ein Merge vereint zwei kalte Nachbarn. Ein Vorgang zur Zeit, je etwa 30 Sekunden: 1.000 Shards zu verdoppeln dauert so 8,3 Stunden. In den Notizen gibt es keine automatische Skalierung; heute tut es der Modus „nach Bedarf“.</translation>
+    </message>
+    <message>
+        <source>Lines read</source>
+        <translation>Gelesene Zeilen</translation>
+    </message>
+    <message>
+        <source>lines/s</source>
+        <translation>Zeilen/s</translation>
+    </message>
+    <message>
+        <source>Lines that could not be read</source>
+        <translation>Unlesbare Zeilen</translation>
+    </message>
+    <message>
+        <source>Log replay</source>
+        <translation>Log-Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Produce</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Replays a real file, as recorded, faster, or at a fixed rate</source>
+        <translation>Spielt eine echte Datei ab, wie aufgezeichnet, schneller oder mit fester Rate</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>A path, absolute or beside the pipeline&apos;s own file.</source>
+        <translation>Ein Pfad, absolut oder neben der Datei der Pipeline.</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>JSON lines</source>
+        <translation>JSON-Zeilen</translation>
+    </message>
+    <message>
+        <source>CSV with a header</source>
+        <translation>CSV mit Kopfzeile</translation>
+    </message>
+    <message>
+        <source>Apache common log</source>
+        <translation>Apache Common Log</translation>
+    </message>
+    <message>
+        <source>Apache combined log</source>
+        <translation>Apache Combined Log</translation>
+    </message>
+    <message>
+        <source>Key from field</source>
+        <translation>Schlüssel aus Feld</translation>
+    </message>
+    <message>
+        <source>The field that becomes the partition key, such as remoteHost. Empty: a key of its own for every line.</source>
+        <translation>Das Feld, das Partitionsschlüssel wird, etwa remoteHost. Leer: ein eigener Schlüssel je Zeile.</translation>
+    </message>
+    <message>
+        <source>Time from field</source>
+        <translation>Zeit aus Feld</translation>
+    </message>
+    <message>
+        <source>For CSV and JSON lines: the field with the recorded time.</source>
+        <translation>Für CSV und JSON-Zeilen: das Feld mit der Zeit.</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>× as recorded</source>
+        <translation>× wie aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Fixed rate</source>
+        <translation>Feste Rate</translation>
+    </message>
+    <message>
+        <source>Instead of the recorded times. Files without times need it; they get 100 lines/s.</source>
+        <translation>Statt der aufgezeichneten Zeiten. Dateien ohne Zeiten brauchen sie; sie bekommen 100 Zeilen/s.</translation>
+    </message>
+    <message>
+        <source>Start over at the end</source>
+        <translation>Am Ende von vorn</translation>
+    </message>
+    <message>
+        <source>Real logs are never uniform: a few clients send most lines. Keyed by client address, one shard may run hot while the others idle.</source>
+        <translation>Echte Logs sind nie gleichmäßig: Wenige Clients senden die meisten Zeilen. Nach Client-Adresse kann ein Shard heiß laufen, während andere ruhen.</translation>
+    </message>
+    <message>
+        <source>Partition keys</source>
+        <translation>Partitionsschlüssel</translation>
+    </message>
+    <message>
+        <source>Which key each record gets. The key decides the shard.</source>
+        <translation>Welchen Schlüssel jeder Satz bekommt. Er bestimmt den Shard.</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>Verteilung</translation>
+    </message>
+    <message>
+        <source>uniform: all keys alike</source>
+        <translation>uniform: alle Schlüssel gleich</translation>
+    </message>
+    <message>
+        <source>zipf: few keys are hot</source>
+        <translation>zipf: wenige Schlüssel sind heiß</translation>
+    </message>
+    <message>
+        <source>single: one key for all</source>
+        <translation>single: ein Schlüssel für alle</translation>
+    </message>
+    <message>
+        <source>list: the keys below, by turns</source>
+        <translation>list: die Schlüssel unten, reihum</translation>
+    </message>
+    <message>
+        <source>field: a field of the payload</source>
+        <translation>field: ein Feld der Nutzdaten</translation>
+    </message>
+    <message>
+        <source>Number of keys</source>
+        <translation>Zahl der Schlüssel</translation>
+    </message>
+    <message>
+        <source>Exponent</source>
+        <translation>Exponent</translation>
+    </message>
+    <message>
+        <source>The key of rank k has the weight 1 / k to this power: 0 is uniform, 1 is like words in a text, 2 is one dominant key.</source>
+        <translation>Der Schlüssel vom Rang k hat das Gewicht 1 / k hoch diesen Wert: 0 ist gleichmäßig, 1 wie Wörter in einem Text, 2 ein herrschender Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>A field of the payload template, such as user.id.</source>
+        <translation>Ein Feld der Vorlage, etwa user.id.</translation>
+    </message>
+    <message>
+        <source>Producer (SDK)</source>
+        <translation>Erzeuger (SDK)</translation>
+    </message>
+    <message>
+        <source>Writes records with PutRecord or PutRecords</source>
+        <translation>Schreibt Sätze mit PutRecord oder PutRecords</translation>
+    </message>
+    <message>
+        <source>Alike and independent of each other.</source>
+        <translation>Gleich und unabhängig voneinander.</translation>
+    </message>
+    <message>
+        <source>Records per second</source>
+        <translation>Sätze je Sekunde</translation>
+    </message>
+    <message>
+        <source>Of each instance.</source>
+        <translation>Je Instanz.</translation>
+    </message>
+    <message>
+        <source>Arrivals</source>
+        <translation>Ankünfte</translation>
+    </message>
+    <message>
+        <source>poisson: at random</source>
+        <translation>poisson: zufällig</translation>
+    </message>
+    <message>
+        <source>constant: evenly</source>
+        <translation>constant: gleichmäßig</translation>
+    </message>
+    <message>
+        <source>Record size</source>
+        <translation>Satzgröße</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>The data blob. Limits count the partition key as well.</source>
+        <translation>Die Nutzdaten. Limits zählen den Partitionsschlüssel mit.</translation>
+    </message>
+    <message>
+        <source>Least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>Most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>Nutzdaten</translation>
+    </message>
+    <message>
+        <source>A JSON template: {&quot;user&quot;: &quot;{{uuid}}&quot;, &quot;n&quot;: &quot;{{int 1 100}}&quot;}. Made only when somebody looks.</source>
+        <translation>Eine JSON-Vorlage: {&quot;user&quot;: &quot;{{uuid}}&quot;, &quot;n&quot;: &quot;{{int 1 100}}&quot;}. Entsteht erst, wenn jemand hinsieht.</translation>
+    </message>
+    <message>
+        <source>Rate over time</source>
+        <translation>Rate über die Zeit</translation>
+    </message>
+    <message>
+        <source>From each time on, the rate of each instance.</source>
+        <translation>Ab jeder Zeit die Rate jeder Instanz.</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Ab</translation>
+    </message>
+    <message>
+        <source>A duration since the start, such as 90s.</source>
+        <translation>Eine Dauer seit Beginn, etwa 90s.</translation>
+    </message>
+    <message>
+        <source>PutRecord sends one record a call. PutRecords sends up to 500 records or 5 MB (10 MiB today) a call: fewer calls, more throughput. A PutRecords call that partly fails still answers 200; resend only the entries that have an error code.</source>
+        <translation>PutRecord sendet einen Satz je Aufruf. PutRecords bis zu 500 Sätze oder 5 MB (heute 10 MiB): weniger Aufrufe, mehr Durchsatz. Ein teils gescheitertes PutRecords antwortet trotzdem 200; nur Einträge mit Fehlercode erneut senden.</translation>
+    </message>
+    <message>
+        <source>Three cures for ProvisionedThroughputExceededException: retry with back-off, add shards, choose a partition key that spreads the load.</source>
+        <translation>Drei Mittel gegen ProvisionedThroughputExceededException: mit Abstand wiederholen, Shards hinzufügen, einen streuenden Partitionsschlüssel wählen.</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>Calls refused</source>
+        <translation>Abgewiesene Aufrufe</translation>
+    </message>
+    <message>
+        <source>End to end</source>
+        <translation>Ende zu Ende</translation>
+    </message>
+    <message>
+        <source>Behind the newest record</source>
+        <translation>Hinter dem neuesten Satz</translation>
+    </message>
+    <message>
+        <source>Shards read</source>
+        <translation>Gelesene Shards</translation>
+    </message>
+    <message>
+        <source>Start at</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>Where reading begins. Records stay in the stream, so any application can read them again from any place.</source>
+        <translation>Wo das Lesen beginnt. Sätze bleiben im Strom, also kann jede Anwendung sie von jeder Stelle neu lesen.</translation>
+    </message>
+    <message>
+        <source>LATEST: only what comes from now on</source>
+        <translation>LATEST: nur, was ab jetzt kommt</translation>
+    </message>
+    <message>
+        <source>TRIM_HORIZON: the oldest record</source>
+        <translation>TRIM_HORIZON: der älteste Satz</translation>
+    </message>
+    <message>
+        <source>AT_TIMESTAMP: from a time on</source>
+        <translation>AT_TIMESTAMP: ab einer Zeit</translation>
+    </message>
+    <message>
+        <source>AT_SEQUENCE_NUMBER: from a record on</source>
+        <translation>AT_SEQUENCE_NUMBER: ab einem Satz</translation>
+    </message>
+    <message>
+        <source>AFTER_SEQUENCE_NUMBER: behind a record</source>
+        <translation>AFTER_SEQUENCE_NUMBER: hinter einem Satz</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Simulated time since the start, such as 30s.</source>
+        <translation>Simulierte Zeit seit Beginn, etwa 30s.</translation>
+    </message>
+    <message>
+        <source>Records produced</source>
+        <translation>Erzeugte Sätze</translation>
+    </message>
+    <message>
+        <source>Records accepted</source>
+        <translation>Angenommene Sätze</translation>
+    </message>
+    <message>
+        <source>Refusals</source>
+        <translation>Absagen</translation>
+    </message>
+    <message>
+        <source>Records sent again</source>
+        <translation>Erneut gesendete Sätze</translation>
+    </message>
+    <message>
+        <source>Records given up</source>
+        <translation>Aufgegebene Sätze</translation>
+    </message>
+    <message>
+        <source>Time until accepted</source>
+        <translation>Zeit bis zur Annahme</translation>
+    </message>
+    <message>
+        <source>Records waiting in the producer</source>
+        <translation>Im Erzeuger wartende Sätze</translation>
+    </message>
+    <message>
+        <source>API</source>
+        <translation>API</translation>
+    </message>
+    <message>
+        <source>PutRecord sends one record a call, in order; PutRecords sends up to 500 and each may fail on its own.</source>
+        <translation>PutRecord sendet einen Satz je Aufruf, geordnet; PutRecords bis zu 500, und jeder kann einzeln scheitern.</translation>
+    </message>
+    <message>
+        <source>PutRecord</source>
+        <translation>PutRecord</translation>
+    </message>
+    <message>
+        <source>PutRecords</source>
+        <translation>PutRecords</translation>
+    </message>
+    <message>
+        <source>A PutRecords call goes out when so many records wait.</source>
+        <translation>Ein PutRecords-Aufruf geht ab, wenn so viele Sätze warten.</translation>
+    </message>
+    <message>
+        <source>Wait for a full call</source>
+        <translation>Auf vollen Aufruf warten</translation>
+    </message>
+    <message>
+        <source>A call that is not full goes out when its first record has waited this long.</source>
+        <translation>Ein nicht voller Aufruf geht ab, wenn sein erster Satz so lange gewartet hat.</translation>
+    </message>
+    <message>
+        <source>Calls at once</source>
+        <translation>Aufrufe zugleich</translation>
+    </message>
+    <message>
+        <source>How many calls of one instance may be without an answer; further records wait in the producer. 0 is no bound.</source>
+        <translation>Wie viele Aufrufe einer Instanz offen sein dürfen; weitere Sätze warten im Erzeuger. 0 heißt unbegrenzt.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>What the producer does when a record is refused.</source>
+        <translation>Was der Erzeuger tut, wenn ein Satz abgewiesen wird.</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>1 is no retry: a refused record is lost.</source>
+        <translation>1 heißt keine Wiederholung: Ein abgewiesener Satz ist verloren.</translation>
+    </message>
+    <message>
+        <source>First delay</source>
+        <translation>Erste Pause</translation>
+    </message>
+    <message>
+        <source>Doubles with every attempt.</source>
+        <translation>Verdoppelt sich mit jedem Versuch.</translation>
+    </message>
+    <message>
+        <source>Longest delay</source>
+        <translation>Längste Pause</translation>
+    </message>
+    <message>
+        <source>Jitter</source>
+        <translation>Jitter</translation>
+    </message>
+    <message>
+        <source>Full jitter waits a random part of the delay, so that refused records do not come back all at once.</source>
+        <translation>Voller Jitter wartet einen zufälligen Teil der Pause, damit abgewiesene Sätze nicht alle zugleich wiederkommen.</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>voll</translation>
+    </message>
+    <message>
+        <source>S3 bucket</source>
+        <translation>S3-Bucket</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Keeps objects: where a pipeline ends</source>
+        <translation>Hält Objekte: hier endet eine Pipeline</translation>
+    </message>
+    <message>
+        <source>Records per object</source>
+        <translation>Sätze je Objekt</translation>
+    </message>
+    <message>
+        <source>A writer closes an object when it has so many records …</source>
+        <translation>Ein Schreiber schließt ein Objekt bei so vielen Sätzen …</translation>
+    </message>
+    <message>
+        <source>Seconds per object</source>
+        <translation>Sekunden je Objekt</translation>
+    </message>
+    <message>
+        <source>… or when the object is this old.</source>
+        <translation>… oder wenn das Objekt so alt ist.</translation>
+    </message>
+    <message>
+        <source>Prefix</source>
+        <translation>Präfix</translation>
+    </message>
+    <message>
+        <source>Stands before every object&apos;s key.</source>
+        <translation>Steht vor dem Schlüssel jedes Objekts.</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Objects written</source>
+        <translation>Geschriebene Objekte</translation>
+    </message>
+    <message>
+        <source>objects/s</source>
+        <translation>Objekte/s</translation>
+    </message>
+    <message>
+        <source>Many small objects make later queries slow and dear: collect records before writing.</source>
+        <translation>Viele kleine Objekte machen spätere Abfragen langsam und teuer: vor dem Schreiben sammeln.</translation>
+    </message>
+    <message>
+        <source>Third-party consumer</source>
+        <translation>Fremder Verbraucher</translation>
+    </message>
+    <message>
+        <source>Spark, Storm, Flume or Kafka Connect as a reader</source>
+        <translation>Spark, Storm, Flume oder Kafka Connect als Leser</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Client</translation>
+    </message>
+    <message>
+        <source>Sets how it reads: Spark in micro-batches of 2 s, Storm every 200 ms, Flume every second, Kafka Connect every 500 ms.</source>
+        <translation>Bestimmt, wie gelesen wird: Spark in Häppchen von 2 s, Storm alle 200 ms, Flume jede Sekunde, Kafka Connect alle 500 ms.</translation>
+    </message>
+    <message>
+        <source>Apache Spark</source>
+        <translation>Apache Spark</translation>
+    </message>
+    <message>
+        <source>Apache Storm</source>
+        <translation>Apache Storm</translation>
+    </message>
+    <message>
+        <source>Apache Flume</source>
+        <translation>Apache Flume</translation>
+    </message>
+    <message>
+        <source>Kafka Connect</source>
+        <translation>Kafka Connect</translation>
+    </message>
+    <message>
+        <source>Spark, Storm, Flume and Kafka Connect read a stream through the same GetRecords calls and share its limits with every other polling consumer.</source>
+        <translation>Spark, Storm, Flume und Kafka Connect lesen mit denselben GetRecords-Aufrufen und teilen die Limits mit jedem anderen abfragenden Verbraucher.</translation>
+    </message>
+    <message>
+        <source>Third-party producer</source>
+        <translation>Fremder Erzeuger</translation>
+    </message>
+    <message>
+        <source>Spark, Flume, a Log4j appender or Kafka Connect as a source</source>
+        <translation>Spark, Flume, ein Log4j-Appender oder Kafka Connect als Quelle</translation>
+    </message>
+    <message>
+        <source>Sets how it sends: Spark in micro-batches, Flume in transactions, the appender record by record from a queue, Kafka Connect in polls.</source>
+        <translation>Bestimmt, wie gesendet wird: Spark in Häppchen, Flume in Transaktionen, der Appender Satz für Satz aus einer Schlange, Kafka Connect in Abfragen.</translation>
+    </message>
+    <message>
+        <source>Log4j appender</source>
+        <translation>Log4j-Appender</translation>
+    </message>
+    <message>
+        <source>Besides the SDK, the Producer Library and the Agent, many third-party programs write to a stream: Spark, Flume, Log4j appenders, Kafka Connect. They call the same API and meet the same limits.</source>
+        <translation>Neben SDK, Producer Library und Agent schreiben viele fremde Programme in einen Strom: Spark, Flume, Log4j-Appender, Kafka Connect. Sie rufen dieselbe API und treffen dieselben Limits.</translation>
+    </message>
+    <message>
+        <source>Send one record</source>
+        <translation>Einen Satz senden</translation>
+    </message>
+    <message>
+        <source>By hand, at the present time; its key decides the shard.</source>
+        <translation>Von Hand, zur jetzigen Zeit; der Schlüssel bestimmt den Shard.</translation>
+    </message>
+    <message>
+        <source>Partition key</source>
+        <translation>Partitionsschlüssel</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>As if it had failed. What it holds waits or is lost.</source>
+        <translation>Als wäre er ausgefallen. Was er hält, wartet oder geht verloren.</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Wieder starten</translation>
+    </message>
+    <message>
+        <source>After it was stopped.</source>
+        <translation>Nachdem angehalten wurde.</translation>
+    </message>
+    <message>
+        <source>Records offered</source>
+        <translation>Angebotene Sätze</translation>
+    </message>
+    <message>
+        <source>The records have no columns that can be discovered: %1 is expected.</source>
+        <translation>Die Sätze haben keine Spalten, die sich erkennen lassen: Erwartet wird %1.</translation>
+    </message>
+    <message>
+        <source>The reference table cannot be read from %1: %2</source>
+        <translation>Die Referenztabelle ist aus %1 nicht lesbar: %2</translation>
+    </message>
+    <message>
+        <source>it is larger than 1 GB.</source>
+        <translation>sie ist größer als 1 GB.</translation>
+    </message>
+    <message>
+        <source>its first line names no columns.</source>
+        <translation>ihre erste Zeile nennt keine Spalten.</translation>
+    </message>
+    <message>
+        <source>it has no rows.</source>
+        <translation>sie hat keine Zeilen.</translation>
+    </message>
+    <message>
+        <source>row %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>A column needs a name.</source>
+        <translation>Eine Spalte braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>The column “%1” is there twice.</source>
+        <translation>Die Spalte „%1“ gibt es zweimal.</translation>
+    </message>
+    <message>
+        <source>“%1” is no type; write VARCHAR(16), INTEGER, DOUBLE or TIMESTAMP, for example.</source>
+        <translation>„%1“ ist kein Typ; etwa VARCHAR(16), INTEGER, DOUBLE oder TIMESTAMP schreiben.</translation>
+    </message>
+    <message>
+        <source>The Connector Library is deprecated. Firehose or a Lambda function does the same without servers of your own.</source>
+        <translation>Die Connector Library ist veraltet. Firehose oder eine Lambda-Funktion tut dasselbe ohne eigene Server.</translation>
+    </message>
+    <message>
+        <source>An item is a JSON object with the text “%1”, the key.</source>
+        <translation>Ein Element ist ein JSON-Objekt mit dem Text „%1“, dem Schlüssel.</translation>
+    </message>
+    <message>
+        <source>An item has at most 400 KB, its names included.</source>
+        <translation>Ein Element hat höchstens 400 KB, seine Namen mitgezählt.</translation>
+    </message>
+    <message>
+        <source>The table&apos;s capacity is used up.</source>
+        <translation>Die Kapazität der Tabelle ist verbraucht.</translation>
+    </message>
+    <message>
+        <source>The key of a lease table is “leaseKey”, that of “%1” is “%2”.</source>
+        <translation>Der Schlüssel einer Lease-Tabelle ist „leaseKey“, der von „%1“ ist „%2“.</translation>
+    </message>
+    <message>
+        <source>The application reads no stream yet.</source>
+        <translation>Die Anwendung liest noch keinen Strom.</translation>
+    </message>
+    <message>
+        <source>No worker is running.</source>
+        <translation>Es läuft kein Worker.</translation>
+    </message>
+    <message>
+        <source>No worker “%1” is running.</source>
+        <translation>Es läuft kein Worker „%1“.</translation>
+    </message>
+    <message>
+        <source>No two of these records fit into one aggregate. The library does not compress: compress the data in the application, or let aggregates be larger.</source>
+        <translation>Keine zwei dieser Sätze passen in ein Aggregat. Die Bibliothek komprimiert nicht: die Daten in der Anwendung komprimieren oder größere Aggregate erlauben.</translation>
+    </message>
+    <message>
+        <source>Records may wait longer than they live, so all of them expire.</source>
+        <translation>Sätze dürfen länger warten, als sie leben; so verfallen alle.</translation>
+    </message>
+    <message>
+        <source>AT_TIMESTAMP needs a StartingPositionTimestamp, such as “30s”.</source>
+        <translation>AT_TIMESTAMP braucht einen StartingPositionTimestamp, etwa „30s“.</translation>
+    </message>
+    <message>
+        <source>The least MaximumRecordAgeInSeconds is 60; -1 lets records wait until they expire.</source>
+        <translation>MaximumRecordAgeInSeconds ist mindestens 60; mit -1 warten Sätze, bis sie verfallen.</translation>
+    </message>
+    <message>
+        <source>A tumbling window keeps its state for a whole shard, so only one batch of a shard is processed at a time.</source>
+        <translation>Ein Tumbling-Fenster hält seinen Zustand für einen ganzen Shard; darum wird nur ein Batch eines Shards zugleich verarbeitet.</translation>
+    </message>
+    <message>
+        <source>An e-mail subscription needs an address, such as “ops@example.com”.</source>
+        <translation>Ein E-Mail-Abonnement braucht eine Adresse, etwa „ops@example.com“.</translation>
+    </message>
+    <message>
+        <source>This endpoint has to begin with “%1://”.</source>
+        <translation>Dieser Endpunkt muss mit „%1://“ beginnen.</translation>
+    </message>
+    <message>
+        <source>A message needs a text.</source>
+        <translation>Eine Nachricht braucht einen Text.</translation>
+    </message>
+    <message>
+        <source>The topic did not take the message.</source>
+        <translation>Das Topic hat die Nachricht nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Processing</source>
+        <translation>Verarbeitung</translation>
+    </message>
+    <message>
+        <source>What is made of each record, step by step.</source>
+        <translation>Was aus jedem Satz wird, Schritt für Schritt.</translation>
+    </message>
+    <message>
+        <source>Option</source>
+        <translation>Option</translation>
+    </message>
+    <message>
+        <source>SINGLELINE: several lines become one</source>
+        <translation>SINGLELINE: aus mehreren Zeilen wird eine</translation>
+    </message>
+    <message>
+        <source>CSVTOJSON: columns become fields</source>
+        <translation>CSVTOJSON: aus Spalten werden Felder</translation>
+    </message>
+    <message>
+        <source>LOGTOJSON: a log line becomes JSON</source>
+        <translation>LOGTOJSON: aus einer Log-Zeile wird JSON</translation>
+    </message>
+    <message>
+        <source>ADDBRACKETS: braces around the record</source>
+        <translation>ADDBRACKETS: geschweifte Klammern um den Satz</translation>
+    </message>
+    <message>
+        <source>ADDMETADATA: the record beside your data</source>
+        <translation>ADDMETADATA: der Satz neben eigenen Daten</translation>
+    </message>
+    <message>
+        <source>Log format</source>
+        <translation>Log-Format</translation>
+    </message>
+    <message>
+        <source>Apache error log</source>
+        <translation>Apache Error Log</translation>
+    </message>
+    <message>
+        <source>syslog</source>
+        <translation>syslog</translation>
+    </message>
+    <message>
+        <source>syslog with RFC 3339 times</source>
+        <translation>syslog mit Zeiten nach RFC 3339</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>Muster</translation>
+    </message>
+    <message>
+        <source>A regular expression for the whole line; its groups become the fields.</source>
+        <translation>Ein regulärer Ausdruck für die ganze Zeile; seine Gruppen werden die Felder.</translation>
+    </message>
+    <message>
+        <source>Field names</source>
+        <translation>Feldnamen</translation>
+    </message>
+    <message>
+        <source>Delimiter</source>
+        <translation>Trennzeichen</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+    <message>
+        <source>JSON text that stands beside the record.</source>
+        <translation>JSON-Text, der neben dem Satz steht.</translation>
+    </message>
+    <message>
+        <source>JSON format</source>
+        <translation>JSON-Format</translation>
+    </message>
+    <message>
+        <source>compact</source>
+        <translation>kompakt</translation>
+    </message>
+    <message>
+        <source>for people</source>
+        <translation>für Menschen</translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation>Flüsse</translation>
+    </message>
+    <message>
+        <source>Which files go to which stream, as in an agent.json. Each needs a filePattern, and a kinesisStream or a deliveryStream that is linked.</source>
+        <translation>Welche Dateien in welchen Strom gehen, wie in einer agent.json. Jeder Fluss braucht ein filePattern und einen verbundenen kinesisStream oder deliveryStream.</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>A folder and a pattern for names, such as /var/log/app/*.log.</source>
+        <translation>Ein Ordner und ein Muster für Namen, etwa /var/log/app/*.log.</translation>
+    </message>
+    <message>
+        <source>Delivery stream</source>
+        <translation>Zustellstrom</translation>
+    </message>
+    <message>
+        <source>Begin at</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>Of files that are there when the agent is first started and follows them.</source>
+        <translation>Bei Dateien, die schon da sind, wenn der Agent zum ersten Mal startet und ihnen folgt.</translation>
+    </message>
+    <message>
+        <source>the end</source>
+        <translation>am Ende</translation>
+    </message>
+    <message>
+        <source>the beginning</source>
+        <translation>am Anfang</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>zufällig</translation>
+    </message>
+    <message>
+        <source>made of the data</source>
+        <translation>aus den Daten gebildet</translation>
+    </message>
+    <message>
+        <source>Buffer age</source>
+        <translation>Alter des Puffers</translation>
+    </message>
+    <message>
+        <source>Buffer size</source>
+        <translation>Puffergröße</translation>
+    </message>
+    <message>
+        <source>Buffered records</source>
+        <translation>Gepufferte Sätze</translation>
+    </message>
+    <message>
+        <source>Look every</source>
+        <translation>Nachsehen alle</translation>
+    </message>
+    <message>
+        <source>A record begins with</source>
+        <translation>Ein Satz beginnt mit</translation>
+    </message>
+    <message>
+        <source>A regular expression; lines that do not begin so belong to the record before.</source>
+        <translation>Ein regulärer Ausdruck; Zeilen, die nicht so beginnen, gehören zum Satz davor.</translation>
+    </message>
+    <message>
+        <source>Header lines</source>
+        <translation>Kopfzeilen</translation>
+    </message>
+    <message>
+        <source>End of cut records</source>
+        <translation>Ende gekürzter Sätze</translation>
+    </message>
+    <message>
+        <source>Kinesis Agent</source>
+        <translation>Kinesis Agent</translation>
+    </message>
+    <message>
+        <source>Reads growing log files on a Linux machine and sends each new line</source>
+        <translation>Liest wachsende Log-Dateien auf einem Linux-Rechner und sendet jede neue Zeile</translation>
+    </message>
+    <message>
+        <source>agent.json</source>
+        <translation>agent.json</translation>
+    </message>
+    <message>
+        <source>The configuration of a real agent, instead of the flows above. A path, absolute or beside the pipeline&apos;s own file.</source>
+        <translation>Die Konfiguration eines echten Agents statt der Flüsse oben. Ein Pfad, absolut oder neben der Datei der Pipeline.</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Replay writes the lines of finished files again as their times say. Live follows the real files while the simulation runs with the clock.</source>
+        <translation>Wiedergabe schreibt die Zeilen fertiger Dateien neu, wie ihre Zeiten es sagen. Live folgt den echten Dateien, während die Simulation mit der Uhr läuft.</translation>
+    </message>
+    <message>
+        <source>replay: as they were once written</source>
+        <translation>replay: wie sie einst geschrieben wurden</translation>
+    </message>
+    <message>
+        <source>live: as the real files grow</source>
+        <translation>live: wie die echten Dateien wachsen</translation>
+    </message>
+    <message>
+        <source>Lines without times</source>
+        <translation>Zeilen ohne Zeiten</translation>
+    </message>
+    <message>
+        <source>How fast files are written whose lines say no time.</source>
+        <translation>Wie schnell Dateien geschrieben werden, deren Zeilen keine Zeit nennen.</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Checkpoints</translation>
+    </message>
+    <message>
+        <source>A SQLite file that remembers how far the files were read, from one run to the next. Empty: each run begins anew.</source>
+        <translation>Eine SQLite-Datei, die von Lauf zu Lauf behält, wie weit die Dateien gelesen sind. Leer: Jeder Lauf beginnt neu.</translation>
+    </message>
+    <message>
+        <source>Operating system</source>
+        <translation>Betriebssystem</translation>
+    </message>
+    <message>
+        <source>The agent runs on Linux only.</source>
+        <translation>Der Agent läuft nur unter Linux.</translation>
+    </message>
+    <message>
+        <source>Linux</source>
+        <translation>Linux</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>Windows</translation>
+    </message>
+    <message>
+        <source>Bytes sent</source>
+        <translation>Gesendete Bytes</translation>
+    </message>
+    <message>
+        <source>Records sent, attempts included</source>
+        <translation>Gesendete Sätze, Versuche mitgezählt</translation>
+    </message>
+    <message>
+        <source>Records that came back</source>
+        <translation>Zurückgekommene Sätze</translation>
+    </message>
+    <message>
+        <source>Calls that failed</source>
+        <translation>Gescheiterte Aufrufe</translation>
+    </message>
+    <message>
+        <source>Records that a conversion could not read</source>
+        <translation>Sätze, die eine Umwandlung nicht lesen konnte</translation>
+    </message>
+    <message>
+        <source>From reading to the answer</source>
+        <translation>Vom Lesen bis zur Antwort</translation>
+    </message>
+    <message>
+        <source>Buffered</source>
+        <translation>Gepuffert</translation>
+    </message>
+    <message>
+        <source>The agent is a program for Linux servers: it watches log files by pattern, handles rotation, keeps checkpoints, retries, and sends to data streams and delivery streams without a line of code.</source>
+        <translation>Der Agent ist ein Programm für Linux-Server: Er beobachtet Log-Dateien nach Muster, kommt mit Rotation zurecht, führt Checkpoints, wiederholt und sendet an Datenströme und Zustellströme, ohne eine Zeile Code.</translation>
+    </message>
+    <message>
+        <source>It can read several directories and send each to a stream of its own, and prepare the data first: several lines to one, CSV to JSON, log to JSON.</source>
+        <translation>Er kann mehrere Ordner lesen, jeden in einen eigenen Strom senden und die Daten vorher aufbereiten: mehrere Zeilen zu einer, CSV zu JSON, Log zu JSON.</translation>
+    </message>
+    <message>
+        <source>It emits metrics to CloudWatch, namespace AWSKinesisAgent: BytesSent, RecordSendAttempts, RecordSendErrors, ServiceErrors.</source>
+        <translation>Er sendet Metriken an CloudWatch, Namespace AWSKinesisAgent: BytesSent, RecordSendAttempts, RecordSendErrors, ServiceErrors.</translation>
+    </message>
+    <message>
+        <source>SQL</source>
+        <translation>SQL</translation>
+    </message>
+    <message>
+        <source>CREATE STREAM makes an in-application stream, CREATE PUMP a query that writes into it for as long as the application runs.</source>
+        <translation>CREATE STREAM macht einen anwendungsinternen Strom, CREATE PUMP eine Abfrage, die in ihn schreibt, solange die Anwendung läuft.</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>Ausgänge</translation>
+    </message>
+    <message>
+        <source>Which in-application stream goes where; a destination that is not named gets every stream that no pump reads on.</source>
+        <translation>Welcher anwendungsinterne Strom wohin geht; ein nicht genanntes Ziel bekommt jeden Strom, den keine Pumpe weiterliest.</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>The id of a node that the application is linked to.</source>
+        <translation>Die Kennung eines Knotens, mit dem die Anwendung verbunden ist.</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Input stream</source>
+        <translation>Eingangsstrom</translation>
+    </message>
+    <message>
+        <source>The in-application input streams are called so, with _001 and so on behind it.</source>
+        <translation>So heißen die anwendungsinternen Eingangsströme, mit _001 und so weiter dahinter.</translation>
+    </message>
+    <message>
+        <source>Record format</source>
+        <translation>Satzformat</translation>
+    </message>
+    <message>
+        <source>Column delimiter</source>
+        <translation>Spaltentrenner</translation>
+    </message>
+    <message>
+        <source>One character; \t is a tab.</source>
+        <translation>Ein Zeichen; \t ist ein Tabulator.</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Empty: discovered from the first records.</source>
+        <translation>Leer: an den ersten Sätzen erkannt.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>Zuordnung</translation>
+    </message>
+    <message>
+        <source>Of JSON: where it is in the record, such as $.user.id; empty: by its name.</source>
+        <translation>Bei JSON: die Stelle im Satz, etwa $.user.id; leer: nach dem Namen.</translation>
+    </message>
+    <message>
+        <source>Input streams</source>
+        <translation>Eingangsströme</translation>
+    </message>
+    <message>
+        <source>The shards are dealt out to so many in-application input streams.</source>
+        <translation>Auf so viele anwendungsinterne Eingangsströme werden die Shards verteilt.</translation>
+    </message>
+    <message>
+        <source>Reference table</source>
+        <translation>Referenztabelle</translation>
+    </message>
+    <message>
+        <source>The name by which SQL joins it; empty: none.</source>
+        <translation>Der Name, unter dem SQL sie einbezieht; leer: keine.</translation>
+    </message>
+    <message>
+        <source>Its object</source>
+        <translation>Ihr Objekt</translation>
+    </message>
+    <message>
+        <source>A CSV file with a header, or JSON: what the service reads from S3, at most 1 GB. It is read at the start and by UpdateApplication only.</source>
+        <translation>Eine CSV-Datei mit Kopfzeile oder JSON: was der Dienst aus S3 liest, höchstens 1 GB. Gelesen wird nur zu Beginn und durch UpdateApplication.</translation>
+    </message>
+    <message>
+        <source>KPUs at most</source>
+        <translation>KPUs höchstens</translation>
+    </message>
+    <message>
+        <source>One KPU is one virtual CPU and 4 GB; the service adds them as the load asks for it.</source>
+        <translation>Eine KPU ist eine virtuelle CPU und 4 GB; der Dienst fügt sie hinzu, wie die Last es verlangt.</translation>
+    </message>
+    <message>
+        <source>Analytics application (SQL)</source>
+        <translation>Analytics-Anwendung (SQL)</translation>
+    </message>
+    <message>
+        <source>Runs SQL over a stream while it flows</source>
+        <translation>Führt SQL über einem Strom aus, während er fließt</translation>
+    </message>
+    <message>
+        <source>Error stream</source>
+        <translation>Fehlerstrom</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>Funktion</translation>
+    </message>
+    <message>
+        <source>KPUs</source>
+        <translation>KPUs</translation>
+    </message>
+    <message>
+        <source>Deliveries that succeed</source>
+        <translation>Gelungene Zustellungen</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Rows delivered</source>
+        <translation>Zugestellte Zeilen</translation>
+    </message>
+    <message>
+        <source>rows/s</source>
+        <translation>Zeilen/s</translation>
+    </message>
+    <message>
+        <source>Rows in the error stream</source>
+        <translation>Zeilen im Fehlerstrom</translation>
+    </message>
+    <message>
+        <source>Rows taken by functions</source>
+        <translation>Von Funktionen angenommene Zeilen</translation>
+    </message>
+    <message>
+        <source>Rows refused by functions</source>
+        <translation>Von Funktionen abgewiesene Zeilen</translation>
+    </message>
+    <message>
+        <source>Read the reference table again</source>
+        <translation>Referenztabelle neu lesen</translation>
+    </message>
+    <message>
+        <source>The service reads it only when it is told to.</source>
+        <translation>Der Dienst liest sie nur, wenn man es ihm sagt.</translation>
+    </message>
+    <message>
+        <source>Windows: tumbling ones (GROUP BY STEP) give one result per key and window; sliding ones (OVER) one for every row; stagger windows open with the first row of a key and so gather what arrives late and out of order.</source>
+        <translation>Fenster: Tumbling (GROUP BY STEP) gibt ein Ergebnis je Schlüssel und Fenster; Sliding (OVER) eines für jede Zeile; Stagger-Fenster öffnen mit der ersten Zeile eines Schlüssels und sammeln so, was spät und ungeordnet ankommt.</translation>
+    </message>
+    <message>
+        <source>It reads one data stream or delivery stream and at most one reference table from S3, and delivers at least once to at most three data streams, delivery streams or functions. Rows that fail go to the error stream and nowhere else.</source>
+        <translation>Sie liest einen Datenstrom oder Zustellstrom und höchstens eine Referenztabelle aus S3 und stellt mindestens einmal zu, an höchstens drei Datenströme, Zustellströme oder Funktionen. Gescheiterte Zeilen gehen in den Fehlerstrom und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>RANDOM_CUT_FOREST scores how unusual a row is among those before it. You pay for KPUs, whatever they do.</source>
+        <translation>RANDOM_CUT_FOREST bewertet, wie ungewöhnlich eine Zeile unter denen davor ist. Bezahlt werden KPUs, was sie auch tun.</translation>
+    </message>
+    <message>
+        <source>Retired: new applications have been impossible since October 2025. Managed Service for Apache Flink takes its place.</source>
+        <translation>Eingestellt: Seit Oktober 2025 sind keine neuen Anwendungen möglich. An seine Stelle tritt Managed Service for Apache Flink.</translation>
+    </message>
+    <message>
+        <source>Buffers emitted</source>
+        <translation>Ausgegebene Puffer</translation>
+    </message>
+    <message>
+        <source>buffers/s</source>
+        <translation>Puffer/s</translation>
+    </message>
+    <message>
+        <source>Records emitted</source>
+        <translation>Ausgegebene Sätze</translation>
+    </message>
+    <message>
+        <source>Records in the buffer</source>
+        <translation>Sätze im Puffer</translation>
+    </message>
+    <message>
+        <source>Connector Library</source>
+        <translation>Connector Library</translation>
+    </message>
+    <message>
+        <source>Deprecated: writes a stream to S3, DynamoDB, Redshift or ElasticSearch</source>
+        <translation>Veraltet: schreibt einen Strom nach S3, DynamoDB, Redshift oder ElasticSearch</translation>
+    </message>
+    <message>
+        <source>Records per buffer</source>
+        <translation>Sätze je Puffer</translation>
+    </message>
+    <message>
+        <source>The buffer is emitted when it has so many records …</source>
+        <translation>Der Puffer wird ausgegeben, wenn er so viele Sätze hat …</translation>
+    </message>
+    <message>
+        <source>Bytes per buffer</source>
+        <translation>Bytes je Puffer</translation>
+    </message>
+    <message>
+        <source>… or so many bytes …</source>
+        <translation>… oder so viele Bytes …</translation>
+    </message>
+    <message>
+        <source>Seconds per buffer</source>
+        <translation>Sekunden je Puffer</translation>
+    </message>
+    <message>
+        <source>… or its first record is this old.</source>
+        <translation>… oder wenn sein erster Satz so alt ist.</translation>
+    </message>
+    <message>
+        <source>Tries again</source>
+        <translation>Weitere Versuche</translation>
+    </message>
+    <message>
+        <source>How often, when the store does not take the buffer. Then its records are given up.</source>
+        <translation>Wie oft, wenn der Speicher den Puffer nicht nimmt. Dann werden seine Sätze aufgegeben.</translation>
+    </message>
+    <message>
+        <source>Stands before the key of every object.</source>
+        <translation>Steht vor dem Schlüssel jedes Objekts.</translation>
+    </message>
+    <message>
+        <source>EC2 instances</source>
+        <translation>EC2-Instanzen</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Elemente</translation>
+    </message>
+    <message>
+        <source>The Connector Library builds on the Kinesis Client Library: transform, filter, buffer, emit. It writes to S3, DynamoDB, Redshift and ElasticSearch. Its repository is archived: Firehose or Lambda takes its place.</source>
+        <translation>Die Connector Library baut auf der Kinesis Client Library auf: umformen, filtern, puffern, ausgeben. Sie schreibt nach S3, DynamoDB, Redshift und ElasticSearch. Ihr Repository ist archiviert: Firehose oder Lambda tritt an ihre Stelle.</translation>
+    </message>
+    <message>
+        <source>The exam&apos;s notes say that it runs on EC2 only. It is a Java library, and nothing in its documentation says so; what is meant is that you run its servers yourself.</source>
+        <translation>Die Prüfungsnotizen sagen, sie laufe nur auf EC2. Sie ist eine Java-Bibliothek, und in ihrer Dokumentation steht davon nichts; gemeint ist, dass du ihre Server selbst betreibst.</translation>
+    </message>
+    <message>
+        <source>Replace with Firehose</source>
+        <translation>Durch Firehose ersetzen</translation>
+    </message>
+    <message>
+        <source>Replace with Lambda</source>
+        <translation>Durch Lambda ersetzen</translation>
+    </message>
+    <message>
+        <source>DynamoDB table</source>
+        <translation>DynamoDB-Tabelle</translation>
+    </message>
+    <message>
+        <source>Keeps items by their key; coordinates KCL applications</source>
+        <translation>Hält Elemente nach Schlüssel; koordiniert KCL-Anwendungen</translation>
+    </message>
+    <message>
+        <source>Provisioned capacity is paid for whether it is used or not, and refuses what goes beyond. On demand, each request is paid for.</source>
+        <translation>Bereitgestellte Kapazität wird bezahlt, ob genutzt oder nicht, und weist ab, was darüber geht. Nach Bedarf wird jede Anfrage bezahlt.</translation>
+    </message>
+    <message>
+        <source>Write capacity</source>
+        <translation>Schreibkapazität</translation>
+    </message>
+    <message>
+        <source>WCU</source>
+        <translation>WCU</translation>
+    </message>
+    <message>
+        <source>Writes of up to 1 KB a second.</source>
+        <translation>Schreibvorgänge bis 1 KB je Sekunde.</translation>
+    </message>
+    <message>
+        <source>Read capacity</source>
+        <translation>Lesekapazität</translation>
+    </message>
+    <message>
+        <source>RCU</source>
+        <translation>RCU</translation>
+    </message>
+    <message>
+        <source>Consistent reads of up to 4 KB a second; twice as many when they need not be consistent.</source>
+        <translation>Konsistente Lesevorgänge bis 4 KB je Sekunde; doppelt so viele, wenn sie nicht konsistent sein müssen.</translation>
+    </message>
+    <message>
+        <source>The attribute that names an item. The KCL needs leaseKey.</source>
+        <translation>Das Attribut, das ein Element benennt. Die KCL braucht leaseKey.</translation>
+    </message>
+    <message>
+        <source>Write capacity used</source>
+        <translation>Genutzte Schreibkapazität</translation>
+    </message>
+    <message>
+        <source>Read capacity used</source>
+        <translation>Genutzte Lesekapazität</translation>
+    </message>
+    <message>
+        <source>Writes refused</source>
+        <translation>Abgewiesenes Schreiben</translation>
+    </message>
+    <message>
+        <source>requests/s</source>
+        <translation>Anfragen/s</translation>
+    </message>
+    <message>
+        <source>Reads refused</source>
+        <translation>Abgewiesenes Lesen</translation>
+    </message>
+    <message>
+        <source>Conditions not met</source>
+        <translation>Nicht erfüllte Bedingungen</translation>
+    </message>
+    <message>
+        <source>items</source>
+        <translation>Elemente</translation>
+    </message>
+    <message>
+        <source>Write capacity saved up</source>
+        <translation>Angesparte Schreibkapazität</translation>
+    </message>
+    <message>
+        <source>Put an item</source>
+        <translation>Element schreiben</translation>
+    </message>
+    <message>
+        <source>Writes an item over whatever has its key.</source>
+        <translation>Schreibt ein Element über das, was seinen Schlüssel hat.</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Element</translation>
+    </message>
+    <message>
+        <source>A JSON object.</source>
+        <translation>Ein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>Delete an item</source>
+        <translation>Element löschen</translation>
+    </message>
+    <message>
+        <source>A KCL application whose lease is deleted loses the shard, and its place in it.</source>
+        <translation>Eine KCL-Anwendung, deren Lease gelöscht wird, verliert den Shard und ihre Stelle darin.</translation>
+    </message>
+    <message>
+        <source>The KCL keeps leases and checkpoints in a table of its own, one for each application. Each lease is renewed about every 3.3 seconds, which is one write: 10 WCU, as the older KCL creates the table, are used up by some 33 shards.</source>
+        <translation>Die KCL führt Leases und Checkpoints in einer eigenen Tabelle, einer je Anwendung. Jede Lease wird etwa alle 3,3 Sekunden erneuert, das ist ein Schreibvorgang: 10 WCU, mit denen die ältere KCL die Tabelle anlegt, sind bei etwa 33 Shards verbraucht.</translation>
+    </message>
+    <message>
+        <source>A table that refuses renewals slows the application down, and makes leases look expired: workers take them from each other, and records are read twice. Give it enough WCU, or use on-demand capacity, which is the KCL&apos;s default today.</source>
+        <translation>Weist die Tabelle Erneuerungen ab, bremst sie die Anwendung und lässt Leases abgelaufen aussehen: Worker nehmen sie einander weg, und Sätze werden zweimal gelesen. Genug WCU geben oder Kapazität nach Bedarf verwenden, heute der Standard der KCL.</translation>
+    </message>
+    <message>
+        <source>Unused capacity is kept for up to 300 seconds, so short bursts above it pass.</source>
+        <translation>Ungenutzte Kapazität bleibt bis zu 300 Sekunden erhalten; kurze Spitzen darüber kommen so durch.</translation>
+    </message>
+    <message>
+        <source>Elasticsearch domain</source>
+        <translation>Elasticsearch-Domain</translation>
+    </message>
+    <message>
+        <source>Documents to be searched, in indices by time</source>
+        <translation>Dokumente zum Durchsuchen, in Indizes nach Zeit</translation>
+    </message>
+    <message>
+        <source>Speed of indexing</source>
+        <translation>Tempo der Indizierung</translation>
+    </message>
+    <message>
+        <source>MB/s</source>
+        <translation>MB/s</translation>
+    </message>
+    <message>
+        <source>Documents that do not fit</source>
+        <translation>Dokumente, die nicht passen</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>Share of documents that the mapping refuses. They end in the backup bucket.</source>
+        <translation>Anteil der Dokumente, die das Mapping abweist. Sie landen im Backup-Bucket.</translation>
+    </message>
+    <message>
+        <source>Overloaded</source>
+        <translation>Überlastet</translation>
+    </message>
+    <message>
+        <source>Every bulk request is answered with 429: try again.</source>
+        <translation>Jede Bulk-Anfrage wird mit 429 beantwortet: später erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Documents indexed</source>
+        <translation>Indizierte Dokumente</translation>
+    </message>
+    <message>
+        <source>Bulk requests</source>
+        <translation>Bulk-Anfragen</translation>
+    </message>
+    <message>
+        <source>Firehose retries for up to two hours (300 seconds unasked); what still fails is kept in S3. Indices rotate by hour, day, week or month. Since 2021 the service is called OpenSearch.</source>
+        <translation>Firehose wiederholt bis zu zwei Stunden lang (ohne Angabe 300 Sekunden); was dann noch scheitert, kommt nach S3. Indizes wechseln nach Stunde, Tag, Woche oder Monat. Seit 2021 heißt der Dienst OpenSearch.</translation>
+    </message>
+    <message>
+        <source>Buffer</source>
+        <translation>Puffer</translation>
+    </message>
+    <message>
+        <source>Delivered when it is full or its time is up, whichever comes first.</source>
+        <translation>Wird zugestellt, wenn er voll oder seine Zeit um ist, was zuerst eintritt.</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>Before compression. Elasticsearch takes 100 MB at most, Splunk 5 MB; conversion needs 64 MB at least.</source>
+        <translation>Vor der Komprimierung. Elasticsearch nimmt höchstens 100 MB, Splunk 5 MB; die Umwandlung braucht mindestens 64 MB.</translation>
+    </message>
+    <message>
+        <source>At least 60 seconds in the exam&apos;s numbers: hence near real time.</source>
+        <translation>Nach den Prüfungsregeln mindestens 60 Sekunden: daher „nahezu in Echtzeit“.</translation>
+    </message>
+    <message>
+        <source>Format conversion</source>
+        <translation>Formatumwandlung</translation>
+    </message>
+    <message>
+        <source>JSON records become a columnar file, which queries read faster and cheaper. S3 only.</source>
+        <translation>Aus JSON-Sätzen wird eine Spaltendatei, die Abfragen schneller und billiger lesen. Nur S3.</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>Umwandeln</translation>
+    </message>
+    <message>
+        <source>Needs a buffer of at least 64 MB and no other compression.</source>
+        <translation>Braucht einen Puffer von mindestens 64 MB und keine andere Komprimierung.</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Zielformat</translation>
+    </message>
+    <message>
+        <source>Apache Parquet</source>
+        <translation>Apache Parquet</translation>
+    </message>
+    <message>
+        <source>Apache ORC</source>
+        <translation>Apache ORC</translation>
+    </message>
+    <message>
+        <source>Records read by</source>
+        <translation>Sätze gelesen mit</translation>
+    </message>
+    <message>
+        <source>Hive&apos;s takes values of exactly the column&apos;s type; OpenX&apos;s also takes numbers written as text and ISO times.</source>
+        <translation>Hive nimmt nur Werte genau vom Typ der Spalte; OpenX auch Zahlen als Text und ISO-Zeiten.</translation>
+    </message>
+    <message>
+        <source>OpenX JSON</source>
+        <translation>OpenX JSON</translation>
+    </message>
+    <message>
+        <source>Hive JSON</source>
+        <translation>Hive JSON</translation>
+    </message>
+    <message>
+        <source>Compressed by</source>
+        <translation>Komprimiert mit</translation>
+    </message>
+    <message>
+        <source>Inside the file. GZIP is Parquet&apos;s, ZLIB is ORC&apos;s.</source>
+        <translation>Innerhalb der Datei. GZIP gehört zu Parquet, ZLIB zu ORC.</translation>
+    </message>
+    <message>
+        <source>Snappy</source>
+        <translation>Snappy</translation>
+    </message>
+    <message>
+        <source>GZIP</source>
+        <translation>GZIP</translation>
+    </message>
+    <message>
+        <source>ZLIB</source>
+        <translation>ZLIB</translation>
+    </message>
+    <message>
+        <source>not at all</source>
+        <translation>gar nicht</translation>
+    </message>
+    <message>
+        <source>Of the Glue table: a name and a type each, such as “id bigint, price double”. Types: boolean, int, bigint, float, double, string, timestamp.</source>
+        <translation>Der Glue-Tabelle: je ein Name und ein Typ, etwa „id bigint, price double“. Typen: boolean, int, bigint, float, double, string, timestamp.</translation>
+    </message>
+    <message>
+        <source>Transformation</source>
+        <translation>Umformung</translation>
+    </message>
+    <message>
+        <source>How records are handed to the linked function.</source>
+        <translation>Wie Sätze an die verbundene Funktion gegeben werden.</translation>
+    </message>
+    <message>
+        <source>Retries</source>
+        <translation>Wiederholungen</translation>
+    </message>
+    <message>
+        <source>After them the batch is skipped and kept among what failed.</source>
+        <translation>Danach wird der Batch übersprungen und beim Gescheiterten aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Retry for</source>
+        <translation>Wiederholen für</translation>
+    </message>
+    <message>
+        <source>Of Redshift (3,600 when empty), Elasticsearch and Splunk (300 when empty). Then the records are kept in the bucket. S3 itself is tried for 24 hours.</source>
+        <translation>Bei Redshift (leer: 3.600), Elasticsearch und Splunk (leer: 300). Danach bleiben die Sätze im Bucket. S3 selbst wird 24 Stunden lang versucht.</translation>
+    </message>
+    <message>
+        <source>Redshift table</source>
+        <translation>Redshift-Tabelle</translation>
+    </message>
+    <message>
+        <source>The table that COPY loads. One COPY runs at a time.</source>
+        <translation>Die Tabelle, die COPY lädt. Es läuft immer nur ein COPY.</translation>
+    </message>
+    <message>
+        <source>Elasticsearch index</source>
+        <translation>Elasticsearch-Index</translation>
+    </message>
+    <message>
+        <source>The index that documents go into; the rotation adds its time.</source>
+        <translation>Der Index, in den Dokumente gehen; der Indexwechsel fügt seine Zeit an.</translation>
+    </message>
+    <message>
+        <source>Index rotation</source>
+        <translation>Indexwechsel</translation>
+    </message>
+    <message>
+        <source>A new index begins so often, in UTC; old ones can then be dropped as a whole.</source>
+        <translation>So oft beginnt ein neuer Index, in UTC; alte lassen sich dann im Ganzen löschen.</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>every hour</source>
+        <translation>jede Stunde</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>jeden Tag</translation>
+    </message>
+    <message>
+        <source>every week</source>
+        <translation>jede Woche</translation>
+    </message>
+    <message>
+        <source>every month</source>
+        <translation>jeden Monat</translation>
+    </message>
+    <message>
+        <source>Wait for Splunk</source>
+        <translation>Auf Splunk warten</translation>
+    </message>
+    <message>
+        <source>Without an acknowledgement in this time the records are sent again; some may then be there twice.</source>
+        <translation>Ohne Bestätigung in dieser Zeit werden die Sätze erneut gesendet; manche sind dann vielleicht doppelt da.</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Komprimierung</translation>
+    </message>
+    <message>
+        <source>Of objects in S3. Only GZIP when the data goes on to Redshift. Firehose&apos;s Snappy is not Hadoop&apos;s Snappy.</source>
+        <translation>Der Objekte in S3. Nur GZIP, wenn die Daten nach Redshift weitergehen. Das Snappy von Firehose ist nicht das von Hadoop.</translation>
+    </message>
+    <message>
+        <source>ZIP</source>
+        <translation>ZIP</translation>
+    </message>
+    <message>
+        <source>Hadoop-compatible Snappy</source>
+        <translation>Hadoop-taugliches Snappy</translation>
+    </message>
+    <message>
+        <source>Source backup</source>
+        <translation>Backup der Quelle</translation>
+    </message>
+    <message>
+        <source>Every record as it came, before the function, under source_records/ in the backup bucket, or in the bucket itself where there is no other. The service cannot switch it off again.</source>
+        <translation>Jeder Satz, wie er kam, vor der Funktion, unter source_records/ im Backup-Bucket oder, wo es keinen gibt, im Bucket selbst. Der Dienst kann es nicht wieder ausschalten.</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
+        <source>Begins the keys of objects. May hold !{timestamp:yyyy/MM/dd} and !{firehose:random-string}; without a time, YYYY/MM/DD/HH/ is added.</source>
+        <translation>Beginnt die Schlüssel der Objekte. Darf !{timestamp:yyyy/MM/dd} und !{firehose:random-string} enthalten; ohne Zeit kommt YYYY/MM/DD/HH/ dazu.</translation>
+    </message>
+    <message>
+        <source>Error prefix</source>
+        <translation>Fehlerpräfix</translation>
+    </message>
+    <message>
+        <source>Begins the keys of what failed. With expressions it must hold !{firehose:error-output-type}.</source>
+        <translation>Beginnt die Schlüssel dessen, was scheiterte. Mit Ausdrücken muss es !{firehose:error-output-type} enthalten.</translation>
+    </message>
+    <message>
+        <source>Newline behind each record</source>
+        <translation>Zeilenumbruch nach jedem Satz</translation>
+    </message>
+    <message>
+        <source>Firehose puts records one behind the other as they are. Since 2021 it can add a newline.</source>
+        <translation>Firehose hängt Sätze aneinander, wie sie sind. Seit 2021 kann es einen Zeilenumbruch anfügen.</translation>
+    </message>
+    <message>
+        <source>Dynamic partitioning</source>
+        <translation>Dynamische Partitionierung</translation>
+    </message>
+    <message>
+        <source>Where partition keys stand in a record, such as {customer: .customer_id}; the prefix then has !{partitionKeyFromQuery:customer}. Not in the exam&apos;s numbers.</source>
+        <translation>Wo Partitionsschlüssel in einem Satz stehen, etwa {customer: .customer_id}; das Präfix hat dann !{partitionKeyFromQuery:customer}. Nicht in den Prüfungsregeln.</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>Quotas of direct puts are larger in the three largest Regions.</source>
+        <translation>Die Kontingente für direktes Schreiben sind in den drei größten Regionen größer.</translation>
+    </message>
+    <message>
+        <source>us-east-1, us-west-2, eu-west-1</source>
+        <translation>us-east-1, us-west-2, eu-west-1</translation>
+    </message>
+    <message>
+        <source>another one</source>
+        <translation>eine andere</translation>
+    </message>
+    <message>
+        <source>Records put</source>
+        <translation>Hineingeschriebene Sätze</translation>
+    </message>
+    <message>
+        <source>Bytes put</source>
+        <translation>Hineingeschriebene Bytes</translation>
+    </message>
+    <message>
+        <source>Records read from the stream</source>
+        <translation>Aus dem Strom gelesene Sätze</translation>
+    </message>
+    <message>
+        <source>Bytes read from the stream</source>
+        <translation>Aus dem Strom gelesene Bytes</translation>
+    </message>
+    <message>
+        <source>Time of an invocation</source>
+        <translation>Dauer eines Aufrufs</translation>
+    </message>
+    <message>
+        <source>Records processed</source>
+        <translation>Verarbeitete Sätze</translation>
+    </message>
+    <message>
+        <source>Records converted</source>
+        <translation>Umgewandelte Sätze</translation>
+    </message>
+    <message>
+        <source>Records that could not be converted</source>
+        <translation>Nicht umwandelbare Sätze</translation>
+    </message>
+    <message>
+        <source>Records delivered to S3</source>
+        <translation>An S3 zugestellte Sätze</translation>
+    </message>
+    <message>
+        <source>Bytes delivered to S3</source>
+        <translation>An S3 zugestellte Bytes</translation>
+    </message>
+    <message>
+        <source>Deliveries that succeeded</source>
+        <translation>Gelungene Zustellungen</translation>
+    </message>
+    <message>
+        <source>Age of the oldest record inside</source>
+        <translation>Alter des ältesten Satzes darin</translation>
+    </message>
+    <message>
+        <source>Records backed up</source>
+        <translation>Sätze im Backup</translation>
+    </message>
+    <message>
+        <source>Records copied to Redshift</source>
+        <translation>Nach Redshift kopierte Sätze</translation>
+    </message>
+    <message>
+        <source>Records indexed</source>
+        <translation>Indizierte Sätze</translation>
+    </message>
+    <message>
+        <source>Records delivered to Splunk</source>
+        <translation>An Splunk zugestellte Sätze</translation>
+    </message>
+    <message>
+        <source>Time until Splunk acknowledged</source>
+        <translation>Zeit bis zur Bestätigung durch Splunk</translation>
+    </message>
+    <message>
+        <source>Active partitions</source>
+        <translation>Aktive Partitionen</translation>
+    </message>
+    <message>
+        <source>partitions</source>
+        <translation>Partitionen</translation>
+    </message>
+    <message>
+        <source>Bytes in the buffer</source>
+        <translation>Bytes im Puffer</translation>
+    </message>
+    <message>
+        <source>Buffer size in force</source>
+        <translation>Geltende Puffergröße</translation>
+    </message>
+    <message>
+        <source>Collects records and delivers them, near real time</source>
+        <translation>Sammelt Sätze und stellt sie zu, nahezu in Echtzeit</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Backup</translation>
+    </message>
+    <message>
+        <source>Near real time: a buffer is delivered when it is full or its time is up, whichever comes first. In the exam&apos;s numbers the least time is 60 seconds. Much traffic fills the size first, little traffic the time. The buffer grows by itself when deliveries fall behind.</source>
+        <translation>Nahezu in Echtzeit: Ein Puffer wird zugestellt, wenn er voll oder seine Zeit um ist, was zuerst eintritt. Nach den Prüfungsregeln sind 60 Sekunden die kürzeste Zeit. Bei viel Verkehr ist zuerst die Größe erreicht, bei wenig die Zeit. Der Puffer wächst von selbst, wenn Zustellungen in Rückstand geraten.</translation>
+    </message>
+    <message>
+        <source>Fully managed: it scales by itself, and only the data that goes through is paid for, each record rounded up to 5 KB. It keeps nothing: no replay, no reading. Spark and the KCL read data streams, never Firehose.</source>
+        <translation>Vollständig verwaltet: Es skaliert von selbst, und bezahlt wird nur, was hindurchgeht, je Satz auf 5 KB aufgerundet. Es behält nichts: keine Wiedergabe, kein Lesen. Spark und die KCL lesen Datenströme, nie Firehose.</translation>
+    </message>
+    <message>
+        <source>Destinations of the exam: S3, Redshift (through S3 and COPY), Elasticsearch, Splunk. Today also OpenSearch, HTTP endpoints, Snowflake and Iceberg tables, a least interval of 0 seconds, and the name Amazon Data Firehose.</source>
+        <translation>Ziele in der Prüfung: S3, Redshift (über S3 und COPY), Elasticsearch, Splunk. Heute auch OpenSearch, HTTP-Endpunkte, Snowflake und Iceberg-Tabellen, eine kürzeste Zeit von 0 Sekunden und der Name Amazon Data Firehose.</translation>
+    </message>
+    <message>
+        <source>JSON becomes Parquet or ORC on the way to S3 only. A function can change records: each comes back as Ok, Dropped or ProcessingFailed. GZIP, ZIP and Snappy for S3; only GZIP when the data goes on to Redshift. Source records, failed transformations and failed deliveries can be kept in S3.</source>
+        <translation>JSON wird nur auf dem Weg nach S3 zu Parquet oder ORC. Eine Funktion kann Sätze ändern: Jeder kommt als Ok, Dropped oder ProcessingFailed zurück. GZIP, ZIP und Snappy für S3; nur GZIP, wenn die Daten nach Redshift weitergehen. Quellsätze, gescheiterte Umformungen und gescheiterte Zustellungen lassen sich in S3 aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Names the lease table and the registered consumer; empty: the node&apos;s id.</source>
+        <translation>Benennt die Lease-Tabelle und den registrierten Verbraucher; leer: die Kennung des Knotens.</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>Processes at the start. They share the shards by leases; more workers than shards have nothing to do.</source>
+        <translation>Prozesse zu Beginn. Sie teilen sich die Shards durch Leases; mehr Worker als Shards haben nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>Records a worker can process</source>
+        <translation>Sätze, die ein Worker verarbeiten kann</translation>
+    </message>
+    <message>
+        <source>User records, of each worker. 0 takes no time.</source>
+        <translation>Nutzersätze, je Worker. 0 braucht keine Zeit.</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>Checkpoint alle</translation>
+    </message>
+    <message>
+        <source>The application&apos;s own choice. What was processed since the last checkpoint is processed again after a crash; each checkpoint is a write to the table.</source>
+        <translation>Wählt die Anwendung selbst. Was seit dem letzten Checkpoint verarbeitet wurde, wird nach einem Absturz noch einmal verarbeitet; jeder Checkpoint schreibt in die Tabelle.</translation>
+    </message>
+    <message>
+        <source>Only where there is no lease yet; afterwards the checkpoint counts.</source>
+        <translation>Nur wo es noch keine Lease gibt; danach zählt der Checkpoint.</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>Version 1.x polls; fan-out has been the default since 2.x and is billed.</source>
+        <translation>Version 1.x fragt ab; Fan-out ist seit 2.x der Standard und wird berechnet.</translation>
+    </message>
+    <message>
+        <source>as the library does unasked</source>
+        <translation>wie die Bibliothek von sich aus</translation>
+    </message>
+    <message>
+        <source>Failover time</source>
+        <translation>Zeit bis zur Übernahme</translation>
+    </message>
+    <message>
+        <source>A lease that is not renewed for so long may be taken. Leases are renewed three times as often, which is what the table has to bear.</source>
+        <translation>Eine Lease, die so lange nicht erneuert wird, darf übernommen werden. Erneuert wird dreimal so oft; das muss die Tabelle tragen.</translation>
+    </message>
+    <message>
+        <source>Pause between reads</source>
+        <translation>Pause zwischen dem Lesen</translation>
+    </message>
+    <message>
+        <source>When polling; empty: 1,000 ms, and 1,500 ms today.</source>
+        <translation>Bei Abfrage; leer: 1.000 ms, heute 1.500 ms.</translation>
+    </message>
+    <message>
+        <source>Records in a call</source>
+        <translation>Sätze je Aufruf</translation>
+    </message>
+    <message>
+        <source>Leases of a worker</source>
+        <translation>Leases je Worker</translation>
+    </message>
+    <message>
+        <source>At most. The default sets no bound.</source>
+        <translation>Höchstens. Der Standard setzt keine Grenze.</translation>
+    </message>
+    <message>
+        <source>Leases taken from another at once</source>
+        <translation>Auf einmal von anderen übernommene Leases</translation>
+    </message>
+    <message>
+        <source>Until 2.x. With many shards, balance comes slowly: one lease for each worker in 20 seconds.</source>
+        <translation>Bis 2.x. Bei vielen Shards kommt der Ausgleich langsam: eine Lease je Worker in 20 Sekunden.</translation>
+    </message>
+    <message>
+        <source>Look for parents every</source>
+        <translation>Nach Eltern sehen alle</translation>
+    </message>
+    <message>
+        <source>Look for shards every</source>
+        <translation>Nach Shards sehen alle</translation>
+    </message>
+    <message>
+        <source>Clean up finished leases</source>
+        <translation>Fertige Leases aufräumen</translation>
+    </message>
+    <message>
+        <source>Not before all children are being read.</source>
+        <translation>Nicht, bevor alle Kinder gelesen werden.</translation>
+    </message>
+    <message>
+        <source>User records processed</source>
+        <translation>Verarbeitete Nutzersätze</translation>
+    </message>
+    <message>
+        <source>Bytes processed</source>
+        <translation>Verarbeitete Bytes</translation>
+    </message>
+    <message>
+        <source>Stream records read</source>
+        <translation>Gelesene Stromsätze</translation>
+    </message>
+    <message>
+        <source>User records processed again</source>
+        <translation>Noch einmal verarbeitete Nutzersätze</translation>
+    </message>
+    <message>
+        <source>Time for a batch</source>
+        <translation>Zeit für einen Batch</translation>
+    </message>
+    <message>
+        <source>Read calls</source>
+        <translation>Leseaufrufe</translation>
+    </message>
+    <message>
+        <source>Read calls refused</source>
+        <translation>Abgewiesene Leseaufrufe</translation>
+    </message>
+    <message>
+        <source>Iterators expired</source>
+        <translation>Abgelaufene Iteratoren</translation>
+    </message>
+    <message>
+        <source>iterators/s</source>
+        <translation>Iteratoren/s</translation>
+    </message>
+    <message>
+        <source>workers</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>Leases</source>
+        <translation>Leases</translation>
+    </message>
+    <message>
+        <source>leases</source>
+        <translation>Leases</translation>
+    </message>
+    <message>
+        <source>Leases held</source>
+        <translation>Gehaltene Leases</translation>
+    </message>
+    <message>
+        <source>Leases that nobody holds</source>
+        <translation>Leases, die niemand hält</translation>
+    </message>
+    <message>
+        <source>Leases needed</source>
+        <translation>Benötigte Leases</translation>
+    </message>
+    <message>
+        <source>leases/s</source>
+        <translation>Leases/s</translation>
+    </message>
+    <message>
+        <source>Leases to take</source>
+        <translation>Zu übernehmende Leases</translation>
+    </message>
+    <message>
+        <source>Leases taken</source>
+        <translation>Übernommene Leases</translation>
+    </message>
+    <message>
+        <source>Leases lost</source>
+        <translation>Verlorene Leases</translation>
+    </message>
+    <message>
+        <source>Leases renewed</source>
+        <translation>Erneuerte Leases</translation>
+    </message>
+    <message>
+        <source>Lease owners changed</source>
+        <translation>Gewechselte Besitzer von Leases</translation>
+    </message>
+    <message>
+        <source>Scans of the lease table</source>
+        <translation>Durchsuchungen der Lease-Tabelle</translation>
+    </message>
+    <message>
+        <source>Calls that the table refused</source>
+        <translation>Von der Tabelle abgewiesene Aufrufe</translation>
+    </message>
+    <message>
+        <source>Worker</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>Its id, such as app-worker-1; empty: the one with most leases.</source>
+        <translation>Seine Kennung, etwa app-worker-1; leer: der mit den meisten Leases.</translation>
+    </message>
+    <message>
+        <source>Application (KCL)</source>
+        <translation>Anwendung (KCL)</translation>
+    </message>
+    <message>
+        <source>Workers that share a stream&apos;s shards by leases</source>
+        <translation>Worker, die sich die Shards eines Stroms durch Leases teilen</translation>
+    </message>
+    <message>
+        <source>Lease table</source>
+        <translation>Lease-Tabelle</translation>
+    </message>
+    <message>
+        <source>Add a worker</source>
+        <translation>Worker hinzufügen</translation>
+    </message>
+    <message>
+        <source>It takes its share of the leases bit by bit.</source>
+        <translation>Er nimmt sich seinen Anteil der Leases nach und nach.</translation>
+    </message>
+    <message>
+        <source>Stop a worker</source>
+        <translation>Worker anhalten</translation>
+    </message>
+    <message>
+        <source>In good order: it writes checkpoints first, so nothing is read twice.</source>
+        <translation>Geordnet: Er schreibt erst Checkpoints, damit nichts zweimal gelesen wird.</translation>
+    </message>
+    <message>
+        <source>Kill a worker</source>
+        <translation>Worker abbrechen</translation>
+    </message>
+    <message>
+        <source>Its leases expire, others take them and go on from the last checkpoints: what it processed since then is processed again.</source>
+        <translation>Seine Leases laufen ab, andere übernehmen sie und machen bei den letzten Checkpoints weiter: Was er seitdem verarbeitet hat, wird noch einmal verarbeitet.</translation>
+    </message>
+    <message>
+        <source>Slow a worker down</source>
+        <translation>Worker verlangsamen</translation>
+    </message>
+    <message>
+        <source>Its work takes longer; works where workers need time for a record.</source>
+        <translation>Seine Arbeit dauert länger; wirkt, wo Worker für einen Satz Zeit brauchen.</translation>
+    </message>
+    <message>
+        <source>Times as long</source>
+        <translation>So viel länger (×)</translation>
+    </message>
+    <message>
+        <source>The Kinesis Client Library reads a stream for you: it finds the shards, shares them among workers by leases, remembers how far each is by checkpoints, reads parents before their children after a split or merge, and unpacks what the KPL aggregated.</source>
+        <translation>Die Kinesis Client Library liest einen Strom für dich: Sie findet die Shards, verteilt sie durch Leases auf Worker, merkt sich durch Checkpoints, wie weit jeder ist, liest nach Split oder Merge Eltern vor ihren Kindern und packt aus, was die KPL aggregiert hat.</translation>
+    </message>
+    <message>
+        <source>Leases and checkpoints are kept in one DynamoDB table for each application, named after it. With too little capacity the table slows the application down. Older versions created it with 10 WCU and 10 RCU; today it is on demand.</source>
+        <translation>Leases und Checkpoints liegen in einer DynamoDB-Tabelle je Anwendung, die nach ihr heißt. Mit zu wenig Kapazität bremst die Tabelle die Anwendung. Ältere Versionen legten sie mit 10 WCU und 10 RCU an; heute ist sie „nach Bedarf“.</translation>
+    </message>
+    <message>
+        <source>Each shard is read by exactly one worker of an application, so more workers than shards are no help. Records are processed at least once: after a crash, everything since the last checkpoint comes again.</source>
+        <translation>Jeder Shard wird von genau einem Worker einer Anwendung gelesen; mehr Worker als Shards helfen also nicht. Sätze werden mindestens einmal verarbeitet: Nach einem Absturz kommt alles seit dem letzten Checkpoint noch einmal.</translation>
+    </message>
+    <message>
+        <source>Until 2.x workers take leases themselves until each has its share. In 3.x one worker leads and assigns them by load; a lease moves in good order, without duplicates. 1.x ended in January 2026.</source>
+        <translation>Bis 2.x nehmen sich Worker Leases selbst, bis jeder seinen Anteil hat. In 3.x führt ein Worker und verteilt sie nach Last; eine Lease wechselt geordnet, ohne Doppelte. 1.x endete im Januar 2026.</translation>
+    </message>
+    <message>
+        <source>Aggregation</source>
+        <translation>Aggregation</translation>
+    </message>
+    <message>
+        <source>Packs user records for the same shard into one stream record. That is how more than 1,000 user records a second fit into a shard. A reader must unpack them: the KCL does, the plain SDK does not.</source>
+        <translation>Packt Nutzersätze für denselben Shard in einen Stromsatz. So passen mehr als 1.000 Nutzersätze je Sekunde in einen Shard. Ein Leser muss sie auspacken: Die KCL tut es, das einfache SDK nicht.</translation>
+    </message>
+    <message>
+        <source>Largest aggregate</source>
+        <translation>Größtes Aggregat</translation>
+    </message>
+    <message>
+        <source>Nothing is compressed on the way into an aggregate. Whoever wants that compresses the data before the library gets it.</source>
+        <translation>Auf dem Weg in ein Aggregat wird nichts komprimiert. Wer das will, komprimiert die Daten, bevor die Bibliothek sie bekommt.</translation>
+    </message>
+    <message>
+        <source>User records in an aggregate</source>
+        <translation>Nutzersätze je Aggregat</translation>
+    </message>
+    <message>
+        <source>Stream records in a call</source>
+        <translation>Stromsätze je Aufruf</translation>
+    </message>
+    <message>
+        <source>Collection: records for several shards go out in one PutRecords call. 1 switches it off.</source>
+        <translation>Sammeln: Sätze für mehrere Shards gehen in einem PutRecords-Aufruf hinaus. 1 schaltet es aus.</translation>
+    </message>
+    <message>
+        <source>Bytes in a call</source>
+        <translation>Bytes je Aufruf</translation>
+    </message>
+    <message>
+        <source>Longest time in the buffer</source>
+        <translation>Längste Zeit im Puffer</translation>
+    </message>
+    <message>
+        <source>The trade between delay and throughput: the longer records may wait, the more of them share an aggregate and a call.</source>
+        <translation>Die Wahl zwischen Verzögerung und Durchsatz: Je länger Sätze warten dürfen, desto mehr von ihnen teilen sich ein Aggregat und einen Aufruf.</translation>
+    </message>
+    <message>
+        <source>Time to live</source>
+        <translation>Lebensdauer</translation>
+    </message>
+    <message>
+        <source>Refused records are sent again until they are so old; then they fail as Expired.</source>
+        <translation>Abgewiesene Sätze werden erneut gesendet, bis sie so alt sind; dann scheitern sie als Expired.</translation>
+    </message>
+    <message>
+        <source>Rate limit</source>
+        <translation>Ratenlimit</translation>
+    </message>
+    <message>
+        <source>% of a shard</source>
+        <translation>% eines Shards</translation>
+    </message>
+    <message>
+        <source>What this process sends to one shard at most. Above 100 it may try more than the shard takes, which lets several processes share shards unevenly.</source>
+        <translation>Was dieser Prozess höchstens an einen Shard sendet. Über 100 darf er mehr versuchen, als der Shard nimmt; so können sich mehrere Prozesse Shards ungleich teilen.</translation>
+    </message>
+    <message>
+        <source>Fail when throttled</source>
+        <translation>Bei Drosselung scheitern</translation>
+    </message>
+    <message>
+        <source>A record that a shard refuses fails at once instead of being sent again.</source>
+        <translation>Ein Satz, den ein Shard abweist, scheitert sofort, statt erneut gesendet zu werden.</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Leitungen</translation>
+    </message>
+    <message>
+        <source>Calls under way at once, at most.</source>
+        <translation>So viele Aufrufe sind höchstens zugleich unterwegs.</translation>
+    </message>
+    <message>
+        <source>Connections kept open</source>
+        <translation>Offen gehaltene Leitungen</translation>
+    </message>
+    <message>
+        <source>Further ones are opened when they are needed, which costs two round trips once.</source>
+        <translation>Weitere werden bei Bedarf geöffnet; das kostet einmal zwei Hin- und Rückwege.</translation>
+    </message>
+    <message>
+        <source>Time to connect</source>
+        <translation>Zeit zum Verbinden</translation>
+    </message>
+    <message>
+        <source>Time for an answer</source>
+        <translation>Zeit für eine Antwort</translation>
+    </message>
+    <message>
+        <source>Largest user record</source>
+        <translation>Größter Nutzersatz</translation>
+    </message>
+    <message>
+        <source>Data only. The library does not take larger ones. It can be set since 2025.</source>
+        <translation>Nur die Daten. Größere nimmt die Bibliothek nicht. Seit 2025 einstellbar.</translation>
+    </message>
+    <message>
+        <source>User records received</source>
+        <translation>Erhaltene Nutzersätze</translation>
+    </message>
+    <message>
+        <source>User records put</source>
+        <translation>Geschriebene Nutzersätze</translation>
+    </message>
+    <message>
+        <source>User data put</source>
+        <translation>Geschriebene Nutzerdaten</translation>
+    </message>
+    <message>
+        <source>User records under way</source>
+        <translation>Nutzersätze unterwegs</translation>
+    </message>
+    <message>
+        <source>User records expired</source>
+        <translation>Verfallene Nutzersätze</translation>
+    </message>
+    <message>
+        <source>Stream records put</source>
+        <translation>Geschriebene Stromsätze</translation>
+    </message>
+    <message>
+        <source>Stream data put</source>
+        <translation>Geschriebene Stromdaten</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>errors/s</source>
+        <translation>Fehler/s</translation>
+    </message>
+    <message>
+        <source>Retries per record</source>
+        <translation>Wiederholungen je Satz</translation>
+    </message>
+    <message>
+        <source>retries</source>
+        <translation>Wiederholungen</translation>
+    </message>
+    <message>
+        <source>Time in the buffers</source>
+        <translation>Zeit in den Puffern</translation>
+    </message>
+    <message>
+        <source>Time of a call</source>
+        <translation>Dauer eines Aufrufs</translation>
+    </message>
+    <message>
+        <source>User records per stream record</source>
+        <translation>Nutzersätze je Stromsatz</translation>
+    </message>
+    <message>
+        <source>Stream records per call</source>
+        <translation>Stromsätze je Aufruf</translation>
+    </message>
+    <message>
+        <source>User records per call</source>
+        <translation>Nutzersätze je Aufruf</translation>
+    </message>
+    <message>
+        <source>Aggregates closed</source>
+        <translation>Geschlossene Aggregate</translation>
+    </message>
+    <message>
+        <source>aggregates/s</source>
+        <translation>Aggregate/s</translation>
+    </message>
+    <message>
+        <source>Fullest buffer</source>
+        <translation>Vollster Puffer</translation>
+    </message>
+    <message>
+        <source>Records waiting for a thread</source>
+        <translation>Auf einen Thread wartende Sätze</translation>
+    </message>
+    <message>
+        <source>Processes with the library, each with buffers and limits of its own.</source>
+        <translation>Prozesse mit der Bibliothek, jeder mit eigenen Puffern und Limits.</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>How the application uses the library. Asynchronous is faster: the buffers fill while results are still to come.</source>
+        <translation>Wie die Anwendung die Bibliothek benutzt. Asynchron ist schneller: Die Puffer füllen sich, während Ergebnisse noch ausstehen.</translation>
+    </message>
+    <message>
+        <source>asynchronous: results come later</source>
+        <translation>asynchron: Ergebnisse kommen später</translation>
+    </message>
+    <message>
+        <source>synchronous: wait for each result</source>
+        <translation>synchron: auf jedes Ergebnis warten</translation>
+    </message>
+    <message>
+        <source>Threads that wait</source>
+        <translation>Wartende Threads</translation>
+    </message>
+    <message>
+        <source>Of each instance. Each thread sends its next record when it has the result of the one before.</source>
+        <translation>Je Instanz. Jeder Thread sendet seinen nächsten Satz, wenn er das Ergebnis des vorigen hat.</translation>
+    </message>
+    <message>
+        <source>Producer (KPL)</source>
+        <translation>Erzeuger (KPL)</translation>
+    </message>
+    <message>
+        <source>Packs many user records into each stream record</source>
+        <translation>Packt viele Nutzersätze in jeden Stromsatz</translation>
+    </message>
+    <message>
+        <source>The Kinesis Producer Library does four things that the plain SDK leaves to you: it aggregates user records into stream records, collects stream records into PutRecords calls, sends refused records again until their time to live is over, and limits its own rate per shard.</source>
+        <translation>Die Kinesis Producer Library tut vier Dinge, die das einfache SDK dir überlässt: Sie aggregiert Nutzersätze zu Stromsätzen, sammelt Stromsätze zu PutRecords-Aufrufen, sendet abgewiesene Sätze erneut, bis ihre Lebensdauer um ist, und begrenzt ihre eigene Rate je Shard.</translation>
+    </message>
+    <message>
+        <source>Aggregation pays for itself in records a second: a shard takes 1,000 stream records a second, however many user records each holds. It does not help against the limit of 1 MB a second, and nothing is compressed; do that yourself.</source>
+        <translation>Aggregation lohnt sich bei den Sätzen je Sekunde: Ein Shard nimmt 1.000 Stromsätze je Sekunde, egal wie viele Nutzersätze jeder enthält. Gegen das Limit von 1 MB je Sekunde hilft sie nicht, und komprimiert wird nichts; das ist deine Sache.</translation>
+    </message>
+    <message>
+        <source>The price is delay: records wait up to RecordMaxBufferedTime, 100 ms by default. An application that cannot wait uses the SDK directly.</source>
+        <translation>Der Preis ist Verzögerung: Sätze warten bis zu RecordMaxBufferedTime, als Standard 100 ms. Eine Anwendung, die nicht warten kann, nimmt das SDK direkt.</translation>
+    </message>
+    <message>
+        <source>Only the KCL, or a de-aggregation module in a Lambda function or another consumer, understands aggregates. A plain SDK consumer reads one record with everything in it. The library writes to data streams only, not to Firehose; a delivery stream that reads a data stream unpacks by itself.</source>
+        <translation>Nur die KCL oder ein Modul zum Auspacken in einer Lambda-Funktion oder einem anderen Verbraucher versteht Aggregate. Ein einfacher SDK-Verbraucher liest einen Satz mit allem darin. Die Bibliothek schreibt nur in Datenströme, nicht in Firehose; ein Zustellstrom, der einen Datenstrom liest, packt von selbst aus.</translation>
+    </message>
+    <message>
+        <source>Versions 0.x ended in January 2026; 1.x is current and behaves alike.</source>
+        <translation>Versionen 0.x endeten im Januar 2026; 1.x ist aktuell und verhält sich gleich.</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>JavaScript with a handler, run for every batch. Its result goes on over the links: { records: [{ data, partitionKey }] }, data in base64, and { notifications: [{ subject, message }] }. Empty: a modelled function that passes every record on.</source>
+        <translation>JavaScript mit einem handler, läuft für jeden Batch. Das Ergebnis geht über die Verbindungen weiter: { records: [{ data, partitionKey }] }, data in base64, und { notifications: [{ subject, message }] }. Leer: eine nachgebildete Funktion, die jeden Satz weitergibt.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Timeout</source>
+        <translation>Zeitlimit</translation>
+    </message>
+    <message>
+        <source>An invocation that takes longer fails.</source>
+        <translation>Ein Aufruf, der länger dauert, scheitert.</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>Dauert</translation>
+    </message>
+    <message>
+        <source>Of every invocation, however many records it has. What code waits for by itself, with setTimeout, comes on top.</source>
+        <translation>Je Aufruf, egal wie viele Sätze er hat. Worauf Code selbst wartet, mit setTimeout, kommt dazu.</translation>
+    </message>
+    <message>
+        <source>Takes per record</source>
+        <translation>Dauert je Satz</translation>
+    </message>
+    <message>
+        <source>Cold start</source>
+        <translation>Kaltstart</translation>
+    </message>
+    <message>
+        <source>What the first invocation in a new instance takes longer.</source>
+        <translation>Was der erste Aufruf in einer neuen Instanz länger dauert.</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>Scheitert</translation>
+    </message>
+    <message>
+        <source>Share of the invocations that fail, from 0 to 1.</source>
+        <translation>Anteil der Aufrufe, die scheitern, von 0 bis 1.</translation>
+    </message>
+    <message>
+        <source>At most at once</source>
+        <translation>Höchstens zugleich</translation>
+    </message>
+    <message>
+        <source>Further invocations are refused with TooManyRequestsException. Empty: the account&apos;s 1,000.</source>
+        <translation>Weitere Aufrufe werden mit TooManyRequestsException abgewiesen. Leer: die 1.000 des Kontos.</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Batch-Größe</translation>
+    </message>
+    <message>
+        <source>An invocation gets so many records at most, and 6 MB.</source>
+        <translation>Ein Aufruf bekommt höchstens so viele Sätze, und höchstens 6 MB.</translation>
+    </message>
+    <message>
+        <source>Batch window</source>
+        <translation>Batch-Fenster</translation>
+    </message>
+    <message>
+        <source>A batch that is not full waits so long for more records.</source>
+        <translation>Ein nicht voller Batch wartet so lange auf weitere Sätze.</translation>
+    </message>
+    <message>
+        <source>Batches per shard</source>
+        <translation>Batches je Shard</translation>
+    </message>
+    <message>
+        <source>So many batches of a shard are processed at once. Records of one partition key stay in order.</source>
+        <translation>So viele Batches eines Shards werden zugleich verarbeitet. Sätze eines Partitionsschlüssels bleiben geordnet.</translation>
+    </message>
+    <message>
+        <source>How often a batch that failed is tried again before it is given up. Until then its shard waits. Empty: the service&apos;s default, until the records expire.</source>
+        <translation>Wie oft ein gescheiterter Batch erneut versucht wird, bevor er aufgegeben wird. Bis dahin wartet sein Shard. Leer: der Standard des Dienstes, bis die Sätze verfallen.</translation>
+    </message>
+    <message>
+        <source>Oldest record</source>
+        <translation>Ältester Satz</translation>
+    </message>
+    <message>
+        <source>Older records are given up. Empty: the service&apos;s default, as long as they last.</source>
+        <translation>Ältere Sätze werden aufgegeben. Leer: der Standard des Dienstes, solange es sie gibt.</translation>
+    </message>
+    <message>
+        <source>Halve failed batches</source>
+        <translation>Gescheiterte Batches halbieren</translation>
+    </message>
+    <message>
+        <source>A batch that failed is tried again in two halves, until the bad record stands alone.</source>
+        <translation>Ein gescheiterter Batch wird in zwei Hälften erneut versucht, bis der schlechte Satz allein steht.</translation>
+    </message>
+    <message>
+        <source>Partial failures</source>
+        <translation>Teilweises Scheitern</translation>
+    </message>
+    <message>
+        <source>The function returns batchItemFailures; only from the first failed record on is tried again.</source>
+        <translation>Die Funktion gibt batchItemFailures zurück; nur ab dem ersten gescheiterten Satz wird erneut versucht.</translation>
+    </message>
+    <message>
+        <source>none: a batch succeeds or fails</source>
+        <translation>none: ein Batch gelingt oder scheitert</translation>
+    </message>
+    <message>
+        <source>ReportBatchItemFailures</source>
+        <translation>ReportBatchItemFailures</translation>
+    </message>
+    <message>
+        <source>Tumbling window</source>
+        <translation>Tumbling-Fenster</translation>
+    </message>
+    <message>
+        <source>Records of so many seconds belong together; what the function returns as state comes back with the next batch of the window. 0: off. Since December 2020.</source>
+        <translation>Sätze aus so vielen Sekunden gehören zusammen; was die Funktion als state zurückgibt, kommt mit dem nächsten Batch des Fensters wieder. 0: aus. Seit Dezember 2020.</translation>
+    </message>
+    <message>
+        <source>Unpack KPL records</source>
+        <translation>KPL-Sätze auspacken</translation>
+    </message>
+    <message>
+        <source>The function uses the de-aggregation library, so that it sees user records instead of the aggregated ones of the Kinesis Producer Library.</source>
+        <translation>Die Funktion benutzt die Bibliothek zum Auspacken und sieht so Nutzersätze statt der aggregierten der Kinesis Producer Library.</translation>
+    </message>
+    <message>
+        <source>Lambda function</source>
+        <translation>Lambda-Funktion</translation>
+    </message>
+    <message>
+        <source>Runs code for every batch of records</source>
+        <translation>Führt für jeden Batch von Sätzen Code aus</translation>
+    </message>
+    <message>
+        <source>Invoked by</source>
+        <translation>Aufgerufen von</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Failed batches</source>
+        <translation>Gescheiterte Batches</translation>
+    </message>
+    <message>
+        <source>Invocations</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>invocations/s</source>
+        <translation>Aufrufe/s</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>Gedrosselt</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Zugleich</translation>
+    </message>
+    <message>
+        <source>invocations</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>Lambda polls each shard once a second and invokes the function for one batch of a shard after the other, up to ten with a parallelization factor. When it is slower than the records come, the iterator age rises: more shards, larger batches or a higher factor help.</source>
+        <translation>Lambda fragt jeden Shard einmal je Sekunde ab und ruft die Funktion für einen Batch des Shards nach dem anderen auf, mit einem Parallelisierungsfaktor für bis zu zehn zugleich. Ist sie langsamer, als Sätze kommen, steigt das Iterator-Alter: Mehr Shards, größere Batches oder ein höherer Faktor helfen.</translation>
+    </message>
+    <message>
+        <source>When a batch fails, its whole shard waits: it is tried again until it succeeds or its records expire. Retries, record age, halving and a destination for failed batches keep one bad record from stopping a shard. Throttling counts as no retry.</source>
+        <translation>Scheitert ein Batch, wartet sein ganzer Shard: Er wird erneut versucht, bis er gelingt oder seine Sätze verfallen. Begrenzte Wiederholungen, Satzalter, Halbieren und ein Ziel für gescheiterte Batches verhindern, dass ein schlechter Satz einen Shard aufhält. Drosselung zählt nicht als Wiederholung.</translation>
+    </message>
+    <message>
+        <source>Records of the Kinesis Producer Library arrive aggregated: the function has to unpack them with the de-aggregation library.</source>
+        <translation>Sätze der Kinesis Producer Library kommen aggregiert an: Die Funktion muss sie mit der Bibliothek zum Auspacken öffnen.</translation>
+    </message>
+    <message>
+        <source>Tumbling windows and partial batch failures came in December 2020, so the exam&apos;s numbers do not know them; duration was billed in steps of 100 ms until then, and of 1 ms since.</source>
+        <translation>Tumbling-Fenster und teilweises Scheitern von Batches kamen im Dezember 2020, daher kennen die Prüfungsregeln sie nicht; die Dauer wurde bis dahin in Schritten von 100 ms berechnet, seitdem von 1 ms.</translation>
+    </message>
+    <message>
+        <source>Redshift cluster</source>
+        <translation>Redshift-Cluster</translation>
+    </message>
+    <message>
+        <source>A data warehouse, loaded by COPY from objects</source>
+        <translation>Ein Data Warehouse, per COPY aus Objekten geladen</translation>
+    </message>
+    <message>
+        <source>Speed of COPY</source>
+        <translation>Tempo von COPY</translation>
+    </message>
+    <message>
+        <source>Depends on the size of the cluster. One COPY for many rows is far faster than many small ones.</source>
+        <translation>Hängt von der Größe des Clusters ab. Ein COPY für viele Zeilen ist viel schneller als viele kleine.</translation>
+    </message>
+    <message>
+        <source>The table exists</source>
+        <translation>Die Tabelle gibt es</translation>
+    </message>
+    <message>
+        <source>Without it every COPY fails and is tried again.</source>
+        <translation>Ohne sie scheitert jedes COPY und wird erneut versucht.</translation>
+    </message>
+    <message>
+        <source>COPY</source>
+        <translation>COPY</translation>
+    </message>
+    <message>
+        <source>Rows loaded</source>
+        <translation>Geladene Zeilen</translation>
+    </message>
+    <message>
+        <source>COPY commands</source>
+        <translation>COPY-Befehle</translation>
+    </message>
+    <message>
+        <source>Firehose loads Redshift by way of S3: it writes an object, then runs COPY. The next COPY begins when the one before has ended. When COPY keeps failing, a manifest under errors/manifests/ says what is to be loaded by hand.</source>
+        <translation>Firehose lädt Redshift über S3: Es schreibt ein Objekt, dann führt es COPY aus. Das nächste COPY beginnt, wenn das vorige geendet hat. Scheitert COPY immer wieder, sagt ein Manifest unter errors/manifests/, was von Hand zu laden ist.</translation>
+    </message>
+    <message>
+        <source>Topic (SNS)</source>
+        <translation>Topic (SNS)</translation>
+    </message>
+    <message>
+        <source>Notify</source>
+        <translation>Benachrichtigen</translation>
+    </message>
+    <message>
+        <source>Tells people and systems at once, by e-mail and HTTP</source>
+        <translation>Sagt es Menschen und Systemen sofort, per E-Mail und HTTP</translation>
+    </message>
+    <message>
+        <source>Subscribers</source>
+        <translation>Abonnenten</translation>
+    </message>
+    <message>
+        <source>Every message goes to each of them. Nothing is really sent: look at the outbox.</source>
+        <translation>Jede Nachricht geht an jeden von ihnen. Nichts wird wirklich gesendet: im Postausgang nachsehen.</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>e-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>HTTPS</source>
+        <translation>HTTPS</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Does not answer</source>
+        <translation>Antwortet nicht</translation>
+    </message>
+    <message>
+        <source>After three more attempts, 20 seconds apart, a message is given up.</source>
+        <translation>Nach drei weiteren Versuchen im Abstand von 20 Sekunden wird eine Nachricht aufgegeben.</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>Veröffentlicht</translation>
+    </message>
+    <message>
+        <source>messages/s</source>
+        <translation>Nachrichten/s</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Zugestellt</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Bytes published</source>
+        <translation>Veröffentlichte Bytes</translation>
+    </message>
+    <message>
+        <source>Publish a message</source>
+        <translation>Nachricht veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Sends a message to every subscriber.</source>
+        <translation>Sendet eine Nachricht an jeden Abonnenten.</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>A topic pushes: every subscriber gets every message, and nothing is kept for whoever comes later. A stream or a queue keeps records until they are read.</source>
+        <translation>Ein Topic schickt von selbst: Jeder Abonnent bekommt jede Nachricht, und für später Kommende wird nichts aufbewahrt. Ein Strom oder eine Schlange hält Sätze, bis sie gelesen sind.</translation>
+    </message>
+    <message>
+        <source>Splunk</source>
+        <translation>Splunk</translation>
+    </message>
+    <message>
+        <source>Events to be searched, acknowledged once they are safe</source>
+        <translation>Ereignisse zum Durchsuchen, bestätigt, sobald sie sicher sind</translation>
+    </message>
+    <message>
+        <source>Acknowledges after</source>
+        <translation>Bestätigt nach</translation>
+    </message>
+    <message>
+        <source>Until the indexers have written the events.</source>
+        <translation>Bis die Indexer die Ereignisse geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>Acknowledges</source>
+        <translation>Bestätigt</translation>
+    </message>
+    <message>
+        <source>Without acknowledgements Firehose sends again, and events are there twice.</source>
+        <translation>Ohne Bestätigungen sendet Firehose erneut, und Ereignisse sind doppelt da.</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Events indexed</source>
+        <translation>Indizierte Ereignisse</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Firehose sends to the HTTP event collector and waits for an acknowledgement, 180 seconds unasked, then sends again: duplicates are possible. What fails for good is kept in S3 under splunk-failed.</source>
+        <translation>Firehose sendet an den HTTP Event Collector und wartet auf eine Bestätigung, ohne Angabe 180 Sekunden, dann sendet es erneut: Doppelte sind möglich. Was endgültig scheitert, kommt nach S3 unter splunk-failed.</translation>
+    </message>
+    <message>
+        <source>Records not wanted</source>
+        <translation>Unerwünschte Sätze</translation>
+    </message>
+    <message>
+        <source>The detail of an event is a JSON object.</source>
+        <translation>Das Detail eines Ereignisses ist ein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>A path looks like $.detail.orderId.</source>
+        <translation>Ein Pfad sieht so aus: $.detail.orderId.</translation>
+    </message>
+    <message>
+        <source>CloudWatch Events</source>
+        <translation>CloudWatch Events</translation>
+    </message>
+    <message>
+        <source>A rule that sends events to a stream: on a schedule, or those that match</source>
+        <translation>Eine Regel, die Ereignisse an einen Strom sendet: nach Zeitplan oder solche, die passen</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Fires</source>
+        <translation>Löst aus</translation>
+    </message>
+    <message>
+        <source>on a schedule</source>
+        <translation>nach Zeitplan</translation>
+    </message>
+    <message>
+        <source>when an event matches</source>
+        <translation>wenn ein Ereignis passt</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Zeitplan</translation>
+    </message>
+    <message>
+        <source>rate(5 minutes), or cron(0 12 ? * MON-FRI *) in UTC. Never more often than once a minute.</source>
+        <translation>rate(5 minutes) oder cron(0 12 ? * MON-FRI *) in UTC. Nie öfter als einmal je Minute.</translation>
+    </message>
+    <message>
+        <source>Event pattern</source>
+        <translation>Ereignismuster</translation>
+    </message>
+    <message>
+        <source>JSON: which members an event must have, such as {&quot;detail&quot;: {&quot;state&quot;: [&quot;paid&quot;]}}. Empty: every event.</source>
+        <translation>JSON: welche Felder ein Ereignis haben muss, etwa {&quot;detail&quot;: {&quot;state&quot;: [&quot;paid&quot;]}}. Leer: jedes Ereignis.</translation>
+    </message>
+    <message>
+        <source>Events per second</source>
+        <translation>Ereignisse je Sekunde</translation>
+    </message>
+    <message>
+        <source>events/s</source>
+        <translation>Ereignisse/s</translation>
+    </message>
+    <message>
+        <source>That come to the bus, matching or not.</source>
+        <translation>Die zum Bus kommen, ob sie passen oder nicht.</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Detail type</source>
+        <translation>Detailtyp</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <source>A JSON template, as for a producer&apos;s payload.</source>
+        <translation>Eine JSON-Vorlage, wie für die Nutzdaten eines Erzeugers.</translation>
+    </message>
+    <message>
+        <source>Partition key path</source>
+        <translation>Pfad zum Partitionsschlüssel</translation>
+    </message>
+    <message>
+        <source>Where the key is in the event, such as $.detail.orderId. Empty: the event&apos;s id.</source>
+        <translation>Wo der Schlüssel im Ereignis steht, etwa $.detail.orderId. Leer: die Kennung des Ereignisses.</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Events that matched</source>
+        <translation>Passende Ereignisse</translation>
+    </message>
+    <message>
+        <source>Calls of the target</source>
+        <translation>Aufrufe des Ziels</translation>
+    </message>
+    <message>
+        <source>Events given up</source>
+        <translation>Aufgegebene Ereignisse</translation>
+    </message>
+    <message>
+        <source>Calls made again</source>
+        <translation>Wiederholte Aufrufe</translation>
+    </message>
+    <message>
+        <source>A rule can have a data stream or a delivery stream as its target: each event is one PutRecord with the whole event as JSON.</source>
+        <translation>Eine Regel kann einen Datenstrom oder einen Zustellstrom als Ziel haben: Jedes Ereignis ist ein PutRecord mit dem ganzen Ereignis als JSON.</translation>
+    </message>
+    <message>
+        <source>The partition key is the event&apos;s id, so that events spread evenly, unless a path names a member. Today the service is called EventBridge.</source>
+        <translation>Der Partitionsschlüssel ist die Kennung des Ereignisses, damit sich Ereignisse gleichmäßig verteilen, außer ein Pfad nennt ein Feld. Heute heißt der Dienst EventBridge.</translation>
+    </message>
+    <message>
+        <source>What cannot be delivered is tried again for a day, up to 185 times.</source>
+        <translation>Was sich nicht zustellen lässt, wird einen Tag lang erneut versucht, bis zu 185-mal.</translation>
+    </message>
+    <message>
+        <source>CloudWatch Logs</source>
+        <translation>CloudWatch Logs</translation>
+    </message>
+    <message>
+        <source>A log group whose subscription sends what matches to a stream</source>
+        <translation>Eine Log-Gruppe, deren Abonnement an einen Strom sendet, was passt</translation>
+    </message>
+    <message>
+        <source>Log group</source>
+        <translation>Log-Gruppe</translation>
+    </message>
+    <message>
+        <source>Log streams</source>
+        <translation>Log-Streams</translation>
+    </message>
+    <message>
+        <source>Machines or functions that write to the group. A record holds messages of one.</source>
+        <translation>Rechner oder Funktionen, die in die Gruppe schreiben. Ein Satz enthält Nachrichten von einem davon.</translation>
+    </message>
+    <message>
+        <source>Messages per second</source>
+        <translation>Nachrichten je Sekunde</translation>
+    </message>
+    <message>
+        <source>Of all log streams together.</source>
+        <translation>Von allen Log-Streams zusammen.</translation>
+    </message>
+    <message>
+        <source>Filter name</source>
+        <translation>Filtername</translation>
+    </message>
+    <message>
+        <source>Filter pattern</source>
+        <translation>Filtermuster</translation>
+    </message>
+    <message>
+        <source>What is forwarded: ERROR, ?ERROR ?WARN, { $.level = &quot;ERROR&quot; &amp;&amp; $.durationMs &gt; 500 }, or [ip, ..., status = 5*, bytes]. Empty: everything.</source>
+        <translation>Was weitergeleitet wird: ERROR, ?ERROR ?WARN, { $.level = &quot;ERROR&quot; &amp;&amp; $.durationMs &gt; 500 } oder [ip, ..., status = 5*, bytes]. Leer: alles.</translation>
+    </message>
+    <message>
+        <source>By log stream, all messages of one go to one shard; at random they spread.</source>
+        <translation>Nach Log-Stream gehen alle Nachrichten von einem in denselben Shard; zufällig verteilen sie sich.</translation>
+    </message>
+    <message>
+        <source>by log stream</source>
+        <translation>nach Log-Stream</translation>
+    </message>
+    <message>
+        <source>Subscription</source>
+        <translation>Abonnement</translation>
+    </message>
+    <message>
+        <source>Messages that came in</source>
+        <translation>Eingegangene Nachrichten</translation>
+    </message>
+    <message>
+        <source>Bytes that came in</source>
+        <translation>Eingegangene Bytes</translation>
+    </message>
+    <message>
+        <source>Messages forwarded</source>
+        <translation>Weitergeleitete Nachrichten</translation>
+    </message>
+    <message>
+        <source>Bytes forwarded, compressed</source>
+        <translation>Weitergeleitete Bytes, komprimiert</translation>
+    </message>
+    <message>
+        <source>Records that were throttled</source>
+        <translation>Gedrosselte Sätze</translation>
+    </message>
+    <message>
+        <source>Records that could not be delivered</source>
+        <translation>Nicht zustellbare Sätze</translation>
+    </message>
+    <message>
+        <source>Records delivered</source>
+        <translation>Zugestellte Sätze</translation>
+    </message>
+    <message>
+        <source>A subscription filter sends log messages to a data stream, a delivery stream or a function within seconds. A record is gzip-compressed JSON with many messages: whoever reads it has to unpack it first.</source>
+        <translation>Ein Abonnementfilter sendet Log-Nachrichten binnen Sekunden an einen Datenstrom, einen Zustellstrom oder eine Funktion. Ein Satz ist mit gzip komprimiertes JSON mit vielen Nachrichten: Wer ihn liest, muss ihn erst auspacken.</translation>
+    </message>
+    <message>
+        <source>The first record is a CONTROL_MESSAGE that only tells whether the target can be reached. A message is in the record&apos;s logEvents, with id, timestamp and message.</source>
+        <translation>Der erste Satz ist eine CONTROL_MESSAGE, die nur sagt, ob das Ziel erreichbar ist. Eine Nachricht steht in den logEvents des Satzes, mit id, timestamp und message.</translation>
+    </message>
+    <message>
+        <source>With keys by log stream, one busy machine makes one hot shard.</source>
+        <translation>Mit Schlüsseln nach Log-Stream macht ein fleißiger Rechner einen heißen Shard.</translation>
+    </message>
+    <message>
+        <source>Active partitions at most</source>
+        <translation>Aktive Partitionen höchstens</translation>
+    </message>
+    <message>
+        <source>A quota, raised on request up to 5,000. Records of further partitions are kept among what failed.</source>
+        <translation>Ein Kontingent, auf Anfrage bis 5.000 erhöht. Sätze weiterer Partitionen liegen bei dem, was gescheitert ist.</translation>
+    </message>
+    <message>
+        <source>Analytics</source>
+        <translation>Analytics</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>“%1” keeps no records to look at.</source>
+        <translation>„%1“ hält keine Sätze zum Ansehen.</translation>
+    </message>
+    <message>
+        <source>There is no node “%1” in the running world.</source>
+        <translation>In der laufenden Welt gibt es keinen Knoten „%1“.</translation>
+    </message>
+    <message>
+        <source>“%1” keeps no objects.</source>
+        <translation>„%1“ hält keine Objekte.</translation>
+    </message>
+</context>
+<context>
+    <name>StreamSql</name>
+    <message>
+        <source>This comment is never closed; close it with */.</source>
+        <translation>Dieser Kommentar wird nie geschlossen; mit */ schließen.</translation>
+    </message>
+    <message>
+        <source>A name cannot begin with a digit; put it in double quotes.</source>
+        <translation>Ein Name kann nicht mit einer Ziffer beginnen; in doppelte Anführungszeichen setzen.</translation>
+    </message>
+    <message>
+        <source>This name is never closed; close it with a double quote.</source>
+        <translation>Dieser Name wird nie geschlossen; mit einem doppelten Anführungszeichen schließen.</translation>
+    </message>
+    <message>
+        <source>This text is never closed; close it with a single quote.</source>
+        <translation>Dieser Text wird nie geschlossen; mit einem einfachen Anführungszeichen schließen.</translation>
+    </message>
+    <message>
+        <source>A name cannot be empty.</source>
+        <translation>Ein Name kann nicht leer sein.</translation>
+    </message>
+    <message>
+        <source>This character has no meaning in SQL.</source>
+        <translation>Dieses Zeichen hat in SQL keine Bedeutung.</translation>
+    </message>
+    <message>
+        <source>%1 is an aggregate, which cannot stand here.</source>
+        <translation>%1 ist ein Aggregat; das kann hier nicht stehen.</translation>
+    </message>
+    <message>
+        <source>WHERE sees single rows; a condition on %1 belongs into HAVING.</source>
+        <translation>WHERE sieht einzelne Zeilen; eine Bedingung mit %1 gehört in HAVING.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be a key of a group; it is made from the groups.</source>
+        <translation>%1 kann kein Schlüssel einer Gruppe sein; es entsteht aus den Gruppen.</translation>
+    </message>
+</context>
+<context>
+    <name>Text</name>
+    <message>
+        <source>“%1” is not a duration. Write a number and a unit, such as 500ms, 60s, 10m, 2h or 3d.</source>
+        <translation>„%1“ ist keine Dauer. Zahl und Einheit schreiben, etwa 500ms, 60s, 10m, 2h oder 3d.</translation>
+    </message>
+</context>
+<context>
+    <name>TransportBar</name>
+    <message>
+        <source>fastest</source>
+        <translation>maximal</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>“%1” needs “%2”.</source>
+        <translation>„%1“ braucht „%2“.</translation>
+    </message>
+    <message>
+        <source>“%1” is %2; allowed: %3.</source>
+        <translation>„%1“ ist %2; erlaubt: %3.</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>some text is not UTF-8</source>
+        <translation>ein Text ist nicht UTF-8</translation>
+    </message>
+    <message>
+        <source>This delivery stream reads a data stream: records cannot be put into it directly.</source>
+        <translation>Dieser Zustellstrom liest einen Datenstrom: Sätze lassen sich nicht direkt hineinschreiben.</translation>
+    </message>
+    <message>
+        <source>A record may have 1,000 KB at most.</source>
+        <translation>Ein Satz darf höchstens 1.000 KB haben.</translation>
+    </message>
+    <message>
+        <source>The delivery stream takes no more at this moment. Slow down.</source>
+        <translation>Der Zustellstrom nimmt im Moment nicht mehr. Langsamer senden.</translation>
+    </message>
+    <message>
+        <source>Redshift is loaded from objects: link the delivery stream to an S3 bucket too.</source>
+        <translation>Redshift wird aus Objekten geladen: den Zustellstrom auch mit einem S3-Bucket verbinden.</translation>
+    </message>
+    <message>
+        <source>There is nothing to deliver to: link the delivery stream to an S3 bucket or another destination.</source>
+        <translation>Es gibt kein Ziel zum Zustellen: den Zustellstrom mit einem S3-Bucket oder einem anderen Ziel verbinden.</translation>
+    </message>
+</context>
+<context>
+    <name>World</name>
+    <message>
+        <source>A partition key has 1 to 256 characters.</source>
+        <translation>Ein Partitionsschlüssel hat 1 bis 256 Zeichen.</translation>
+    </message>
+    <message>
+        <source>An explicit hash key is a decimal number below 2 to the power of 128.</source>
+        <translation>Ein Hash-Schlüssel ist eine Dezimalzahl unter 2 hoch 128.</translation>
+    </message>
+    <message>
+        <source>The record has %L1 bytes with its key; %L2 is the most.</source>
+        <translation>Der Satz hat mit Schlüssel %L1 Bytes; höchstens %L2 sind erlaubt.</translation>
+    </message>
+    <message>
+        <source>The shard is at its limit; try again.</source>
+        <translation>Der Shard ist am Limit; später erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot do “%2”.</source>
+        <translation>„%1“ kann „%2“ nicht.</translation>
+    </message>
+    <message>
+        <source>There is no node “%1” in the running world.</source>
+        <translation>In der laufenden Welt gibt es keinen Knoten „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no link from “%1” to “%2”.</source>
+        <translation>Von „%1“ nach „%2“ gibt es keine Verbindung.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::logagent</name>
+    <message>
+        <source>ADDEC2METADATA asks the machine for its EC2 data, and a drawn machine has none. ADDMETADATA adds what you write.</source>
+        <translation>ADDEC2METADATA fragt den Rechner nach seinen EC2-Daten, und ein gezeichneter hat keine. ADDMETADATA fügt an, was du schreibst.</translation>
+    </message>
+    <message>
+        <source>“optionName” is missing.</source>
+        <translation>„optionName“ fehlt.</translation>
+    </message>
+    <message>
+        <source>LOGTOJSON needs a “logFormat”, with a matchPattern as well.</source>
+        <translation>LOGTOJSON braucht ein „logFormat“, auch bei einem matchPattern.</translation>
+    </message>
+    <message>
+        <source>ADDMETADATA needs “metadata”.</source>
+        <translation>ADDMETADATA braucht „metadata“.</translation>
+    </message>
+    <message>
+        <source>The flow names no target: “kinesisStream” or “deliveryStream”.</source>
+        <translation>Der Fluss nennt kein Ziel: „kinesisStream“ oder „deliveryStream“.</translation>
+    </message>
+    <message>
+        <source>The flow names two targets: “kinesisStream” or “deliveryStream”, not both.</source>
+        <translation>Der Fluss nennt zwei Ziele: „kinesisStream“ oder „deliveryStream“, nicht beide.</translation>
+    </message>
+    <message>
+        <source>“filePattern” is missing.</source>
+        <translation>„filePattern“ fehlt.</translation>
+    </message>
+    <message>
+        <source>The terminator is as long as a record.</source>
+        <translation>Das Abschlusszeichen ist so lang wie ein Satz.</translation>
+    </message>
+    <message>
+        <source>“%1” is no regular expression: %2.</source>
+        <translation>„%1“ ist kein regulärer Ausdruck: %2.</translation>
+    </message>
+    <message>
+        <source>“dataProcessingOptions” is a list.</source>
+        <translation>„dataProcessingOptions“ ist eine Liste.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::logagent::AgentConfig</name>
+    <message>
+        <source>“flows” is missing or empty: there is nothing to send.</source>
+        <translation>„flows“ fehlt oder ist leer: Es gibt nichts zu senden.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: %2.</source>
+        <translation>„%1“ ist nicht lesbar: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::logagent::Converter</name>
+    <message>
+        <source>“%1” is no regular expression: %2.</source>
+        <translation>„%1“ ist kein regulärer Ausdruck: %2.</translation>
+    </message>
+    <message>
+        <source>CSVTOJSON needs customFieldNames.</source>
+        <translation>CSVTOJSON braucht customFieldNames.</translation>
+    </message>
+    <message>
+        <source>The delimiter is empty.</source>
+        <translation>Das Trennzeichen ist leer.</translation>
+    </message>
+    <message>
+        <source>There are %1 names for %2 fields.</source>
+        <translation>Es gibt %1 Namen für %2 Felder.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::logagent::FilePattern</name>
+    <message>
+        <source>“%1” names no file.</source>
+        <translation>„%1“ nennt keine Datei.</translation>
+    </message>
+    <message>
+        <source>The folder of “%1” has a wildcard; the agent knows them in the file&apos;s name only. Give each folder a flow of its own.</source>
+        <translation>Der Ordner von „%1“ hat einen Platzhalter; der Agent kennt sie nur im Dateinamen. Jedem Ordner einen eigenen Fluss geben.</translation>
+    </message>
+    <message>
+        <source>A bracket of “%1” is never closed.</source>
+        <translation>Eine Klammer in „%1“ wird nie geschlossen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::logagent::Members</name>
+    <message>
+        <source>%1 stands where an object should be.</source>
+        <translation>Hier steht %1; es muss ein Objekt sein.</translation>
+    </message>
+    <message>
+        <source>“%1” is a text, not %2.</source>
+        <translation>„%1“ ist ein Text, nicht %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is a whole number from %2 to %3, not %4.</source>
+        <translation>„%1“ ist eine ganze Zahl von %2 bis %3, nicht %4.</translation>
+    </message>
+    <message>
+        <source>“%1” is true or false, not %2.</source>
+        <translation>„%1“ ist true oder false, nicht %2.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be %2. It is one of: %3.</source>
+        <translation>„%1“ kann nicht %2 sein. Erlaubt: %3.</translation>
+    </message>
+    <message>
+        <source>“%1” is a list of texts, not %2.</source>
+        <translation>„%1“ ist eine Liste von Texten, nicht %2.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::agent</name>
+    <message>
+        <source>The Kinesis Agent runs on Linux only: Amazon Linux, Red Hat, Ubuntu, Debian. For Windows there is another program, the Kinesis Agent for Microsoft Windows.</source>
+        <translation>Der Kinesis Agent läuft nur unter Linux: Amazon Linux, Red Hat, Ubuntu, Debian. Für Windows gibt es ein anderes Programm, den Kinesis Agent for Microsoft Windows.</translation>
+    </message>
+    <message>
+        <source>The flows of the agent.json count; these do not.</source>
+        <translation>Es zählen die Flüsse der agent.json, nicht diese.</translation>
+    </message>
+    <message>
+        <source>Add a flow, or choose an agent.json: which files go to which stream.</source>
+        <translation>Einen Fluss hinzufügen oder eine agent.json wählen: welche Dateien in welchen Strom gehen.</translation>
+    </message>
+    <message>
+        <source>One agent has at most %1 flows here.</source>
+        <translation>Ein Agent hat hier höchstens %1 Flüsse.</translation>
+    </message>
+    <message>
+        <source>The flow goes to the delivery stream “%1”, but none of that name is linked.</source>
+        <translation>Der Fluss geht in den Zustellstrom „%1“, aber keiner dieses Namens ist verbunden.</translation>
+    </message>
+    <message>
+        <source>The flow goes to the stream “%1”, but none of that name is linked.</source>
+        <translation>Der Fluss geht in den Strom „%1“, aber keiner dieses Namens ist verbunden.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::analytics_app</name>
+    <message>
+        <source>Kinesis Data Analytics for SQL is retired: no new applications since October 2025, and existing ones are deleted from January 2026. Use Managed Service for Apache Flink instead.</source>
+        <translation>Kinesis Data Analytics for SQL ist eingestellt: seit Oktober 2025 keine neuen Anwendungen, und bestehende werden ab Januar 2026 gelöscht. Stattdessen Managed Service for Apache Flink verwenden.</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
+        <source>An application reads one streaming source.</source>
+        <translation>Eine Anwendung liest eine Stromquelle.</translation>
+    </message>
+    <message>
+        <source>An application writes to at most three destinations.</source>
+        <translation>Eine Anwendung schreibt in höchstens drei Ziele.</translation>
+    </message>
+    <message>
+        <source>“%1” is not linked to this application.</source>
+        <translation>„%1“ ist nicht mit dieser Anwendung verbunden.</translation>
+    </message>
+    <message>
+        <source>The code makes no stream “%1”.</source>
+        <translation>Der Code erzeugt keinen Strom „%1“.</translation>
+    </message>
+    <message>
+        <source>SQL applications do not take records that the KPL has aggregated.</source>
+        <translation>SQL-Anwendungen nehmen keine Sätze, die die KPL aggregiert hat.</translation>
+    </message>
+    <message>
+        <source>The producers write no fields that SQL could read; give them a payload, such as {&quot;price&quot;: &quot;{{float 1 9}}&quot;}.</source>
+        <translation>Die Erzeuger schreiben keine Felder, die SQL lesen könnte; ihnen Nutzdaten geben, etwa {&quot;price&quot;: &quot;{{float 1 9}}&quot;}.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_events</name>
+    <message>
+        <source>A list in a list is no alternative.</source>
+        <translation>Eine Liste in einer Liste ist keine Alternative.</translation>
+    </message>
+    <message>
+        <source>An alternative has one condition.</source>
+        <translation>Eine Alternative hat eine Bedingung.</translation>
+    </message>
+    <message>
+        <source>“prefix” is a text.</source>
+        <translation>„prefix“ ist ein Text.</translation>
+    </message>
+    <message>
+        <source>“exists” is true or false.</source>
+        <translation>„exists“ ist true oder false.</translation>
+    </message>
+    <message>
+        <source>“anything-but” is a value or a list of values.</source>
+        <translation>„anything-but“ ist ein Wert oder eine Liste von Werten.</translation>
+    </message>
+    <message>
+        <source>“numeric” is a list such as [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</source>
+        <translation>„numeric“ ist eine Liste wie [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</translation>
+    </message>
+    <message>
+        <source>“%1” is no condition: prefix, anything-but, numeric, exists.</source>
+        <translation>„%1“ ist keine Bedingung: prefix, anything-but, numeric, exists.</translation>
+    </message>
+    <message>
+        <source>“%1” needs a list of what may stand there.</source>
+        <translation>„%1“ braucht eine Liste dessen, was dort stehen darf.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_events::EventPattern</name>
+    <message>
+        <source>The pattern is empty: it would match nothing that a rule could name.</source>
+        <translation>Das Muster ist leer: Es würde auf nichts passen, was eine Regel nennen könnte.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_events::Schedule</name>
+    <message>
+        <source>“%1” is no schedule. It looks like rate(5 minutes) or cron(0 12 ? * MON-FRI *).</source>
+        <translation>„%1“ ist kein Zeitplan. Er sieht aus wie rate(5 minutes) oder cron(0 12 ? * MON-FRI *).</translation>
+    </message>
+    <message>
+        <source>One %1, several %1s: the service asks for the right word.</source>
+        <translation>Bei 1 heißt es %1, sonst %1s: Der Dienst verlangt das richtige Wort.</translation>
+    </message>
+    <message>
+        <source>A cron expression has six fields: minutes, hours, day of the month, month, day of the week, year.</source>
+        <translation>Ein Cron-Ausdruck hat sechs Felder: Minuten, Stunden, Tag des Monats, Monat, Wochentag, Jahr.</translation>
+    </message>
+    <message>
+        <source>Of day of the month and day of the week, exactly one is “?”.</source>
+        <translation>Von Tag des Monats und Wochentag ist genau eines „?“.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_logs</name>
+    <message>
+        <source>A quote of the filter pattern is never closed.</source>
+        <translation>Ein Anführungszeichen im Filtermuster wird nie geschlossen.</translation>
+    </message>
+    <message>
+        <source>A term of the filter pattern with other characters than letters, digits and _ stands in quotes: character %1.</source>
+        <translation>Ein Begriff im Filtermuster mit anderen Zeichen als Buchstaben, Ziffern und _ steht in Anführungszeichen: Zeichen %1.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_logs::ConditionParser</name>
+    <message>
+        <source>an operator</source>
+        <translation>ein Operator</translation>
+    </message>
+    <message>
+        <source>The filter pattern cannot be read at character %1: %2 should stand there.</source>
+        <translation>Das Filtermuster ist bei Zeichen %1 nicht lesbar: Dort sollte stehen: %2.</translation>
+    </message>
+    <message>
+        <source>fewer brackets</source>
+        <translation>weniger Klammern</translation>
+    </message>
+    <message>
+        <source>a closing bracket</source>
+        <translation>eine schließende Klammer</translation>
+    </message>
+    <message>
+        <source>a number in brackets</source>
+        <translation>eine Zahl in Klammern</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>ein Name</translation>
+    </message>
+    <message>
+        <source>NULL, TRUE or FALSE</source>
+        <translation>NULL, TRUE oder FALSE</translation>
+    </message>
+    <message>
+        <source>a closing quote</source>
+        <translation>ein schließendes Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::cloudwatch_logs::FilterPattern</name>
+    <message>
+        <source>A filter pattern has at most %1 characters.</source>
+        <translation>Ein Filtermuster hat höchstens %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>The filter pattern begins with a brace and does not end with one.</source>
+        <translation>Das Filtermuster beginnt mit einer geschweiften Klammer und endet nicht mit einer.</translation>
+    </message>
+    <message>
+        <source>The filter pattern begins with a bracket and does not end with one.</source>
+        <translation>Das Filtermuster beginnt mit einer eckigen Klammer und endet nicht mit einer.</translation>
+    </message>
+    <message>
+        <source>A filter pattern has “...” once at most.</source>
+        <translation>Ein Filtermuster hat „...“ höchstens einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::simulation::Session::Private</name>
+    <message>
+        <source>Stopped at an event: %1</source>
+        <translation>Angehalten bei einem Ereignis: %1</translation>
+    </message>
+    <message>
+        <source>Stopped: %1 of %2 is %3.</source>
+        <translation>Angehalten: %1 von %2 ist %3.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql</name>
+    <message>
+        <source>The code of an application is at most 100 KB.</source>
+        <translation>Der Code einer Anwendung hat höchstens 100 KB.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::Binder</name>
+    <message>
+        <source>A “*” stands alone in a SELECT or in COUNT(*).</source>
+        <translation>Ein „*“ steht allein in einem SELECT oder in COUNT(*).</translation>
+    </message>
+    <message>
+        <source>Here should stand a condition, but this is %1.</source>
+        <translation>Hier sollte eine Bedingung stehen, aber dies ist %1.</translation>
+    </message>
+    <message>
+        <source>There is no column %1.</source>
+        <translation>Es gibt keine Spalte %1.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>Ist %1 gemeint?</translation>
+    </message>
+    <message>
+        <source>A column has at most the name of its stream in front.</source>
+        <translation>Vor einer Spalte steht höchstens der Name ihres Stroms.</translation>
+    </message>
+    <message>
+        <source>%1 is not part of this FROM.</source>
+        <translation>%1 gehört nicht zu diesem FROM.</translation>
+    </message>
+    <message>
+        <source>%1 is a column of several sources; write the source in front, as in %2.</source>
+        <translation>%1 ist eine Spalte mehrerer Quellen; die Quelle davor schreiben, wie in %2.</translation>
+    </message>
+    <message>
+        <source>OVER belongs to an aggregate such as SUM or COUNT; %1 is none.</source>
+        <translation>OVER gehört zu einem Aggregat wie SUM oder COUNT; %1 ist keines.</translation>
+    </message>
+    <message>
+        <source>There is no function %1.</source>
+        <translation>Es gibt keine Funktion %1.</translation>
+    </message>
+    <message>
+        <source>%1 is not offered for such values.</source>
+        <translation>%1 gibt es für solche Werte nicht.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cannot be compared; CAST one of them.</source>
+        <translation>%1 und %2 lassen sich nicht vergleichen; eines davon mit CAST umwandeln.</translation>
+    </message>
+    <message>
+        <source>%1 does not take so many arguments.</source>
+        <translation>%1 nimmt nicht so viele Argumente.</translation>
+    </message>
+    <message>
+        <source>“%1” does not work on %2 and %3.</source>
+        <translation>„%1“ geht nicht mit %2 und %3.</translation>
+    </message>
+    <message>
+        <source>%1 does not take %2.</source>
+        <translation>%1 nimmt kein %2.</translation>
+    </message>
+    <message>
+        <source>The interval of a STEP should be positive.</source>
+        <translation>Das Intervall eines STEP sollte positiv sein.</translation>
+    </message>
+    <message>
+        <source>An aggregate cannot stand inside another one; let a second stream aggregate the first.</source>
+        <translation>Ein Aggregat kann nicht in einem anderen stehen; einen zweiten Strom das erste aggregieren lassen.</translation>
+    </message>
+    <message>
+        <source>A query has either GROUP BY or OVER; let a second stream do the other.</source>
+        <translation>Eine Abfrage hat entweder GROUP BY oder OVER; das andere einem zweiten Strom überlassen.</translation>
+    </message>
+    <message>
+        <source>A stream has no end, so %1 needs a window: GROUP BY STEP(… BY INTERVAL …) or OVER (…).</source>
+        <translation>Ein Strom hat kein Ende, also braucht %1 ein Fenster: GROUP BY STEP(… BY INTERVAL …) oder OVER (…).</translation>
+    </message>
+    <message>
+        <source>%1 takes one value.</source>
+        <translation>%1 nimmt einen Wert.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 do not go together; CAST one of them.</source>
+        <translation>%1 und %2 passen nicht zusammen; eines davon mit CAST umwandeln.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be made from %2.</source>
+        <translation>%1 lässt sich nicht aus %2 machen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::Compiler</name>
+    <message>
+        <source>There already is a stream or a table %1.</source>
+        <translation>Einen Strom oder eine Tabelle %1 gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Every stream has a ROWTIME of its own; give the column another name.</source>
+        <translation>Jeder Strom hat eine eigene ROWTIME; der Spalte einen anderen Namen geben.</translation>
+    </message>
+    <message>
+        <source>There already is a column %1.</source>
+        <translation>Eine Spalte %1 gibt es schon.</translation>
+    </message>
+    <message>
+        <source>There already is a pump %1.</source>
+        <translation>Eine Pumpe %1 gibt es schon.</translation>
+    </message>
+    <message>
+        <source>There is no stream %1.</source>
+        <translation>Es gibt keinen Strom %1.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>Ist %1 gemeint?</translation>
+    </message>
+    <message>
+        <source>Only the service writes to %1; create a stream of your own.</source>
+        <translation>In %1 schreibt nur der Dienst; einen eigenen Strom erzeugen.</translation>
+    </message>
+    <message>
+        <source>%1 has no column %2.</source>
+        <translation>%1 hat keine Spalte %2.</translation>
+    </message>
+    <message>
+        <source>The column %1 is named twice.</source>
+        <translation>Die Spalte %1 ist zweimal genannt.</translation>
+    </message>
+    <message>
+        <source>The query gives %1 columns, but %2 go into %3.</source>
+        <translation>Die Abfrage gibt %1 Spalten, aber %2 gehen in %3.</translation>
+    </message>
+    <message>
+        <source>%1 does not go into %2, which is %3; CAST it.</source>
+        <translation>%1 geht nicht in %2, das %3 ist; mit CAST umwandeln.</translation>
+    </message>
+    <message>
+        <source>The pump %1 is part of a circle: its rows would come back to it for ever.</source>
+        <translation>Die Pumpe %1 gehört zu einem Kreis: Ihre Zeilen kämen ewig zu ihr zurück.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::Cursor</name>
+    <message>
+        <source>The text ends here, but %1 should follow.</source>
+        <translation>Der Text endet hier, aber %1 sollte folgen.</translation>
+    </message>
+    <message>
+        <source>Here should stand %1, not “%2”.</source>
+        <translation>Hier sollte %1 stehen, nicht „%2“.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>Ist %1 gemeint?</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::ExpressionParser</name>
+    <message>
+        <source>This expression is too long; split it into several streams.</source>
+        <translation>Dieser Ausdruck ist zu lang; auf mehrere Ströme verteilen.</translation>
+    </message>
+    <message>
+        <source>This is nested too deeply; split it into several streams.</source>
+        <translation>Das ist zu tief verschachtelt; auf mehrere Ströme verteilen.</translation>
+    </message>
+    <message>
+        <source>NULL, TRUE or FALSE</source>
+        <translation>NULL, TRUE oder FALSE</translation>
+    </message>
+    <message>
+        <source>This number cannot be represented.</source>
+        <translation>Diese Zahl lässt sich nicht darstellen.</translation>
+    </message>
+    <message>
+        <source>“%1” is a reserved word; here should stand a value. As the name of a column it needs double quotes.</source>
+        <translation>„%1“ ist ein reserviertes Wort; hier sollte ein Wert stehen. Als Name einer Spalte braucht es doppelte Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>A SELECT inside an expression is not offered; join the table instead.</source>
+        <translation>Ein SELECT in einem Ausdruck gibt es hier nicht; stattdessen die Tabelle mit JOIN verbinden.</translation>
+    </message>
+    <message>
+        <source>This is no %1; write it like %2.</source>
+        <translation>Das ist kein %1; so schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>the name of a column</source>
+        <translation>der Name einer Spalte</translation>
+    </message>
+    <message>
+        <source>the name of a window</source>
+        <translation>der Name eines Fensters</translation>
+    </message>
+    <message>
+        <source>Here should stand %1. “%2” is a reserved word; as a name it needs double quotes.</source>
+        <translation>Hier sollte %1 stehen. „%2“ ist ein reserviertes Wort; als Name braucht es doppelte Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>This should be from 1 to %1.</source>
+        <translation>Das sollte von 1 bis %1 gehen.</translation>
+    </message>
+    <message>
+        <source>a type such as VARCHAR(16), INTEGER, DOUBLE or TIMESTAMP</source>
+        <translation>ein Typ wie VARCHAR(16), INTEGER, DOUBLE oder TIMESTAMP</translation>
+    </message>
+    <message>
+        <source>a number of characters</source>
+        <translation>eine Zahl von Zeichen</translation>
+    </message>
+    <message>
+        <source>a number of digits</source>
+        <translation>eine Zahl von Ziffern</translation>
+    </message>
+    <message>
+        <source>a number of decimal places</source>
+        <translation>eine Zahl von Nachkommastellen</translation>
+    </message>
+    <message>
+        <source>a unit: DAY, HOUR, MINUTE or SECOND</source>
+        <translation>eine Einheit (DAY, HOUR, MINUTE oder SECOND)</translation>
+    </message>
+    <message>
+        <source>a text such as &apos;60&apos;</source>
+        <translation>ein Text wie &apos;60&apos;</translation>
+    </message>
+    <message>
+        <source>Intervals are in DAY, HOUR, MINUTE or SECOND here; months differ in length.</source>
+        <translation>Intervalle sind hier in DAY, HOUR, MINUTE oder SECOND; Monate sind verschieden lang.</translation>
+    </message>
+    <message>
+        <source>This is no such interval; write it like INTERVAL &apos;60&apos; SECOND or INTERVAL &apos;1:30&apos; MINUTE TO SECOND.</source>
+        <translation>So ein Intervall gibt es nicht; so schreiben: INTERVAL &apos;60&apos; SECOND oder INTERVAL &apos;1:30&apos; MINUTE TO SECOND.</translation>
+    </message>
+    <message>
+        <source>A stream can be ordered by ROWTIME only.</source>
+        <translation>Ein Strom lässt sich nur nach ROWTIME ordnen.</translation>
+    </message>
+    <message>
+        <source>a number of rows</source>
+        <translation>eine Zahl von Zeilen</translation>
+    </message>
+    <message>
+        <source>A window without bound would keep every row for ever; give it an interval.</source>
+        <translation>Ein Fenster ohne Grenze würde jede Zeile ewig behalten; ihm ein Intervall geben.</translation>
+    </message>
+    <message>
+        <source>The interval of a window should be positive.</source>
+        <translation>Das Intervall eines Fensters sollte positiv sein.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::Parser</name>
+    <message>
+        <source>A query runs in a pump: CREATE OR REPLACE PUMP &quot;NAME&quot; AS INSERT INTO … SELECT STREAM …</source>
+        <translation>Eine Abfrage läuft in einer Pumpe: CREATE OR REPLACE PUMP &quot;NAME&quot; AS INSERT INTO … SELECT STREAM …</translation>
+    </message>
+    <message>
+        <source>STREAM or PUMP</source>
+        <translation>STREAM oder PUMP</translation>
+    </message>
+    <message>
+        <source>the name of the stream</source>
+        <translation>der Name des Stroms</translation>
+    </message>
+    <message>
+        <source>the name of a column</source>
+        <translation>der Name einer Spalte</translation>
+    </message>
+    <message>
+        <source>the name of the pump</source>
+        <translation>der Name der Pumpe</translation>
+    </message>
+    <message>
+        <source>the name of a stream</source>
+        <translation>der Name eines Stroms</translation>
+    </message>
+    <message>
+        <source>This is nested too deeply; split it into several streams.</source>
+        <translation>Das ist zu tief verschachtelt; auf mehrere Ströme verteilen.</translation>
+    </message>
+    <message>
+        <source>A pump reads a stream for ever: write SELECT STREAM.</source>
+        <translation>Eine Pumpe liest einen Strom ewig: SELECT STREAM schreiben.</translation>
+    </message>
+    <message>
+        <source>DISTINCT rows are not offered; group by the columns instead.</source>
+        <translation>DISTINCT gibt es hier nicht; stattdessen nach den Spalten gruppieren.</translation>
+    </message>
+    <message>
+        <source>UNION is not offered; let two pumps insert into one stream.</source>
+        <translation>UNION gibt es hier nicht; zwei Pumpen in einen Strom einfügen lassen.</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>ein Name</translation>
+    </message>
+    <message>
+        <source>Joins of two streams over a window are not offered; join a reference table.</source>
+        <translation>Zwei Ströme über ein Fenster zu verbinden gibt es hier nicht; eine Referenztabelle mit JOIN verbinden.</translation>
+    </message>
+    <message>
+        <source>RANDOM_CUT_FOREST, the only table function offered</source>
+        <translation>RANDOM_CUT_FOREST (die einzige Tabellenfunktion hier)</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>A stream can be joined to a reference table by JOIN or LEFT JOIN only.</source>
+        <translation>Ein Strom lässt sich nur durch JOIN oder LEFT JOIN mit einer Referenztabelle verbinden.</translation>
+    </message>
+    <message>
+        <source>Write JOIN … ON … instead of a comma.</source>
+        <translation>JOIN … ON … statt eines Kommas schreiben.</translation>
+    </message>
+    <message>
+        <source>the name of a window</source>
+        <translation>der Name eines Fensters</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::Planner</name>
+    <message>
+        <source>There is no stream %1.</source>
+        <translation>Es gibt keinen Strom %1.</translation>
+    </message>
+    <message>
+        <source>%1 is a reference table; a pump reads a stream and may JOIN the table.</source>
+        <translation>%1 ist eine Referenztabelle; eine Pumpe liest einen Strom und darf die Tabelle mit JOIN verbinden.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>Ist %1 gemeint?</translation>
+    </message>
+    <message>
+        <source>RANDOM_CUT_FOREST takes numberOfTrees, subSampleSize, timeDecay and shingleSize.</source>
+        <translation>RANDOM_CUT_FOREST nimmt numberOfTrees, subSampleSize, timeDecay und shingleSize.</translation>
+    </message>
+    <message>
+        <source>%1 should be a whole number from %2 to %3.</source>
+        <translation>%1 sollte eine ganze Zahl von %2 bis %3 sein.</translation>
+    </message>
+    <message>
+        <source>RANDOM_CUT_FOREST does not take DECIMAL; CAST(%1 AS DOUBLE).</source>
+        <translation>RANDOM_CUT_FOREST nimmt kein DECIMAL; CAST(%1 AS DOUBLE).</translation>
+    </message>
+    <message>
+        <source>RANDOM_CUT_FOREST needs at least one numeric column.</source>
+        <translation>RANDOM_CUT_FOREST braucht mindestens eine Spalte mit Zahlen.</translation>
+    </message>
+    <message>
+        <source>A query joins at most %1 tables.</source>
+        <translation>Eine Abfrage verbindet höchstens %1 Tabellen.</translation>
+    </message>
+    <message>
+        <source>Only a reference table can be joined to a stream.</source>
+        <translation>Nur eine Referenztabelle lässt sich mit einem Strom verbinden.</translation>
+    </message>
+    <message>
+        <source>This application has none.</source>
+        <translation>Diese Anwendung hat keine.</translation>
+    </message>
+    <message>
+        <source>A stagger window opens for each key; name it by PARTITION BY.</source>
+        <translation>Ein Stagger-Fenster öffnet sich je Schlüssel; ihn mit PARTITION BY nennen.</translation>
+    </message>
+    <message>
+        <source>A stream has no end, so its groups need one: add STEP(ROWTIME BY INTERVAL &apos;60&apos; SECOND) or FLOOR(ROWTIME TO MINUTE) to GROUP BY.</source>
+        <translation>Ein Strom hat kein Ende, also brauchen seine Gruppen eines: STEP(ROWTIME BY INTERVAL &apos;60&apos; SECOND) oder FLOOR(ROWTIME TO MINUTE) zu GROUP BY hinzufügen.</translation>
+    </message>
+    <message>
+        <source>%1 is not part of this FROM.</source>
+        <translation>%1 gehört nicht zu diesem FROM.</translation>
+    </message>
+    <message>
+        <source>HAVING sees groups; without GROUP BY write WHERE.</source>
+        <translation>HAVING sieht Gruppen; ohne GROUP BY WHERE schreiben.</translation>
+    </message>
+    <message>
+        <source>A group has no single row; name the columns and aggregates.</source>
+        <translation>Eine Gruppe hat keine einzelne Zeile; die Spalten und Aggregate nennen.</translation>
+    </message>
+    <message>
+        <source>This differs from row to row of a group; put it into an aggregate, or make it a key of the group exactly as it stands here.</source>
+        <translation>Das ist von Zeile zu Zeile einer Gruppe verschieden; in ein Aggregat setzen oder genau so, wie es hier steht, zum Schlüssel der Gruppe machen.</translation>
+    </message>
+    <message>
+        <source>A stream has no end, so it can be sorted piece by piece only: begin with FLOOR(ROWTIME TO SECOND) or STEP(ROWTIME BY …).</source>
+        <translation>Ein Strom hat kein Ende, also lässt er sich nur Stück für Stück sortieren: mit FLOOR(ROWTIME TO SECOND) oder STEP(ROWTIME BY …) beginnen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::streamsql::Planner::Windows</name>
+    <message>
+        <source>There is no window %1.</source>
+        <translation>Es gibt kein Fenster %1.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>Ist %1 gemeint?</translation>
+    </message>
+    <message>
+        <source>This window keeps more than an hour of rows; the service advises to keep sliding windows below that.</source>
+        <translation>Dieses Fenster behält Zeilen von mehr als einer Stunde; der Dienst rät, gleitende Fenster darunter zu halten.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::AboutDialog</name>
+    <message>
+        <source>About Headwater</source>
+        <translation>Über Headwater</translation>
+    </message>
+    <message>
+        <source>A laboratory for data-collection architectures</source>
+        <translation>Ein Labor für Architekturen der Datensammlung</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Headwater is free software under the GNU General Public License, version 3 or later. It comes with no warranty. You may use, study, change and share it under that licence.</source>
+        <translation>Headwater ist freie Software unter der GNU General Public License, Version 3 oder neuer. Es gibt keine Gewährleistung. Nutzen, Untersuchen, Ändern und Weitergeben sind unter dieser Lizenz erlaubt.</translation>
+    </message>
+    <message>
+        <source>It is built from:</source>
+        <translation>Es besteht aus:</translation>
+    </message>
+    <message>
+        <source>Names of services and their errors are those of their makers, to whom this project has no ties. Icons are drawn for it.</source>
+        <translation>Namen von Diensten und ihren Fehlern sind die ihrer Hersteller, mit denen dieses Projekt nicht verbunden ist. Die Symbole sind eigens gezeichnet.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ActionCard</name>
+    <message>
+        <source>Do it now</source>
+        <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Plan it…</source>
+        <translation>Einplanen …</translation>
+    </message>
+    <message>
+        <source>Adds it to the planned actions, at the present time of the run</source>
+        <translation>Fügt es den geplanten Aktionen hinzu, zur jetzigen Zeit des Laufs</translation>
+    </message>
+    <message>
+        <source>%1: do it now</source>
+        <translation>%1: jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>%1: plan it</source>
+        <translation>%1: einplanen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ActionRegistry</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Diagram</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CanvasView</name>
+    <message>
+        <source>%1: drag to a node to link it</source>
+        <translation>%1: zu einem Knoten ziehen, um zu verbinden</translation>
+    </message>
+    <message>
+        <source>%1: a link may end here</source>
+        <translation>%1: hier darf eine Verbindung enden</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 refused/s</source>
+        <translation>%1 abgewiesen/s</translation>
+    </message>
+    <message>
+        <source>closed, %1 % of its records not yet expired</source>
+        <translation>geschlossen, %1 % der Datensätze noch nicht verfallen</translation>
+    </message>
+    <message>
+        <source>%1 records/s, %2 KB/s</source>
+        <translation>%1 Sätze/s, %2 KB/s</translation>
+    </message>
+    <message>
+        <source>%1 % of its write limit, %2 of the keyspace</source>
+        <translation>%1 % des Schreiblimits, %2 des Schlüsselraums</translation>
+    </message>
+    <message>
+        <source>%1 records so far</source>
+        <translation>bisher %1 Datensätze</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgewiesen</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>getrennt</translation>
+    </message>
+    <message>
+        <source>Add a service</source>
+        <translation>Dienst hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add and link to</source>
+        <translation>Hinzufügen und verbinden mit</translation>
+    </message>
+    <message>
+        <source>Add and link from</source>
+        <translation>Hinzufügen und verbinden von</translation>
+    </message>
+    <message>
+        <source>Find on the canvas</source>
+        <translation>Im Diagramm suchen</translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation>Zeichenfläche</translation>
+    </message>
+    <message>
+        <source>The pipeline as a diagram. Tab goes from node to node, L draws a link, the outline shows it as a table.</source>
+        <translation>Die Pipeline als Diagramm. Tab geht von Knoten zu Knoten, L verbindet, die Gliederung zeigt sie als Tabelle.</translation>
+    </message>
+    <message>
+        <source>Title of the node</source>
+        <translation>Titel des Knotens</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Draw your first pipeline</source>
+        <translation>Die erste Pipeline zeichnen</translation>
+    </message>
+    <message>
+        <source>Drag a service from the palette, or double-click here to search.</source>
+        <translation>Einen Dienst aus der Palette ziehen oder hier doppelklicken und suchen.</translation>
+    </message>
+    <message>
+        <source>Drop a log or CSV file, and it becomes a source.</source>
+        <translation>Ein Log oder eine CSV-Datei ablegen: daraus wird eine Quelle.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ChoiceEditor</name>
+    <message>
+        <source>several</source>
+        <translation>mehrere</translation>
+    </message>
+    <message>
+        <source>The service did not have this yet in the exam profile.</source>
+        <translation>Zur Zeit der Prüfung hatte der Dienst das noch nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CommandPalette</name>
+    <message>
+        <source>Search actions, nodes, samples, help</source>
+        <translation>Aktionen, Knoten, Beispiele, Hilfe suchen</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Nothing is called that. Try fewer letters.</source>
+        <translation>Nichts heißt so. Weniger Buchstaben versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::DashboardPanel</name>
+    <message>
+        <source>Export Chart</source>
+        <translation>Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Pictures and figures (*.png *.svg *.csv)</source>
+        <translation>Bilder und Zahlen (*.png *.svg *.csv)</translation>
+    </message>
+    <message>
+        <source>1 s</source>
+        <translation>1 s</translation>
+    </message>
+    <message>
+        <source>The truth: one value per simulated second</source>
+        <translation>Die Wahrheit: ein Wert je simulierter Sekunde</translation>
+    </message>
+    <message>
+        <source>One-second view</source>
+        <translation>Ein-Sekunden-Sicht</translation>
+    </message>
+    <message>
+        <source>60 s</source>
+        <translation>60 s</translation>
+    </message>
+    <message>
+        <source>What CloudWatch shows: one value per minute. Short bursts vanish in it.</source>
+        <translation>Was CloudWatch zeigt: ein Wert je Minute. Kurze Spitzen verschwinden darin.</translation>
+    </message>
+    <message>
+        <source>Sixty-second view, as CloudWatch has it</source>
+        <translation>Sechzig-Sekunden-Sicht wie bei CloudWatch</translation>
+    </message>
+    <message>
+        <source>As CloudWatch shows it: bursts within a minute do not show.</source>
+        <translation>Wie CloudWatch es zeigt: Spitzen innerhalb einer Minute sind unsichtbar.</translation>
+    </message>
+    <message>
+        <source>Pin a metric</source>
+        <translation>Messwert anheften</translation>
+    </message>
+    <message>
+        <source>All the time</source>
+        <translation>Gesamte Zeit</translation>
+    </message>
+    <message>
+        <source>Ends the zoom; a double click on a chart does it too</source>
+        <translation>Beendet den Zoom; ein Doppelklick auf ein Diagramm auch</translation>
+    </message>
+    <message>
+        <source>Charts appear here as soon as the pipeline has nodes.</source>
+        <translation>Diagramme erscheinen, sobald die Pipeline Knoten hat.</translation>
+    </message>
+    <message>
+        <source>Nothing is pinned. Pin a metric here, or by the pin beside it in the inspector.</source>
+        <translation>Nichts angeheftet. Hier einen Messwert anheften oder im Inspektor die Nadel daneben.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::EventLogPanel</name>
+    <message>
+        <source>All nodes</source>
+        <translation>Alle Knoten</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <translation>ohne %1</translation>
+    </message>
+    <message>
+        <source>Show these events again</source>
+        <translation>Diese Ereignisse wieder zeigen</translation>
+    </message>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 Ereignisse</translation>
+    </message>
+    <message>
+        <source>%1 of %2 events</source>
+        <translation>%1 von %2 Ereignissen</translation>
+    </message>
+    <message>
+        <source>What happens while the pipeline runs is listed here.</source>
+        <translation>Hier steht, was während des Laufs geschieht.</translation>
+    </message>
+    <message>
+        <source>No event passes the filter.</source>
+        <translation>Kein Ereignis passt zum Filter.</translation>
+    </message>
+    <message>
+        <source>Exclude events like this</source>
+        <translation>Solche Ereignisse ausblenden</translation>
+    </message>
+    <message>
+        <source>Show only events of this kind</source>
+        <translation>Nur Ereignisse dieser Art</translation>
+    </message>
+    <message>
+        <source>Show the node</source>
+        <translation>Knoten zeigen</translation>
+    </message>
+    <message>
+        <source>Run until the next one like this</source>
+        <translation>Bis zum nächsten dieser Art laufen</translation>
+    </message>
+    <message>
+        <source>Export Events</source>
+        <translation>Ereignisse exportieren</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV-Dateien (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl *.json)</source>
+        <translation>JSON-Zeilen (*.jsonl *.json)</translation>
+    </message>
+    <message>
+        <source>Filter by words</source>
+        <translation>Nach Wörtern filtern</translation>
+    </message>
+    <message>
+        <source>Filter events by words</source>
+        <translation>Ereignisse nach Wörtern filtern</translation>
+    </message>
+    <message>
+        <source>Filter events by node</source>
+        <translation>Ereignisse nach Knoten filtern</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+    <message>
+        <source>Keep the newest event in view</source>
+        <translation>Neuestes Ereignis im Blick behalten</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>As CSV…</source>
+        <translation>Als CSV …</translation>
+    </message>
+    <message>
+        <source>As JSON lines…</source>
+        <translation>Als JSON-Zeilen …</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message>
+        <source>No kind</source>
+        <translation>Keine Art</translation>
+    </message>
+    <message>
+        <source>Filter events by kind</source>
+        <translation>Ereignisse nach Art filtern</translation>
+    </message>
+    <message>
+        <source>%1 of %2 kinds</source>
+        <translation>%1 von %2 Arten</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::EventModel</name>
+    <message>
+        <source>× %1</source>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Anzahl</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::HistoryPanel</name>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation>Wie geöffnet</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::HotKeyAdvisor</name>
+    <message>
+        <source>No shard is near its limit.</source>
+        <translation>Kein Shard ist nahe am Limit.</translation>
+    </message>
+    <message>
+        <source>Split %1 here</source>
+        <translation>%1 hier teilen</translation>
+    </message>
+    <message>
+        <source>SplitShard with NewStartingHashKey %1</source>
+        <translation>SplitShard mit NewStartingHashKey %1</translation>
+    </message>
+    <message>
+        <source>Hot keys</source>
+        <translation>Heiße Schlüssel</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::InspectorPanel</name>
+    <message numerus="yes">
+        <source>%n nodes</source>
+        <translation>
+            <numerusform>%n Knoten</numerusform>
+            <numerusform>%n Knoten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their common settings</source>
+        <translation>Ihre gemeinsamen Einstellungen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>Metriken</translation>
+    </message>
+    <message>
+        <source>Peek</source>
+        <translation>Einblick</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>Id: how files, links and planned actions name this node</source>
+        <translation>Kennung: so nennen Dateien, Verbindungen und geplante Aktionen diesen Knoten</translation>
+    </message>
+    <message>
+        <source>Live, last second</source>
+        <translation>Live, letzte Sekunde</translation>
+    </message>
+    <message>
+        <source>Live metrics</source>
+        <translation>Live-Messwerte</translation>
+    </message>
+    <message>
+        <source>Leases</source>
+        <translation>Leases</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::KeySheet</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>Find an action or a key</source>
+        <translation>Aktion oder Taste suchen</translation>
+    </message>
+    <message>
+        <source>Actions and keys</source>
+        <translation>Aktionen und Tasten</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>Neue Tasten</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Remove keys</source>
+        <translation>Tasten entfernen</translation>
+    </message>
+    <message>
+        <source>All defaults</source>
+        <translation>Alles auf Standard</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Choose an action to change its keys.</source>
+        <translation>Eine Aktion wählen, um ihre Tasten zu ändern.</translation>
+    </message>
+    <message>
+        <source>%1 already belongs to “%2”. Take it away there first, or choose other keys.</source>
+        <translation>%1 gehört schon zu „%2“. Erst dort wegnehmen oder andere Tasten wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::KeyspacePanel</name>
+    <message>
+        <source>Stream</source>
+        <translation>Strom</translation>
+    </message>
+    <message>
+        <source>Stream that the map shows</source>
+        <translation>Strom, den die Karte zeigt</translation>
+    </message>
+    <message>
+        <source>The map shows the keys of a data stream. Put one into the pipeline to begin.</source>
+        <translation>Die Karte zeigt die Schlüssel eines Datenstroms. Zum Beginn einen in die Pipeline legen.</translation>
+    </message>
+    <message>
+        <source>Run the pipeline: each shard becomes a band here, coloured by its load.</source>
+        <translation>Pipeline laufen lassen: Jeder Shard wird hier ein Band, gefärbt nach Last.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::KeyspaceView</name>
+    <message>
+        <source>Keyspace map</source>
+        <translation>Schlüsselkarte</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 um %2</translation>
+    </message>
+    <message>
+        <source>at its write limit, refusing records</source>
+        <translation>am Schreiblimit, weist Datensätze ab</translation>
+    </message>
+    <message>
+        <source>%1 of its write limit</source>
+        <translation>%1 des Schreiblimits</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (hottest of %n s)</source>
+        <translation>
+            <numerusform>%1 (Spitze aus %n s)</numerusform>
+            <numerusform>%1 (Spitze aus %n s)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 records/s, %2</source>
+        <translation>%1 Sätze/s, %2</translation>
+    </message>
+    <message>
+        <source>%1; %2 refused a second</source>
+        <translation>%1; %2 je Sekunde abgewiesen</translation>
+    </message>
+    <message>
+        <source>key %1: %2 of this shard, %3 records/s</source>
+        <translation>Schlüssel %1: %2 dieses Shards, %3 Sätze/s</translation>
+    </message>
+    <message>
+        <source>Cure: split this shard; its load then lies on two sides.</source>
+        <translation>Abhilfe: diesen Shard teilen; die Last liegt dann auf zwei Seiten.</translation>
+    </message>
+    <message>
+        <source>Cure: salt the key or send less of it; a split cannot divide one key.</source>
+        <translation>Abhilfe: den Schlüssel salzen oder weniger davon senden; ein Split teilt keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Cure: split this shard, spread the keys, or back off.</source>
+        <translation>Abhilfe: diesen Shard teilen, Schlüssel streuen oder langsamer wiederholen.</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>load of the write limit: 0 %</source>
+        <translation>Last am Schreiblimit: 0 %</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>at the limit</source>
+        <translation>am Limit</translation>
+    </message>
+    <message>
+        <source>hot key</source>
+        <translation>heißer Schlüssel</translation>
+    </message>
+    <message numerus="yes">
+        <source>a column: the hottest of %n s</source>
+        <translation>
+            <numerusform>eine Spalte: Spitze aus %n s</numerusform>
+            <numerusform>eine Spalte: Spitze aus %n s</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>Split</translation>
+    </message>
+    <message>
+        <source>merge</source>
+        <translation>Merge</translation>
+    </message>
+    <message>
+        <source>shard count</source>
+        <translation>Zahl der Shards</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::Laboratory</name>
+    <message>
+        <source>This remedy cannot be applied: its value is not readable.</source>
+        <translation>Diese Abhilfe geht nicht: Ihr Wert ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>There is nothing to run yet. Drag a service onto the canvas, or open a sample.</source>
+        <translation>Noch nichts auszuführen. Einen Dienst auf die Fläche ziehen oder ein Beispiel öffnen.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>node: what is wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LeaseModel</name>
+    <message>
+        <source>worker %1</source>
+        <translation>Worker %1</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>expires</source>
+        <translation>läuft ab</translation>
+    </message>
+    <message>
+        <source>handing over</source>
+        <translation>wird übergeben</translation>
+    </message>
+    <message>
+        <source>table refuses</source>
+        <translation>Tabelle weist ab</translation>
+    </message>
+    <message>
+        <source>waits for parents</source>
+        <translation>wartet auf Eltern</translation>
+    </message>
+    <message>
+        <source>working</source>
+        <translation>arbeitet</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>liest</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>frei</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>niemand</translation>
+    </message>
+    <message>
+        <source>%1 ← %2</source>
+        <comment>a lease moved to, from</comment>
+        <translation>%1 ← %2</translation>
+    </message>
+    <message>
+        <source>No owner in the lease table</source>
+        <translation>Kein Besitzer in der Lease-Tabelle</translation>
+    </message>
+    <message>
+        <source>Owner in the lease table: %1</source>
+        <translation>Besitzer in der Lease-Tabelle: %1</translation>
+    </message>
+    <message>
+        <source>Stream records processed since the last checkpoint: they come again if the worker dies</source>
+        <translation>Seit dem letzten Checkpoint verarbeitete Stromsätze: Sie kommen noch einmal, wenn der Worker stirbt</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Read by</source>
+        <translation>Gelesen von</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Behind</source>
+        <translation>Rückstand</translation>
+    </message>
+    <message>
+        <source>Unsaved</source>
+        <comment>records since the last checkpoint</comment>
+        <translation>Ungesichert</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LeasesPage</name>
+    <message>
+        <source>Run the pipeline: leases come into being when workers start.</source>
+        <translation>Pipeline laufen lassen: Leases entstehen, wenn Worker starten.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n</source>
+        <comment>leases of a worker</comment>
+        <translation>
+            <numerusform>%1: %n</numerusform>
+            <numerusform>%1: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No worker holds a lease.</source>
+        <translation>Kein Worker hält eine Lease.</translation>
+    </message>
+    <message>
+        <source>Leases — %1</source>
+        <translation>Leases — %1</translation>
+    </message>
+    <message>
+        <source>Add a worker</source>
+        <translation>Worker hinzufügen</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The worker of the chosen lease shuts down in good order: it writes checkpoints first.</source>
+        <translation>Der Worker der gewählten Lease hört geordnet auf: Er schreibt erst Checkpoints.</translation>
+    </message>
+    <message>
+        <source>Kill it</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The worker of the chosen lease dies: what it did since its last checkpoint is done again.</source>
+        <translation>Der Worker der gewählten Lease stirbt: Was er seit seinem letzten Checkpoint getan hat, wird noch einmal getan.</translation>
+    </message>
+    <message>
+        <source>Leases</source>
+        <translation>Leases</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LineEditor</name>
+    <message>
+        <source>several</source>
+        <translation>mehrere</translation>
+    </message>
+    <message>
+        <source>such as 30s</source>
+        <translation>etwa 30s</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LinesEditor</name>
+    <message>
+        <source>several</source>
+        <translation>mehrere</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LinkPage</name>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Link, cut</source>
+        <translation>Verbindung, getrennt</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Flows now</source>
+        <translation>Fließt jetzt</translation>
+    </message>
+    <message>
+        <source>Records since the start</source>
+        <translation>Datensätze seit Beginn</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgewiesen</translation>
+    </message>
+    <message>
+        <source>Restore the link</source>
+        <translation>Verbindung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Cut the link</source>
+        <translation>Verbindung trennen</translation>
+    </message>
+    <message>
+        <source>Records flow again</source>
+        <translation>Datensätze fließen wieder</translation>
+    </message>
+    <message>
+        <source>As if the line had failed; the drawing stays as it is</source>
+        <translation>Als wäre die Leitung ausgefallen; die Zeichnung bleibt, wie sie ist</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ListEditor</name>
+    <message>
+        <source>“%1” is not a number.</source>
+        <translation>„%1“ ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>Remove the entry</source>
+        <translation>Eintrag entfernen</translation>
+    </message>
+    <message>
+        <source>The selected nodes differ; an entry here replaces all of theirs.</source>
+        <translation>Die gewählten Knoten unterscheiden sich; ein Eintrag hier ersetzt alle.</translation>
+    </message>
+    <message>
+        <source>“%1” is no JSON.</source>
+        <translation>„%1“ ist kein JSON.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::MainWindow</name>
+    <message>
+        <source>%1[*] – Headwater</source>
+        <comment>window title, %1 is the project&apos;s name</comment>
+        <translation>%1[*] – Headwater</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+    <message>
+        <source>Nothing was opened yet</source>
+        <translation>Noch nichts geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>A&amp;usführen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Zuletzt &amp;geöffnet</translation>
+    </message>
+    <message>
+        <source>Diagram</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Panel: %1</source>
+        <translation>Bereich: %1</translation>
+    </message>
+    <message>
+        <source>The export is in %1.</source>
+        <translation>Der Export liegt in %1.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::MetricChart</name>
+    <message>
+        <source>1 s view</source>
+        <translation>1-s-Sicht</translation>
+    </message>
+    <message>
+        <source>60 s view</source>
+        <translation>60-s-Sicht</translation>
+    </message>
+    <message>
+        <source>%1/min</source>
+        <translation>%1/min</translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation>Limit %1</translation>
+    </message>
+    <message>
+        <source>nothing measured yet</source>
+        <translation>noch nichts gemessen</translation>
+    </message>
+    <message>
+        <source>Compare with another metric</source>
+        <translation>Mit anderem Messwert vergleichen</translation>
+    </message>
+    <message>
+        <source>Export as CSV or as a picture</source>
+        <translation>Als CSV oder Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Export this chart</source>
+        <translation>Dieses Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Take this chart off the dashboard</source>
+        <translation>Dieses Diagramm abnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::MetricModel</name>
+    <message>
+        <source>Take off the dashboard</source>
+        <translation>Vom Dashboard nehmen</translation>
+    </message>
+    <message>
+        <source>Pin to the dashboard</source>
+        <translation>Ans Dashboard heften</translation>
+    </message>
+    <message>
+        <source>%1 is pinned to the dashboard</source>
+        <translation>%1 ist angeheftet</translation>
+    </message>
+    <message>
+        <source>%1 is not pinned to the dashboard</source>
+        <translation>%1 ist nicht angeheftet</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Messwert</translation>
+    </message>
+    <message>
+        <source>Last second</source>
+        <translation>Letzte Sekunde</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Einheit</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Nadel</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::MetricPicker</name>
+    <message>
+        <source>Find a metric</source>
+        <translation>Messwert suchen</translation>
+    </message>
+    <message>
+        <source>Metrics of all nodes</source>
+        <translation>Messwerte aller Knoten</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::MetricsPage</name>
+    <message>
+        <source>Status %1</source>
+        <translation>Zustand %1</translation>
+    </message>
+    <message>
+        <source>Live, last second</source>
+        <translation>Live, letzte Sekunde</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>Shards</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>Messwerte</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::NotesDialog</name>
+    <message>
+        <source>Notes: %1</source>
+        <translation>Notizen: %1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::NumberEditor</name>
+    <message>
+        <source>several</source>
+        <translation>mehrere</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number.</source>
+        <translation>„%1“ ist keine Zahl.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ObjectEditor</name>
+    <message>
+        <source>“%1” is not a number.</source>
+        <translation>„%1“ ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>several</source>
+        <translation>mehrere</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>immer</translation>
+    </message>
+    <message>
+        <source>from … to</source>
+        <translation>von … bis</translation>
+    </message>
+    <message>
+        <source>%1: one value or a range</source>
+        <translation>%1: ein Wert oder ein Bereich</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::OutlinePanel</name>
+    <message>
+        <source>Outline</source>
+        <translation>Gliederung</translation>
+    </message>
+    <message>
+        <source>Nodes of the pipeline</source>
+        <translation>Knoten der Pipeline</translation>
+    </message>
+    <message>
+        <source>F2 changes an id or a title, Delete removes a node, Enter shows it.</source>
+        <translation>F2 ändert Kennung oder Titel, Entf entfernt einen Knoten, Enter zeigt ihn.</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Link to</source>
+        <translation>Verbinden mit</translation>
+    </message>
+    <message>
+        <source>Unlink</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PanelDock</name>
+    <message>
+        <source>Tear off, or put back</source>
+        <translation>Abreißen oder zurücklegen</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PeekModel</name>
+    <message>
+        <source>… %1 bytes in all</source>
+        <translation>… insgesamt %1 Bytes</translation>
+    </message>
+    <message>
+        <source>%1  ≠</source>
+        <comment>sequence number is out of order across shards</comment>
+        <translation>%1  ≠</translation>
+    </message>
+    <message>
+        <source>It came in later than the record above, yet its sequence number is lower: numbers of different shards say nothing about order.</source>
+        <translation>Er kam später als der Satz darüber, doch seine Sequenznummer ist kleiner: Nummern verschiedener Shards sagen nichts über die Ordnung.</translation>
+    </message>
+    <message>
+        <source>Number %1 of the shown records of its shard</source>
+        <translation>Nummer %1 der gezeigten Sätze seines Shards</translation>
+    </message>
+    <message>
+        <source>MD5 of the key: %1</source>
+        <translation>MD5 des Schlüssels: %1</translation>
+    </message>
+    <message>
+        <source>Given by the producer: %1</source>
+        <translation>Vom Erzeuger vorgegeben: %1</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <comment>place of a record in its shard</comment>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Arrival</source>
+        <translation>Ankunft</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Sequence number</source>
+        <translation>Sequenznummer</translation>
+    </message>
+    <message>
+        <source>Hash key</source>
+        <translation>Hash-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>… %1 user records in all</source>
+        <translation>… insgesamt %1 Nutzersätze</translation>
+    </message>
+    <message>
+        <source>user record %1, key %2</source>
+        <translation>Nutzersatz %1, Schlüssel %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user records</source>
+        <translation>
+            <numerusform>%n Nutzersatz</numerusform>
+            <numerusform>%n Nutzersätze</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An aggregate of the Kinesis Producer Library; its own partition key is “%1”. A plain SDK consumer sees one record, the KCL each user record.</source>
+        <translation>Ein Aggregat der Kinesis Producer Library; sein eigener Partitionsschlüssel ist „%1“. Ein einfacher SDK-Verbraucher sieht einen Satz, die KCL jeden Nutzersatz.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PeekPage</name>
+    <message>
+        <source>Look shows up to %1 records as they are in the running world at this moment. Nothing is consumed.</source>
+        <translation>„Ansehen“ zeigt bis zu %1 Sätze, wie sie jetzt in der laufenden Welt sind. Nichts wird verbraucht.</translation>
+    </message>
+    <message>
+        <source>Run the pipeline first: there is nothing to look into yet.</source>
+        <translation>Erst laufen lassen: Noch gibt es nichts zu sehen.</translation>
+    </message>
+    <message>
+        <source>No record there.</source>
+        <translation>Dort ist kein Satz.</translation>
+    </message>
+    <message>
+        <source>Records shown: %1</source>
+        <translation>Gezeigte Sätze: %1</translation>
+    </message>
+    <message>
+        <source>sequence number %1</source>
+        <translation>Sequenznummer %1</translation>
+    </message>
+    <message>
+        <source>hash key %1</source>
+        <translation>Hash-Schlüssel %1</translation>
+    </message>
+    <message>
+        <source>All shards</source>
+        <translation>Alle Shards</translation>
+    </message>
+    <message>
+        <source>Shard to look into</source>
+        <translation>Shard für den Einblick</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>Neueste</translation>
+    </message>
+    <message>
+        <source>From a time</source>
+        <translation>Ab einer Zeit</translation>
+    </message>
+    <message>
+        <source>Where to begin</source>
+        <translation>Wo beginnen</translation>
+    </message>
+    <message>
+        <source>such as 90s</source>
+        <translation>etwa 90s</translation>
+    </message>
+    <message>
+        <source>Time to begin at</source>
+        <translation>Anfangszeit</translation>
+    </message>
+    <message>
+        <source>By shard</source>
+        <translation>Nach Shard</translation>
+    </message>
+    <message>
+        <source>By arrival</source>
+        <translation>Nach Ankunft</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>Ordnung der Liste</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Payload of the chosen record</source>
+        <translation>Nutzdaten des gewählten Satzes</translation>
+    </message>
+    <message>
+        <source>Inside a shard, records stand in the order of their sequence numbers, from top to bottom. Between two shards there is no order.</source>
+        <translation>Im Shard stehen die Sätze nach Sequenznummer, von oben nach unten. Zwischen zwei Shards gibt es keine Ordnung.</translation>
+    </message>
+    <message>
+        <source>As they came in. Where ≠ stands, a later record of another shard has a lower sequence number: order exists only inside a shard.</source>
+        <translation>Wie sie ankamen. Bei ≠ hat ein späterer Satz eines anderen Shards eine kleinere Sequenznummer: Ordnung gibt es nur im Shard.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PipelinePage</name>
+    <message>
+        <source>The seed is a whole number from 0 to 18,446,744,073,709,551,615.</source>
+        <translation>Der Startwert ist eine ganze Zahl von 0 bis 18.446.744.073.709.551.615.</translation>
+    </message>
+    <message>
+        <source>The numbers of the study notes.</source>
+        <translation>Die Zahlen der Lernnotizen.</translation>
+    </message>
+    <message>
+        <source>The services as documented today.</source>
+        <translation>Die Dienste, wie heute dokumentiert.</translation>
+    </message>
+    <message>
+        <source>Errors: %1</source>
+        <translation>Fehler: %1</translation>
+    </message>
+    <message>
+        <source>Warnings: %1</source>
+        <translation>Warnungen: %1</translation>
+    </message>
+    <message>
+        <source>No problems</source>
+        <translation>Keine Probleme</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>Pipeline</translation>
+    </message>
+    <message>
+        <source>Planned actions</source>
+        <translation>Geplante Aktionen</translation>
+    </message>
+    <message>
+        <source>Name of the pipeline</source>
+        <translation>Name der Pipeline</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>exam rules</source>
+        <translation>Prüfungsregeln</translation>
+    </message>
+    <message>
+        <source>today&apos;s rules</source>
+        <translation>heutige Regeln</translation>
+    </message>
+    <message>
+        <source>Rule book</source>
+        <translation>Regelwerk</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same run, to the last record.</source>
+        <translation>Gleicher Startwert, gleicher Lauf, bis zum letzten Satz.</translation>
+    </message>
+    <message>
+        <source>Done by themselves when the run reaches their time. Double-click to change.</source>
+        <translation>Geschehen von selbst, wenn der Lauf ihre Zeit erreicht. Doppelklick zum Ändern.</translation>
+    </message>
+    <message>
+        <source>Plan another action</source>
+        <translation>Weitere Aktion planen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen action</source>
+        <translation>Gewählte Aktion entfernen</translation>
+    </message>
+    <message>
+        <source>Produced</source>
+        <translation>Erzeugt</translation>
+    </message>
+    <message>
+        <source>Records that the producers have made</source>
+        <translation>Sätze, die die Erzeuger gemacht haben</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Zugestellt</translation>
+    </message>
+    <message>
+        <source>Records that came to an end where they were meant to go</source>
+        <translation>Sätze, die dort angekommen sind, wo sie hin sollten</translation>
+    </message>
+    <message>
+        <source>On their way</source>
+        <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Records that wait, are sent, or lie in a stream and are still unread</source>
+        <translation>Sätze, die warten, gesendet werden oder noch ungelesen in einem Strom liegen</translation>
+    </message>
+    <message>
+        <source>Given up</source>
+        <translation>Aufgegeben</translation>
+    </message>
+    <message>
+        <source>Records that a producer or a reader let go after its last attempt</source>
+        <translation>Sätze, die ein Erzeuger oder Leser nach dem letzten Versuch fallen ließ</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Records that nobody read before the retention was over</source>
+        <translation>Sätze, die niemand las, bevor die Aufbewahrung endete</translation>
+    </message>
+    <message>
+        <source>Ledger balance</source>
+        <translation>Bilanz</translation>
+    </message>
+    <message>
+        <source>Produced less all that is accounted for: nothing is lost unseen</source>
+        <translation>Erzeugt minus alles, was nachgewiesen ist: Nichts geht ungesehen verloren</translation>
+    </message>
+    <message>
+        <source>Records of this run</source>
+        <translation>Sätze dieses Laufs</translation>
+    </message>
+    <message>
+        <source>Nothing is planned. What is done by hand, such as splitting a shard, can also happen by itself at a chosen time.</source>
+        <translation>Nichts ist geplant. Was man von Hand tut, etwa einen Shard teilen, kann auch zu einer gewählten Zeit von selbst geschehen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PlannedActionModel</name>
+    <message>
+        <source>Add a node first: an action is done to a node.</source>
+        <translation>Erst einen Knoten hinzufügen: Eine Aktion gilt einem Knoten.</translation>
+    </message>
+    <message>
+        <source>There is no node “%1”.</source>
+        <translation>Es gibt keinen Knoten „%1“.</translation>
+    </message>
+    <message>
+        <source>Parameters are written as a JSON object, such as {&quot;ShardToSplit&quot;: &quot;shardId-000000000000&quot;}.</source>
+        <translation>Parameter sind ein JSON-Objekt, etwa {&quot;ShardToSplit&quot;: &quot;shardId-000000000000&quot;}.</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <comment>time of a planned action</comment>
+        <translation>Um</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <comment>name of a planned action</comment>
+        <translation>Tun</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <comment>parameters of a planned action</comment>
+        <translation>Mit</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ProblemModel</name>
+    <message>
+        <source>Error: %1</source>
+        <translation>Fehler: %1</translation>
+    </message>
+    <message>
+        <source>Limit: %1</source>
+        <translation>Limit: %1</translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>Warnung: %1</translation>
+    </message>
+    <message>
+        <source>Past: %1</source>
+        <translation>Vorbei: %1</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ProblemsPanel</name>
+    <message>
+        <source>It no longer bites.</source>
+        <translation>Es greift nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The pipeline cannot run until this is put right. Place in the text format: %1</source>
+        <translation>Die Pipeline läuft erst, wenn das behoben ist. Stelle im Textformat: %1</translation>
+    </message>
+    <message>
+        <source>The pipeline runs all the same. Place in the text format: %1</source>
+        <translation>Die Pipeline läuft trotzdem. Stelle im Textformat: %1</translation>
+    </message>
+    <message>
+        <source>Show the node</source>
+        <translation>Knoten zeigen</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong.</source>
+        <translation>Alles in Ordnung.</translation>
+    </message>
+    <message>
+        <source>Forget what is past</source>
+        <translation>Vergangenes vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ProjectFiles</name>
+    <message>
+        <source>The picture could not be written.</source>
+        <translation>Das Bild ließ sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>Projects and pipelines (*.headwater *.json)</source>
+        <translation>Projekte und Pipelines (*.headwater *.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Headwater projects (*.headwater)</source>
+        <translation>Headwater-Projekte (*.headwater)</translation>
+    </message>
+    <message>
+        <source>Pipelines as text (*.json)</source>
+        <translation>Pipelines als Text (*.json)</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG-Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG-Zeichnung (*.svg)</translation>
+    </message>
+    <message>
+        <source>PDF document (*.pdf)</source>
+        <translation>PDF-Dokument (*.pdf)</translation>
+    </message>
+    <message>
+        <source>untitled</source>
+        <translation>unbenannt</translation>
+    </message>
+    <message>
+        <source>Export as text</source>
+        <translation>Als Text exportieren</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>Kopie speichern</translation>
+    </message>
+    <message>
+        <source>Saving %1</source>
+        <translation>%1 wird gespeichert</translation>
+    </message>
+    <message>
+        <source>A copy is in %1.</source>
+        <translation>Eine Kopie liegt in %1.</translation>
+    </message>
+    <message>
+        <source>Import text</source>
+        <translation>Text importieren</translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation>%1 wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Export a picture</source>
+        <translation>Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Drawing %1</source>
+        <translation>%1 wird gezeichnet</translation>
+    </message>
+    <message>
+        <source>The picture is in %1.</source>
+        <translation>Das Bild liegt in %1.</translation>
+    </message>
+    <message>
+        <source>Take a snapshot</source>
+        <translation>Schnappschuss aufnehmen</translation>
+    </message>
+    <message>
+        <source>A name for the present state</source>
+        <translation>Ein Name für den jetzigen Stand</translation>
+    </message>
+    <message>
+        <source>Snapshot “%1” taken. Save the project to keep it.</source>
+        <translation>Schnappschuss „%1“ aufgenommen. Speichern behält ihn.</translation>
+    </message>
+    <message>
+        <source>Recovering</source>
+        <translation>Wird wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Recovered. Save to keep it.</source>
+        <translation>Wiederhergestellt. Speichern behält es.</translation>
+    </message>
+    <message>
+        <source>Changes are not kept: %1</source>
+        <translation>Änderungen sind nicht gesichert: %1</translation>
+    </message>
+    <message>
+        <source>Unsaved changes, kept for recovery</source>
+        <translation>Nicht gespeichert, für Wiederherstellung gesichert</translation>
+    </message>
+    <message>
+        <source>Nothing to save</source>
+        <translation>Nichts zu speichern</translation>
+    </message>
+    <message>
+        <source>As on disk</source>
+        <translation>Wie auf der Platte</translation>
+    </message>
+    <message>
+        <source>Saved a moment ago</source>
+        <translation>Gerade gespeichert</translation>
+    </message>
+    <message>
+        <source>Saved at %1</source>
+        <translation>Gespeichert um %1</translation>
+    </message>
+    <message>
+        <source>Still busy with a file. Wait a moment, or cancel it below.</source>
+        <translation>Noch mit einer Datei beschäftigt. Kurz warten oder unten abbrechen.</translation>
+    </message>
+    <message>
+        <source>Save the changes to “%1”?</source>
+        <translation>Änderungen an „%1“ speichern?</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+    <message>
+        <source>What is not saved now is gone when the project is closed.</source>
+        <translation>Was jetzt nicht gespeichert wird, ist nach dem Schließen fort.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Don’t save</source>
+        <translation>Nicht speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>If both save, the later one wins.</source>
+        <translation>Speichern beide, gewinnt der Spätere.</translation>
+    </message>
+    <message>
+        <source>Go on anyway</source>
+        <translation>Trotzdem weiter</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>This sample cannot be read.</source>
+        <translation>Dieses Beispiel ist nicht lesbar.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::PropertyRow</name>
+    <message>
+        <source>Takes effect at once while the pipeline runs.</source>
+        <translation>Wirkt sofort, während die Pipeline läuft.</translation>
+    </message>
+    <message>
+        <source>Back to the default</source>
+        <translation>Zurück zum Standard</translation>
+    </message>
+    <message>
+        <source>Back to the default: %1</source>
+        <translation>Zurück zum Standard: %1</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::RecoveryDialog</name>
+    <message>
+        <source>Recovered work</source>
+        <translation>Wiederhergestellte Arbeit</translation>
+    </message>
+    <message>
+        <source>Work from an earlier run can be recovered</source>
+        <translation>Arbeit aus einem früheren Lauf lässt sich wiederherstellen</translation>
+    </message>
+    <message>
+        <source>The program ended before this was saved. Your files are as you saved them last; what came after is here, with its undo history.</source>
+        <translation>Das Programm endete vor dem Speichern. Die Dateien sind auf dem zuletzt gespeicherten Stand; was danach kam, ist hier, samt Verlauf.</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+    <message>
+        <source>never saved</source>
+        <translation>nie gespeichert</translation>
+    </message>
+    <message>
+        <source>%1 (%2)
 Last edit %3, %4</source>
-            <comment>project, file, time, number of steps</comment>
-            <translation>%1 (%2)
+        <comment>project, file, time, number of steps</comment>
+        <translation>%1 (%2)
 Letzte Änderung %3, %4</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n step(s) since saving</source>
-            <translation>
-                <numerusform>%n Schritt seit dem Speichern</numerusform>
-                <numerusform>%n Schritte seit dem Speichern</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Recover</source>
-            <translation>Wiederherstellen</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>Verwerfen</translation>
-        </message>
-        <message>
-            <source>Later</source>
-            <translation>Später</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::RunUntilDialog</name>
-        <message>
-            <source>Run until</source>
-            <translation>Laufen bis</translation>
-        </message>
-        <message>
-            <source>this simulated time</source>
-            <translation>zu dieser simulierten Zeit</translation>
-        </message>
-        <message>
-            <source>the next event of a kind</source>
-            <translation>zum nächsten Ereignis einer Art</translation>
-        </message>
-        <message>
-            <source>a metric crosses a line</source>
-            <translation>ein Messwert eine Linie kreuzt</translation>
-        </message>
-        <message>
-            <source>Simulated time</source>
-            <translation>Simulierte Zeit</translation>
-        </message>
-        <message>
-            <source>90s, 10m, 2h</source>
-            <translation>90s, 10m, 2h</translation>
-        </message>
-        <message>
-            <source>Throttled write</source>
-            <translation>Gedrosseltes Schreiben</translation>
-        </message>
-        <message>
-            <source>Throttled read</source>
-            <translation>Gedrosseltes Lesen</translation>
-        </message>
-        <message>
-            <source>Record given up</source>
-            <translation>Satz aufgegeben</translation>
-        </message>
-        <message>
-            <source>Resharding</source>
-            <translation>Umbau der Shards</translation>
-        </message>
-        <message>
-            <source>Iterator expired</source>
-            <translation>Iterator abgelaufen</translation>
-        </message>
-        <message>
-            <source>API call that changes something</source>
-            <translation>Ändernder API-Aufruf</translation>
-        </message>
-        <message>
-            <source>Line that cannot be read</source>
-            <translation>Unlesbare Zeile</translation>
-        </message>
-        <message>
-            <source>Object written</source>
-            <translation>Objekt geschrieben</translation>
-        </message>
-        <message>
-            <source>Limit begins to bite</source>
-            <translation>Limit beginnt zu greifen</translation>
-        </message>
-        <message>
-            <source>Kind of event</source>
-            <translation>Art des Ereignisses</translation>
-        </message>
-        <message>
-            <source>Node of the event</source>
-            <translation>Knoten des Ereignisses</translation>
-        </message>
-        <message>
-            <source>anywhere</source>
-            <translation>irgendwo</translation>
-        </message>
-        <message>
-            <source>Node of the metric</source>
-            <translation>Knoten des Messwerts</translation>
-        </message>
-        <message>
-            <source>Metric</source>
-            <translation>Messwert</translation>
-        </message>
-        <message>
-            <source>above</source>
-            <translation>über</translation>
-        </message>
-        <message>
-            <source>below</source>
-            <translation>unter</translation>
-        </message>
-        <message>
-            <source>Direction</source>
-            <translation>Richtung</translation>
-        </message>
-        <message>
-            <source>Line</source>
-            <translation>Linie</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Ausführen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>The world is already at %1. Choose a later time.</source>
-            <translation>Die Welt ist schon bei %1. Eine spätere Zeit wählen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ServicePalette</name>
-        <message>
-            <source>Find a service</source>
-            <translation>Dienst suchen</translation>
-        </message>
-        <message>
-            <source>Services</source>
-            <translation>Dienste</translation>
-        </message>
-        <message>
-            <source>%1
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) since saving</source>
+        <translation>
+            <numerusform>%n Schritt seit dem Speichern</numerusform>
+            <numerusform>%n Schritte seit dem Speichern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::RunUntilDialog</name>
+    <message>
+        <source>Run until</source>
+        <translation>Laufen bis</translation>
+    </message>
+    <message>
+        <source>this simulated time</source>
+        <translation>zu dieser simulierten Zeit</translation>
+    </message>
+    <message>
+        <source>the next event of a kind</source>
+        <translation>zum nächsten Ereignis einer Art</translation>
+    </message>
+    <message>
+        <source>a metric crosses a line</source>
+        <translation>ein Messwert eine Linie kreuzt</translation>
+    </message>
+    <message>
+        <source>Simulated time</source>
+        <translation>Simulierte Zeit</translation>
+    </message>
+    <message>
+        <source>90s, 10m, 2h</source>
+        <translation>90s, 10m, 2h</translation>
+    </message>
+    <message>
+        <source>Throttled write</source>
+        <translation>Gedrosseltes Schreiben</translation>
+    </message>
+    <message>
+        <source>Throttled read</source>
+        <translation>Gedrosseltes Lesen</translation>
+    </message>
+    <message>
+        <source>Record given up</source>
+        <translation>Satz aufgegeben</translation>
+    </message>
+    <message>
+        <source>Resharding</source>
+        <translation>Umbau der Shards</translation>
+    </message>
+    <message>
+        <source>Iterator expired</source>
+        <translation>Iterator abgelaufen</translation>
+    </message>
+    <message>
+        <source>API call that changes something</source>
+        <translation>Ändernder API-Aufruf</translation>
+    </message>
+    <message>
+        <source>Line that cannot be read</source>
+        <translation>Unlesbare Zeile</translation>
+    </message>
+    <message>
+        <source>Object written</source>
+        <translation>Objekt geschrieben</translation>
+    </message>
+    <message>
+        <source>Limit begins to bite</source>
+        <translation>Limit beginnt zu greifen</translation>
+    </message>
+    <message>
+        <source>Kind of event</source>
+        <translation>Art des Ereignisses</translation>
+    </message>
+    <message>
+        <source>Node of the event</source>
+        <translation>Knoten des Ereignisses</translation>
+    </message>
+    <message>
+        <source>anywhere</source>
+        <translation>irgendwo</translation>
+    </message>
+    <message>
+        <source>Node of the metric</source>
+        <translation>Knoten des Messwerts</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Messwert</translation>
+    </message>
+    <message>
+        <source>above</source>
+        <translation>über</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>unter</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linie</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The world is already at %1. Choose a later time.</source>
+        <translation>Die Welt ist schon bei %1. Eine spätere Zeit wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ServicePalette</name>
+    <message>
+        <source>Find a service</source>
+        <translation>Dienst suchen</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>Dienste</translation>
+    </message>
+    <message>
+        <source>%1
 Drag it onto the canvas, or press Enter.</source>
-            <comment>purpose of a service</comment>
-            <translation>%1
+        <comment>purpose of a service</comment>
+        <translation>%1
 Auf die Fläche ziehen oder Enter drücken.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::SettingsDialog</name>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>&amp;Theme</source>
-            <translation>&amp;Farbschema</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Dunkel</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>Hell</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>&amp;Sprache</translation>
-        </message>
-        <message>
-            <source>Te&amp;xt size</source>
-            <translation>Te&amp;xtgröße</translation>
-        </message>
-        <message>
-            <source> %</source>
-            <comment>per cent, behind a number</comment>
-            <translation> %</translation>
-        </message>
-        <message>
-            <source>Motion</source>
-            <translation>Bewegung</translation>
-        </message>
-        <message>
-            <source>&amp;Reduce motion</source>
-            <translation>&amp;Bewegung verringern</translation>
-        </message>
-        <message>
-            <source>Headwater never looks for updates and sends nothing anywhere.</source>
-            <translation>Headwater sucht nie nach Updates und sendet nichts.</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>Farbschema</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
-        </message>
-        <message>
-            <source>Text size</source>
-            <translation>Textgröße</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::SettingsPage</name>
-        <message>
-            <source>The selected nodes have no settings in common.</source>
-            <translation>Die gewählten Knoten haben keine gemeinsamen Einstellungen.</translation>
-        </message>
-        <message>
-            <source>There is nothing to set here.</source>
-            <translation>Hier gibt es nichts einzustellen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::ShardModel</name>
-        <message>
-            <source>closed, %1 left</source>
-            <translation>geschlossen, noch %1</translation>
-        </message>
-        <message>
-            <source>at limit</source>
-            <translation>am Limit</translation>
-        </message>
-        <message>
-            <source>from %1</source>
-            <translation>aus %1</translation>
-        </message>
-        <message>
-            <source>its bytes are nearer to the limit than its records</source>
-            <translation>die Bytes sind näher am Limit als die Sätze</translation>
-        </message>
-        <message>
-            <source>its records are nearer to the limit than its bytes</source>
-            <translation>die Sätze sind näher am Limit als die Bytes</translation>
-        </message>
-        <message>
-            <source>Shard</source>
-            <translation>Shard</translation>
-        </message>
-        <message>
-            <source>Load</source>
-            <translation>Last</translation>
-        </message>
-        <message>
-            <source>rec/s</source>
-            <translation>Sätze/s</translation>
-        </message>
-        <message>
-            <source>KB/s</source>
-            <translation>KB/s</translation>
-        </message>
-        <message>
-            <source>refused/s</source>
-            <translation>abgewiesen/s</translation>
-        </message>
-        <message>
-            <source>stored</source>
-            <translation>gespeichert</translation>
-        </message>
-        <message>
-            <source>keyspace</source>
-            <translation>Schlüsselraum</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::SnapshotsDialog</name>
-        <message>
-            <source>Restore</source>
-            <translation>Wiederherstellen</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>Entfernen</translation>
-        </message>
-        <message>
-            <source>Snapshots</source>
-            <translation>Schnappschüsse</translation>
-        </message>
-        <message>
-            <source>Restoring is a step like any other: undo takes it back.</source>
-            <translation>Wiederherstellen ist ein Schritt wie jeder: Rückgängig nimmt ihn zurück.</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>No snapshots yet. Take one from the File menu.</source>
-            <translation>Noch keine Schnappschüsse. Im Menü „Datei“ einen aufnehmen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::StartPage</name>
-        <message>
-            <source>Draw a pipeline, run it, watch it break, learn why.</source>
-            <translation>Eine Pipeline zeichnen, laufen lassen, brechen sehen, verstehen.</translation>
-        </message>
-        <message>
-            <source>New project</source>
-            <translation>Neues Projekt</translation>
-        </message>
-        <message>
-            <source>Open…</source>
-            <translation>Öffnen …</translation>
-        </message>
-        <message>
-            <source>Take the tour</source>
-            <translation>Rundgang</translation>
-        </message>
-        <message>
-            <source>Recent projects</source>
-            <translation>Letzte Projekte</translation>
-        </message>
-        <message>
-            <source>Projects that you save appear here.</source>
-            <translation>Gespeicherte Projekte erscheinen hier.</translation>
-        </message>
-        <message>
-            <source>Samples: each runs at once and teaches one thing</source>
-            <translation>Beispiele: jedes läuft sofort und lehrt eine Sache</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::StatusLine</name>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>%1 × real time</source>
-            <translation>%1 × Echtzeit</translation>
-        </message>
-        <message>
-            <source>%1 events/s</source>
-            <translation>%1 Ereignisse/s</translation>
-        </message>
-        <message>
-            <source>%1 frames/s</source>
-            <translation>%1 Bilder/s</translation>
-        </message>
-        <message>
-            <source>paused</source>
-            <translation>angehalten</translation>
-        </message>
-        <message>
-            <source>%1 events</source>
-            <translation>%1 Ereignisse</translation>
-        </message>
-        <message>
-            <source>ledger balanced</source>
-            <translation>Bilanz ausgeglichen</translation>
-        </message>
-        <message>
-            <source>ledger off by %1</source>
-            <translation>Bilanz um %1 daneben</translation>
-        </message>
-        <message>
-            <source>= 1 record</source>
-            <comment>what one token stands for</comment>
-            <translation>= 1 Datensatz</translation>
-        </message>
-        <message>
-            <source>= %1 records</source>
-            <comment>what one token stands for</comment>
-            <translation>= %1 Datensätze</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::TitleBar</name>
-        <message>
-            <source>Build</source>
-            <translation>Bauen</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Ausführen</translation>
-        </message>
-        <message>
-            <source>Mode</source>
-            <translation>Modus</translation>
-        </message>
-        <message>
-            <source>Build: room for the diagram. Run: with the panels that show what happens.</source>
-            <translation>Bauen: Platz für das Diagramm. Ausführen: mit den Bereichen, die zeigen, was geschieht.</translation>
-        </message>
-        <message>
-            <source>Search actions, nodes, help</source>
-            <translation>Aktionen, Knoten, Hilfe suchen</translation>
-        </message>
-        <message>
-            <source>Name of the project</source>
-            <translation>Name des Projekts</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>Unbenannt</translation>
-        </message>
-        <message>
-            <source>%1
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farbschema</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt size</source>
+        <translation>Te&amp;xtgröße</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <comment>per cent, behind a number</comment>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>&amp;Reduce motion</source>
+        <translation>&amp;Bewegung verringern</translation>
+    </message>
+    <message>
+        <source>Headwater never looks for updates and sends nothing anywhere.</source>
+        <translation>Headwater sucht nie nach Updates und sendet nichts.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SettingsPage</name>
+    <message>
+        <source>The selected nodes have no settings in common.</source>
+        <translation>Die gewählten Knoten haben keine gemeinsamen Einstellungen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to set here.</source>
+        <translation>Hier gibt es nichts einzustellen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ShardModel</name>
+    <message>
+        <source>closed, %1 left</source>
+        <translation>geschlossen, noch %1</translation>
+    </message>
+    <message>
+        <source>at limit</source>
+        <translation>am Limit</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>aus %1</translation>
+    </message>
+    <message>
+        <source>its bytes are nearer to the limit than its records</source>
+        <translation>die Bytes sind näher am Limit als die Sätze</translation>
+    </message>
+    <message>
+        <source>its records are nearer to the limit than its bytes</source>
+        <translation>die Sätze sind näher am Limit als die Bytes</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <source>rec/s</source>
+        <translation>Sätze/s</translation>
+    </message>
+    <message>
+        <source>KB/s</source>
+        <translation>KB/s</translation>
+    </message>
+    <message>
+        <source>refused/s</source>
+        <translation>abgewiesen/s</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>keyspace</source>
+        <translation>Schlüsselraum</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SnapshotsDialog</name>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>Schnappschüsse</translation>
+    </message>
+    <message>
+        <source>Restoring is a step like any other: undo takes it back.</source>
+        <translation>Wiederherstellen ist ein Schritt wie jeder: Rückgängig nimmt ihn zurück.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No snapshots yet. Take one from the File menu.</source>
+        <translation>Noch keine Schnappschüsse. Im Menü „Datei“ einen aufnehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SqlEditor</name>
+    <message>
+        <source>SQL of the application</source>
+        <translation>SQL der Anwendung</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SqlPage</name>
+    <message>
+        <source>Line %1, column %2:</source>
+        <translation>Zeile %1, Spalte %2:</translation>
+    </message>
+    <message>
+        <source>All results</source>
+        <translation>Alle Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Run the pipeline to see rows here.</source>
+        <translation>Pipeline laufen lassen, um hier Zeilen zu sehen.</translation>
+    </message>
+    <message>
+        <source>No row yet.</source>
+        <translation>Noch keine Zeile.</translation>
+    </message>
+    <message>
+        <source>Newest rows</source>
+        <translation>Neueste Zeilen</translation>
+    </message>
+    <message>
+        <source>In-application stream to look into</source>
+        <translation>Anwendungsinterner Strom für den Einblick</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SqlResults</name>
+    <message>
+        <source>Stream</source>
+        <translation>Strom</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::StartPage</name>
+    <message>
+        <source>Draw a pipeline, run it, watch it break, learn why.</source>
+        <translation>Eine Pipeline zeichnen, laufen lassen, brechen sehen, verstehen.</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Rundgang</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>Letzte Projekte</translation>
+    </message>
+    <message>
+        <source>Projects that you save appear here.</source>
+        <translation>Gespeicherte Projekte erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Samples: each runs at once and teaches one thing</source>
+        <translation>Beispiele: jedes läuft sofort und lehrt eine Sache</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::StatusLine</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>%1 × real time</source>
+        <translation>%1 × Echtzeit</translation>
+    </message>
+    <message>
+        <source>%1 events/s</source>
+        <translation>%1 Ereignisse/s</translation>
+    </message>
+    <message>
+        <source>%1 frames/s</source>
+        <translation>%1 Bilder/s</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 Ereignisse</translation>
+    </message>
+    <message>
+        <source>ledger balanced</source>
+        <translation>Bilanz ausgeglichen</translation>
+    </message>
+    <message>
+        <source>ledger off by %1</source>
+        <translation>Bilanz um %1 daneben</translation>
+    </message>
+    <message>
+        <source>= 1 record</source>
+        <comment>what one token stands for</comment>
+        <translation>= 1 Datensatz</translation>
+    </message>
+    <message>
+        <source>= %1 records</source>
+        <comment>what one token stands for</comment>
+        <translation>= %1 Datensätze</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::TitleBar</name>
+    <message>
+        <source>Build</source>
+        <translation>Bauen</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Modus</translation>
+    </message>
+    <message>
+        <source>Build: room for the diagram. Run: with the panels that show what happens.</source>
+        <translation>Bauen: Platz für das Diagramm. Ausführen: mit den Bereichen, die zeigen, was geschieht.</translation>
+    </message>
+    <message>
+        <source>Search actions, nodes, help</source>
+        <translation>Aktionen, Knoten, Hilfe suchen</translation>
+    </message>
+    <message>
+        <source>Name of the project</source>
+        <translation>Name des Projekts</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+    <message>
+        <source>%1
 Click to rename the project</source>
-            <comment>name of the project</comment>
-            <translation>%1
+        <comment>name of the project</comment>
+        <translation>%1
 Klicken, um umzubenennen</translation>
-        </message>
-        <message>
-            <source>Project %1</source>
-            <translation>Projekt %1</translation>
-        </message>
-        <message>
-            <source>exam rules</source>
-            <translation>Prüfungsregeln</translation>
-        </message>
-        <message>
-            <source>current rules</source>
-            <translation>heutige Regeln</translation>
-        </message>
-        <message>
-            <source>Limits are those of the study notes. Click for those of the services today.</source>
-            <translation>Limits der Lernnotizen. Klicken für die heutigen.</translation>
-        </message>
-        <message>
-            <source>Limits are those of the services today. Click for those of the study notes.</source>
-            <translation>Limits der heutigen Dienste. Klicken für die der Lernnotizen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::Tour</name>
-        <message>
-            <source>A pipeline, running</source>
-            <translation>Eine laufende Pipeline</translation>
-        </message>
-        <message>
-            <source>Records travel from producers into the lanes of the stream: one lane per shard, as tall as its share of the keys. A full, hatched lane is at its limit, and what it refuses bounces back.</source>
-            <translation>Datensätze reisen von Erzeugern in die Bahnen des Stroms: eine je Shard, so hoch wie sein Anteil an den Schlüsseln. Eine volle, schraffierte Bahn ist am Limit; was sie abweist, prallt zurück.</translation>
-        </message>
-        <message>
-            <source>Time is yours</source>
-            <translation>Die Zeit gehört dir</translation>
-        </message>
-        <message>
-            <source>Run and pause with Space, step with S, change the speed with &lt; and &gt;. Marks on the line are what happened; drag it to look at any moment again.</source>
-            <translation>Leertaste startet und hält an, S macht einen Schritt, &lt; und &gt; ändern das Tempo. Marken zeigen, was geschah; ziehen führt zu jedem Moment zurück.</translation>
-        </message>
-        <message>
-            <source>Look closer</source>
-            <translation>Genauer hinsehen</translation>
-        </message>
-        <message>
-            <source>Click a node: its settings, live figures, records to peek into, notes for the exam, and actions such as splitting a shard while it runs.</source>
-            <translation>Einen Knoten anklicken: Einstellungen, Live-Werte, Einblick in Sätze, Prüfungsnotizen und Aktionen wie das Teilen eines Shards im Lauf.</translation>
-        </message>
-        <message>
-            <source>Where it is hot</source>
-            <translation>Wo es heiß ist</translation>
-        </message>
-        <message>
-            <source>Time to the right, keys upward, one band per shard. A hot key is a bright thread; a split is a fork. Beside it are charts, events and problems with their cures.</source>
-            <translation>Zeit nach rechts, Schlüssel nach oben, ein Band je Shard. Ein heißer Schlüssel ist ein heller Faden, ein Split eine Gabel. Daneben Diagramme, Ereignisse und Probleme mit Abhilfe.</translation>
-        </message>
-        <message>
-            <source>Make it your own</source>
-            <translation>Selber machen</translation>
-        </message>
-        <message>
-            <source>Drag services onto the canvas and link them, or drop a log file there. Ctrl+K finds every action. All of it can be undone.</source>
-            <translation>Dienste auf die Fläche ziehen und verbinden oder ein Log ablegen. Strg+K findet jede Aktion. Alles lässt sich rückgängig machen.</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 von %2</translation>
-        </message>
-        <message>
-            <source>Skip</source>
-            <translation>Überspringen</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Zurück</translation>
-        </message>
-        <message>
-            <source>Next</source>
-            <translation>Weiter</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>Fertig</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::TransportBar</name>
-        <message>
-            <source>Simulated time</source>
-            <translation>Simulierte Zeit</translation>
-        </message>
-        <message>
-            <source>Simulated time since the start of the run</source>
-            <translation>Simulierte Zeit seit Beginn des Laufs</translation>
-        </message>
-        <message>
-            <source>Speed</source>
-            <translation>Tempo</translation>
-        </message>
-        <message>
-            <source>Simulated seconds per second. Keys &lt; and &gt; change it.</source>
-            <translation>Simulierte Sekunden je Sekunde. Die Tasten &lt; und &gt; ändern es.</translation>
-        </message>
-        <message>
-            <source>Run so far</source>
-            <translation>Bisheriger Lauf</translation>
-        </message>
-        <message>
-            <source>Drag to look at another time. Arrow keys move by a second.</source>
-            <translation>Ziehen zeigt eine andere Zeit. Pfeiltasten gehen um eine Sekunde.</translation>
-        </message>
-        <message>
-            <source>The time at the right end of the line</source>
-            <translation>Die Zeit am rechten Ende der Linie</translation>
-        </message>
-        <message>
-            <source>What this pipeline costs per hour at the list price, at what it does now</source>
-            <translation>Was diese Pipeline je Stunde zum Listenpreis kostet, bei dem, was sie jetzt tut</translation>
-        </message>
-        <message>
-            <source>The same for a month of 730 hours</source>
-            <translation>Dasselbe für einen Monat mit 730 Stunden</translation>
-        </message>
-        <message>
-            <source>As fast as it goes</source>
-            <translation>So schnell es geht</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Ausführen</translation>
-        </message>
-        <message>
-            <source>$%1 / h</source>
-            <comment>cost per hour</comment>
-            <translation>%1 $ / h</translation>
-        </message>
-        <message>
-            <source>$%1 / mo</source>
-            <comment>cost per month</comment>
-            <translation>%1 $ / Mon.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::canvas::ActionPrompt</name>
-        <message>
-            <source>%1: %2</source>
-            <comment>node, action</comment>
-            <translation>%1: %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::canvas::CanvasActions</name>
-        <message>
-            <source>Add a service…</source>
-            <translation>Dienst hinzufügen …</translation>
-        </message>
-        <message>
-            <source>Search for a service and put it on the canvas</source>
-            <translation>Einen Dienst suchen und ablegen</translation>
-        </message>
-        <message>
-            <source>Link to…</source>
-            <translation>Verbinden mit …</translation>
-        </message>
-        <message>
-            <source>Draw a link from the selected node by keyboard</source>
-            <translation>Vom gewählten Knoten per Tastatur verbinden</translation>
-        </message>
-        <message>
-            <source>Cut</source>
-            <translation>Ausschneiden</translation>
-        </message>
-        <message>
-            <source>Cut the selected nodes as text</source>
-            <translation>Gewählte Knoten als Text ausschneiden</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>Kopieren</translation>
-        </message>
-        <message>
-            <source>Copy the selected nodes as text</source>
-            <translation>Gewählte Knoten als Text kopieren</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>Einfügen</translation>
-        </message>
-        <message>
-            <source>Paste nodes at the cursor</source>
-            <translation>Knoten am Mauszeiger einfügen</translation>
-        </message>
-        <message>
-            <source>Duplicate</source>
-            <translation>Duplizieren</translation>
-        </message>
-        <message>
-            <source>Copy and paste the selected nodes in one step</source>
-            <translation>Gewählte Knoten in einem Schritt kopieren und einfügen</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Löschen</translation>
-        </message>
-        <message>
-            <source>Delete what is selected</source>
-            <translation>Löscht die Auswahl</translation>
-        </message>
-        <message>
-            <source>Delete and heal</source>
-            <translation>Löschen und schließen</translation>
-        </message>
-        <message>
-            <source>Delete the selected nodes and link their neighbours directly</source>
-            <translation>Löscht die Auswahl und verbindet ihre Nachbarn direkt</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>Umbenennen</translation>
-        </message>
-        <message>
-            <source>Change the title of the selected node</source>
-            <translation>Titel des gewählten Knotens ändern</translation>
-        </message>
-        <message>
-            <source>Select all</source>
-            <translation>Alles auswählen</translation>
-        </message>
-        <message>
-            <source>Select upstream</source>
-            <translation>Zuflüsse auswählen</translation>
-        </message>
-        <message>
-            <source>All that feeds the selected nodes</source>
-            <translation>Alles, was die Auswahl speist</translation>
-        </message>
-        <message>
-            <source>Select downstream</source>
-            <translation>Abflüsse auswählen</translation>
-        </message>
-        <message>
-            <source>All that the selected nodes feed</source>
-            <translation>Alles, was die Auswahl speist und weitergibt</translation>
-        </message>
-        <message>
-            <source>Select connected</source>
-            <translation>Verbundenes auswählen</translation>
-        </message>
-        <message>
-            <source>All that hangs together with the selection</source>
-            <translation>Alles, was mit der Auswahl zusammenhängt</translation>
-        </message>
-        <message>
-            <source>Find on the canvas…</source>
-            <translation>Im Diagramm suchen …</translation>
-        </message>
-        <message>
-            <source>Go to a node by its name or type</source>
-            <translation>Zu einem Knoten nach Name oder Art</translation>
-        </message>
-        <message>
-            <source>Align left</source>
-            <translation>Links ausrichten</translation>
-        </message>
-        <message>
-            <source>Align centres</source>
-            <translation>Mitten ausrichten</translation>
-        </message>
-        <message>
-            <source>Align right</source>
-            <translation>Rechts ausrichten</translation>
-        </message>
-        <message>
-            <source>Align tops</source>
-            <translation>Oben ausrichten</translation>
-        </message>
-        <message>
-            <source>Align middles</source>
-            <translation>Mittig ausrichten</translation>
-        </message>
-        <message>
-            <source>Align bottoms</source>
-            <translation>Unten ausrichten</translation>
-        </message>
-        <message>
-            <source>Distribute across</source>
-            <translation>Waagerecht verteilen</translation>
-        </message>
-        <message>
-            <source>Equal gaps from left to right</source>
-            <translation>Gleiche Abstände von links nach rechts</translation>
-        </message>
-        <message>
-            <source>Distribute down</source>
-            <translation>Senkrecht verteilen</translation>
-        </message>
-        <message>
-            <source>Equal gaps from top to bottom</source>
-            <translation>Gleiche Abstände von oben nach unten</translation>
-        </message>
-        <message>
-            <source>Tidy up</source>
-            <translation>Aufräumen</translation>
-        </message>
-        <message>
-            <source>Lay the whole pipeline out from left to right</source>
-            <translation>Ordnet alles von links nach rechts</translation>
-        </message>
-        <message>
-            <source>Zoom in</source>
-            <translation>Vergrößern</translation>
-        </message>
-        <message>
-            <source>Zoom out</source>
-            <translation>Verkleinern</translation>
-        </message>
-        <message>
-            <source>Actual size</source>
-            <translation>Originalgröße</translation>
-        </message>
-        <message>
-            <source>Show everything at 100 %</source>
-            <translation>Alles in 100 % zeigen</translation>
-        </message>
-        <message>
-            <source>Fit all</source>
-            <translation>Alles einpassen</translation>
-        </message>
-        <message>
-            <source>Show the whole pipeline</source>
-            <translation>Die ganze Pipeline zeigen</translation>
-        </message>
-        <message>
-            <source>Fit selection</source>
-            <translation>Auswahl einpassen</translation>
-        </message>
-        <message>
-            <source>Show the selected nodes as large as they fit</source>
-            <translation>Die Auswahl so groß wie möglich zeigen</translation>
-        </message>
-        <message>
-            <source>Overview map</source>
-            <translation>Übersichtskarte</translation>
-        </message>
-        <message>
-            <source>Show the whole pipeline, small</source>
-            <translation>Die ganze Pipeline, klein</translation>
-        </message>
-        <message>
-            <source>The service “%1” is not known.</source>
-            <translation>Der Dienst „%1“ ist unbekannt.</translation>
-        </message>
-        <message>
-            <source>Start this node</source>
-            <translation>Knoten starten</translation>
-        </message>
-        <message>
-            <source>Stop this node</source>
-            <translation>Knoten anhalten</translation>
-        </message>
-        <message>
-            <source>Select</source>
-            <translation>Auswählen</translation>
-        </message>
-        <message>
-            <source>Arrange</source>
-            <translation>Anordnen</translation>
-        </message>
-        <message>
-            <source>Restore this link</source>
-            <translation>Verbindung wiederherstellen</translation>
-        </message>
-        <message>
-            <source>Cut this link</source>
-            <translation>Verbindung trennen</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::canvas::MiniMap</name>
-        <message>
-            <source>Overview map</source>
-            <translation>Übersichtskarte</translation>
-        </message>
-        <message>
-            <source>The whole pipeline. Click to go there.</source>
-            <translation>Die ganze Pipeline. Klicken, um dorthin zu gehen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::canvas::OutlineModel</name>
-        <message>
-            <source>not running</source>
-            <translation>läuft nicht</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Kennung</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>Titel</translation>
-        </message>
-        <message>
-            <source>Service</source>
-            <translation>Dienst</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Fed by</source>
-            <translation>Gespeist von</translation>
-        </message>
-        <message>
-            <source>Feeds</source>
-            <translation>Speist</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::canvas::SearchBox</name>
-        <message>
-            <source>Matches</source>
-            <translation>Treffer</translation>
-        </message>
-        <message>
-            <source>Nothing matches.</source>
-            <translation>Nichts passt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>headwater::ui::canvas::TeachingCard</name>
-        <message>
-            <source>Limit reached</source>
-            <translation>Limit erreicht</translation>
-        </message>
-        <message>
-            <source>Previous</source>
-            <translation>Vorige</translation>
-        </message>
-        <message>
-            <source>Next</source>
-            <translation>Weiter</translation>
-        </message>
-        <message>
-            <source>Put away; it stays among the problems</source>
-            <translation>Weglegen; bleibt unter den Problemen</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 von %2</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Project %1</source>
+        <translation>Projekt %1</translation>
+    </message>
+    <message>
+        <source>exam rules</source>
+        <translation>Prüfungsregeln</translation>
+    </message>
+    <message>
+        <source>current rules</source>
+        <translation>heutige Regeln</translation>
+    </message>
+    <message>
+        <source>Limits are those of the study notes. Click for those of the services today.</source>
+        <translation>Limits der Lernnotizen. Klicken für die heutigen.</translation>
+    </message>
+    <message>
+        <source>Limits are those of the services today. Click for those of the study notes.</source>
+        <translation>Limits der heutigen Dienste. Klicken für die der Lernnotizen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::Tour</name>
+    <message>
+        <source>A pipeline, running</source>
+        <translation>Eine laufende Pipeline</translation>
+    </message>
+    <message>
+        <source>Records travel from producers into the lanes of the stream: one lane per shard, as tall as its share of the keys. A full, hatched lane is at its limit, and what it refuses bounces back.</source>
+        <translation>Datensätze reisen von Erzeugern in die Bahnen des Stroms: eine je Shard, so hoch wie sein Anteil an den Schlüsseln. Eine volle, schraffierte Bahn ist am Limit; was sie abweist, prallt zurück.</translation>
+    </message>
+    <message>
+        <source>Time is yours</source>
+        <translation>Die Zeit gehört dir</translation>
+    </message>
+    <message>
+        <source>Run and pause with Space, step with S, change the speed with &lt; and &gt;. Marks on the line are what happened; drag it to look at any moment again.</source>
+        <translation>Leertaste startet und hält an, S macht einen Schritt, &lt; und &gt; ändern das Tempo. Marken zeigen, was geschah; ziehen führt zu jedem Moment zurück.</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>Genauer hinsehen</translation>
+    </message>
+    <message>
+        <source>Click a node: its settings, live figures, records to peek into, notes for the exam, and actions such as splitting a shard while it runs.</source>
+        <translation>Einen Knoten anklicken: Einstellungen, Live-Werte, Einblick in Sätze, Prüfungsnotizen und Aktionen wie das Teilen eines Shards im Lauf.</translation>
+    </message>
+    <message>
+        <source>Where it is hot</source>
+        <translation>Wo es heiß ist</translation>
+    </message>
+    <message>
+        <source>Time to the right, keys upward, one band per shard. A hot key is a bright thread; a split is a fork. Beside it are charts, events and problems with their cures.</source>
+        <translation>Zeit nach rechts, Schlüssel nach oben, ein Band je Shard. Ein heißer Schlüssel ist ein heller Faden, ein Split eine Gabel. Daneben Diagramme, Ereignisse und Probleme mit Abhilfe.</translation>
+    </message>
+    <message>
+        <source>Make it your own</source>
+        <translation>Selber machen</translation>
+    </message>
+    <message>
+        <source>Drag services onto the canvas and link them, or drop a log file there. Ctrl+K finds every action. All of it can be undone.</source>
+        <translation>Dienste auf die Fläche ziehen und verbinden oder ein Log ablegen. Strg+K findet jede Aktion. Alles lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::TransportBar</name>
+    <message>
+        <source>Simulated time</source>
+        <translation>Simulierte Zeit</translation>
+    </message>
+    <message>
+        <source>Simulated time since the start of the run</source>
+        <translation>Simulierte Zeit seit Beginn des Laufs</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Simulated seconds per second. Keys &lt; and &gt; change it.</source>
+        <translation>Simulierte Sekunden je Sekunde. Die Tasten &lt; und &gt; ändern es.</translation>
+    </message>
+    <message>
+        <source>Run so far</source>
+        <translation>Bisheriger Lauf</translation>
+    </message>
+    <message>
+        <source>Drag to look at another time. Arrow keys move by a second.</source>
+        <translation>Ziehen zeigt eine andere Zeit. Pfeiltasten gehen um eine Sekunde.</translation>
+    </message>
+    <message>
+        <source>The time at the right end of the line</source>
+        <translation>Die Zeit am rechten Ende der Linie</translation>
+    </message>
+    <message>
+        <source>What this pipeline costs per hour at the list price, at what it does now</source>
+        <translation>Was diese Pipeline je Stunde zum Listenpreis kostet, bei dem, was sie jetzt tut</translation>
+    </message>
+    <message>
+        <source>The same for a month of 730 hours</source>
+        <translation>Dasselbe für einen Monat mit 730 Stunden</translation>
+    </message>
+    <message>
+        <source>As fast as it goes</source>
+        <translation>So schnell es geht</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>$%1 / h</source>
+        <comment>cost per hour</comment>
+        <translation>%1 $ / h</translation>
+    </message>
+    <message>
+        <source>$%1 / mo</source>
+        <comment>cost per month</comment>
+        <translation>%1 $ / Mon.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::canvas::ActionPrompt</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>node, action</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::canvas::CanvasActions</name>
+    <message>
+        <source>Add a service…</source>
+        <translation>Dienst hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Search for a service and put it on the canvas</source>
+        <translation>Einen Dienst suchen und ablegen</translation>
+    </message>
+    <message>
+        <source>Link to…</source>
+        <translation>Verbinden mit …</translation>
+    </message>
+    <message>
+        <source>Draw a link from the selected node by keyboard</source>
+        <translation>Vom gewählten Knoten per Tastatur verbinden</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Cut the selected nodes as text</source>
+        <translation>Gewählte Knoten als Text ausschneiden</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected nodes as text</source>
+        <translation>Gewählte Knoten als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Paste nodes at the cursor</source>
+        <translation>Knoten am Mauszeiger einfügen</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Copy and paste the selected nodes in one step</source>
+        <translation>Gewählte Knoten in einem Schritt kopieren und einfügen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete what is selected</source>
+        <translation>Löscht die Auswahl</translation>
+    </message>
+    <message>
+        <source>Delete and heal</source>
+        <translation>Löschen und schließen</translation>
+    </message>
+    <message>
+        <source>Delete the selected nodes and link their neighbours directly</source>
+        <translation>Löscht die Auswahl und verbindet ihre Nachbarn direkt</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Change the title of the selected node</source>
+        <translation>Titel des gewählten Knotens ändern</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Select upstream</source>
+        <translation>Zuflüsse auswählen</translation>
+    </message>
+    <message>
+        <source>All that feeds the selected nodes</source>
+        <translation>Alles, was die Auswahl speist</translation>
+    </message>
+    <message>
+        <source>Select downstream</source>
+        <translation>Abflüsse auswählen</translation>
+    </message>
+    <message>
+        <source>All that the selected nodes feed</source>
+        <translation>Alles, was die Auswahl speist und weitergibt</translation>
+    </message>
+    <message>
+        <source>Select connected</source>
+        <translation>Verbundenes auswählen</translation>
+    </message>
+    <message>
+        <source>All that hangs together with the selection</source>
+        <translation>Alles, was mit der Auswahl zusammenhängt</translation>
+    </message>
+    <message>
+        <source>Find on the canvas…</source>
+        <translation>Im Diagramm suchen …</translation>
+    </message>
+    <message>
+        <source>Go to a node by its name or type</source>
+        <translation>Zu einem Knoten nach Name oder Art</translation>
+    </message>
+    <message>
+        <source>Align left</source>
+        <translation>Links ausrichten</translation>
+    </message>
+    <message>
+        <source>Align centres</source>
+        <translation>Mitten ausrichten</translation>
+    </message>
+    <message>
+        <source>Align right</source>
+        <translation>Rechts ausrichten</translation>
+    </message>
+    <message>
+        <source>Align tops</source>
+        <translation>Oben ausrichten</translation>
+    </message>
+    <message>
+        <source>Align middles</source>
+        <translation>Mittig ausrichten</translation>
+    </message>
+    <message>
+        <source>Align bottoms</source>
+        <translation>Unten ausrichten</translation>
+    </message>
+    <message>
+        <source>Distribute across</source>
+        <translation>Waagerecht verteilen</translation>
+    </message>
+    <message>
+        <source>Equal gaps from left to right</source>
+        <translation>Gleiche Abstände von links nach rechts</translation>
+    </message>
+    <message>
+        <source>Distribute down</source>
+        <translation>Senkrecht verteilen</translation>
+    </message>
+    <message>
+        <source>Equal gaps from top to bottom</source>
+        <translation>Gleiche Abstände von oben nach unten</translation>
+    </message>
+    <message>
+        <source>Tidy up</source>
+        <translation>Aufräumen</translation>
+    </message>
+    <message>
+        <source>Lay the whole pipeline out from left to right</source>
+        <translation>Ordnet alles von links nach rechts</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>Originalgröße</translation>
+    </message>
+    <message>
+        <source>Show everything at 100 %</source>
+        <translation>Alles in 100 % zeigen</translation>
+    </message>
+    <message>
+        <source>Fit all</source>
+        <translation>Alles einpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole pipeline</source>
+        <translation>Die ganze Pipeline zeigen</translation>
+    </message>
+    <message>
+        <source>Fit selection</source>
+        <translation>Auswahl einpassen</translation>
+    </message>
+    <message>
+        <source>Show the selected nodes as large as they fit</source>
+        <translation>Die Auswahl so groß wie möglich zeigen</translation>
+    </message>
+    <message>
+        <source>Overview map</source>
+        <translation>Übersichtskarte</translation>
+    </message>
+    <message>
+        <source>Show the whole pipeline, small</source>
+        <translation>Die ganze Pipeline, klein</translation>
+    </message>
+    <message>
+        <source>The service “%1” is not known.</source>
+        <translation>Der Dienst „%1“ ist unbekannt.</translation>
+    </message>
+    <message>
+        <source>Start this node</source>
+        <translation>Knoten starten</translation>
+    </message>
+    <message>
+        <source>Stop this node</source>
+        <translation>Knoten anhalten</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>Anordnen</translation>
+    </message>
+    <message>
+        <source>Restore this link</source>
+        <translation>Verbindung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Cut this link</source>
+        <translation>Verbindung trennen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::canvas::MiniMap</name>
+    <message>
+        <source>Overview map</source>
+        <translation>Übersichtskarte</translation>
+    </message>
+    <message>
+        <source>The whole pipeline. Click to go there.</source>
+        <translation>Die ganze Pipeline. Klicken, um dorthin zu gehen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::canvas::OutlineModel</name>
+    <message>
+        <source>not running</source>
+        <translation>läuft nicht</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Fed by</source>
+        <translation>Gespeist von</translation>
+    </message>
+    <message>
+        <source>Feeds</source>
+        <translation>Speist</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::canvas::SearchBox</name>
+    <message>
+        <source>Matches</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>Nichts passt.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::canvas::TeachingCard</name>
+    <message>
+        <source>Limit reached</source>
+        <translation>Limit erreicht</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Vorige</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Put away; it stays among the problems</source>
+        <translation>Weglegen; bleibt unter den Problemen</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
 </TS>

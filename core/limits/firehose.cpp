@@ -11,7 +11,6 @@ const FirehoseLimits &firehoseLimits(Profile profile)
         FirehoseLimits limits;
         limits.putRecordsPerSecond = 500'000;
         limits.minIntervalSeconds = 0;
-        limits.activePartitions = 500;
         limits.dynamicPartitioning = true;
         return limits;
     }();

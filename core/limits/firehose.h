@@ -24,7 +24,6 @@ struct FirehoseLimits
     std::int64_t transformBytes = 6'291'456;    ///< request and response of a function
     std::int64_t transformNs = 300'000'000'000; ///< a function has 5 min
     std::int64_t transformsInFlight = 5;        ///< per shard; 10 for Splunk
-    std::int64_t activePartitions = 0;          ///< dynamic partitioning; 500 today, a quota
     bool dynamicPartitioning = false;
 };
 

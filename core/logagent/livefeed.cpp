@@ -16,6 +16,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kStep = 1u << 20;
+constexpr auto kShortest = std::chrono::milliseconds(1); ///< between two looks
+constexpr auto kNoRoom = std::chrono::milliseconds(50);
 
 std::int64_t wallMs()
 {
@@ -91,9 +93,12 @@ struct LiveFeed::Private
                         flow->queue.push_back(std::move(batch));
                     }
                 }
-                next = std::min(next, std::max(flow->due, Clock::now() + std::chrono::milliseconds(1)));
+                // With nothing taken there is no room: look again now and then.
+                const auto soonest = Clock::now() + (waiting < kMostWaiting ? kShortest : kNoRoom);
+                next = std::min(next, std::max(flow->due, soonest));
             }
-            wake.wait_until(lock, next, [this] { return quit; });
+            if (!quit)
+                wake.wait_until(lock, next);
         }
     }
 };

@@ -346,6 +346,61 @@ Command replaceCommand(const Document &document, const Pipeline &with)
                    with == document.pipeline() ? std::vector<Edit>() : plan.take());
 }
 
+Result<Command> replaceNodeCommand(const Document &document, std::string_view node, const ReplacementSpec &with)
+{
+    const Catalog &catalog = document.catalog();
+    const Pipeline &before = document.pipeline();
+    const Node *old = before.find(node);
+    const ServiceType *service = catalog.find(with.type);
+    if (!old || !service)
+        return Error{Words::tr("The service “%1” is not known.").arg(fromUtf8(old ? with.type : node)), {}};
+    const std::string oldId = old->id;
+    std::vector<Link> links;
+    std::copy_if(before.links.begin(), before.links.end(), std::back_inserter(links),
+                 [&](const Link &link) { return link.from == oldId || link.to == oldId; });
+
+    Plan plan(before);
+    plan.removeLinks([&](const Link &link) { return link.from == oldId || link.to == oldId; });
+    plan.keepActions([&](const Action &action) { return action.node != oldId; });
+    plan.keepActions([&](const Action &action) { return meansALink(plan.pipeline(), action); });
+    const auto add = [&](std::string_view type, std::optional<Position> at) {
+        const ServiceType *added = catalog.find(type);
+        Node fresh;
+        fresh.id = freshId(plan.pipeline(), added ? added->idStem : std::string_view("node"));
+        fresh.type = std::string(type);
+        fresh.at = at;
+        plan.add(AddNode{plan.pipeline().nodes.size(), fresh});
+        return fresh.id;
+    };
+    const auto tie = [&](std::string from, std::string to) -> std::optional<QString> {
+        Link link{std::move(from), std::move(to), {}, Json::object()};
+        choosePort(catalog, plan.pipeline(), link);
+        if (auto refusal = catalog.linkRefusal(plan.pipeline(), link))
+            return refusal;
+        plan.add(AddLink{plan.pipeline().links.size(), std::move(link)});
+        return std::nullopt;
+    };
+    const std::string newId = add(with.type, old->at);
+    const auto index = static_cast<std::size_t>(old - before.nodes.data());
+    plan.add(RemoveNode{index, Node(*old)});
+    for (const Link &link : links) {
+        std::optional<QString> refusal = link.from == oldId ? tie(newId, link.to) : tie(link.from, newId);
+        if (refusal && link.from == oldId && !with.via.empty()) {
+            const Node *target = plan.pipeline().find(link.to);
+            std::optional<Position> middle;
+            if (old->at && target && target->at)
+                middle = Position{(old->at->x + target->at->x) / 2, (old->at->y + target->at->y) / 2};
+            const std::string between = add(with.via, middle);
+            refusal = tie(newId, between);
+            if (!refusal)
+                refusal = tie(between, link.to);
+        }
+        if (refusal)
+            return Error{*refusal, {}};
+    }
+    return command(QT_TRANSLATE_NOOP("Commands", "Replace node"), plan.take());
+}
+
 Result<Command> insertOnLinkCommand(const Document &document, const Link &link, std::string_view type, Position at)
 {
     const Catalog &catalog = document.catalog();

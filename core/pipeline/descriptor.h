@@ -111,6 +111,14 @@ struct ActionSpec
     std::vector<PropertySpec> parameters = {};
 };
 
+/// Another service that does the work of this one.
+struct ReplacementSpec
+{
+    std::string_view type;     ///< service type
+    Text label;                ///< "Replace with …"
+    std::string_view via = {}; ///< a service to put between it and what it cannot be linked to itself
+};
+
 struct ServiceType;
 
 /// What a service checks beyond its property specs (relations between properties).
@@ -148,6 +156,7 @@ struct ServiceType
     double width = 184;             ///< of the node on the canvas, at 100 %
     double height = 84;
     ExtraCheck check = {};
+    std::vector<ReplacementSpec> replacements = {};
     SurroundingsCheck checkSurroundings = {};
     LinkReason linkReason = {};
 

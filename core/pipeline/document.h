@@ -81,6 +81,9 @@ Command setActionsCommand(const Document &document, std::vector<Action> actions,
 Result<Command> insertOnLinkCommand(const Document &document, const Link &link, std::string_view type, Position at);
 /// Puts a node that is already there between the two ends of a link.
 Result<Command> insertOnLinkCommand(const Document &document, const Link &link, std::string_view node);
+/// Puts a new node of another service in the place of a node, with its links; the reason why not where a link cannot be
+/// drawn again. What was planned for the node goes with it.
+Result<Command> replaceNodeCommand(const Document &document, std::string_view node, const ReplacementSpec &with);
 /// Makes the whole document equal to another pipeline: what restoring a snapshot does.
 Command replaceCommand(const Document &document, const Pipeline &with);
 /// Pastes a fragment of writeFragment(), moved so that its top-left corner lies at `at`, with fresh ids.

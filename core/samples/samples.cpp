@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -54,6 +55,24 @@ const std::vector<Sample> &samples()
              "client's address. Real traffic is never even: compare the shards, and see what one crawler does to "
              "them. Drop a log of your own on the canvas to do the same with it."),
          .files = {"web.log"}},
+        {.name = "agent-logs",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "One agent, two streams"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A Kinesis Agent watches two folders of a Linux server and sends each to a stream of its own, without a "
+             "line of code. It makes JSON of the web server's access log and of the machines' syslog on the way. "
+             "Look into a record, then stop the agent for a while and start it again: the lines wait in their files, "
+             "and none is lost or sent twice, though the access log was rotated meanwhile."),
+         .files = {"shop/access.log.1", "shop/access.log", "plant/machines.log"}},
+        {.name = "log-subscription",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Logs that subscribe themselves"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Some services write to a stream by themselves. A subscription filter of a log group forwards errors and "
+             "slow requests within seconds, many messages to a record, compressed with gzip; a rule forwards the "
+             "orders that are paid, each in a record of its own. Look into the stream to see both forms. Since each "
+             "log stream has one partition key, a single busy machine would heat a single shard."),
+         .difficulty = Difficulty::Middle},
         {.name = "batching",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "PutRecord or PutRecords"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -61,6 +80,14 @@ const std::vector<Sample> &samples()
              "Both producers make 1,500 records a second and may have two calls under way. The one that sends each "
              "record in a call of its own falls behind, since every call costs its round trip; the one that sends "
              "200 at a time keeps up with a few calls a second.")},
+        {.name = "connector-library",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The Connector Library, and what replaced it"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of "
+             "your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does "
+             "the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with "
+             "Lambda”, and undo it to compare.")},
         {.name = "five-pollers",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Five pollers on one shard"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -128,6 +155,61 @@ const std::vector<Sample> &samples()
              "statement decided. Allow it with one press on the card. The shop writes from a private subnet through a "
              "VPC endpoint, and the records rest encrypted; the Security panel says what else is open."),
          .difficulty = Difficulty::Middle},
+        {.name = "aggregation",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Aggregation beats the record limit"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
+             "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
+             "expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is "
+             "a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "every user record. Peek into the stream to open an aggregate."),
+         .difficulty = Difficulty::Middle},
+        {.name = "worker-dies",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A worker dies"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three KCL workers come to share six shards by leases. At minute two the first one dies: nobody renews "
+             "its leases, ten seconds later they count as expired, and at their next look at the table the others take "
+             "them. They go on from the last checkpoints, so what it did since then is done again: duplicates, and "
+             "nothing lost. At minute four a worker joins and steals one lease at a time. Watch the tab Leases of the "
+             "application."),
+         .difficulty = Difficulty::Middle},
+        {.name = "small-lease-table",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A lease table with too little capacity"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Sixty leases, each renewed every 3.3 seconds, need 18 writes a second and checkpoints on top; the table "
+             "has 10 WCU, as older versions of the KCL created it. Renewals are refused, leases look expired, workers "
+             "take them from each other, records are read twice and wait for checkpoints. At minute five the table "
+             "gets 40 WCU, and calm returns."),
+         .difficulty = Difficulty::Advanced},
+        {.name = "near-real-time",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Near real time to S3"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two delivery streams read the same orders. The first keeps them as they come, zipped, and writes an "
+             "object whenever a megabyte has gathered. The second waits for its 60 seconds, since much less than 64 MB "
+             "comes, and turns JSON into Parquet that queries read column by column. Orders without a price fit no "
+             "column: look for them under failed/ in the lake. Every object is a real file, to be saved and opened.")},
+        {.name = "streams-or-firehose",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Streams or Firehose?"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The same clicks go both ways. Above, they can be read within a fifth of a second, by as many readers as "
+             "you like, and again for a day; but the shards must be counted, and at second 90 two are too few. Below, "
+             "nothing is to be managed and the peak changes nothing; but data arrive up to a minute late, go to one "
+             "place, and are gone from the service. Compare latency, refusals and the bill."),
+         .difficulty = Difficulty::Middle},
+        {.name = "destination-away",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "When the destination is away"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "From second 45 to 180 no destination can be reached. The stream to the lake holds its records, up to 24 "
+             "hours, and then delivers ever larger objects until it has caught up. The stream to the search gives up "
+             "after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they "
+             "are written all the same, and COPY follows when it can."),
+         .difficulty = Difficulty::Middle},
         {.name = "web-log-sql",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "SQL over a web log"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -192,10 +274,11 @@ std::string Sample::file(std::string_view fileName) const
 
 Result<void> writeFiles(const Sample &sample, const QString &folder)
 {
-    if (!sample.files.empty() && !QDir().mkpath(folder))
-        return Error{translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made.")).arg(folder), folder};
+    const QString noFolder = translated(QT_TRANSLATE_NOOP("Samples", "The folder “%1” cannot be made."));
     for (const std::string_view name : sample.files) {
         const QString path = QDir(folder).filePath(fromUtf8(name));
+        if (const QString inside = QFileInfo(path).absolutePath(); !QDir().mkpath(inside))
+            return Error{noFolder.arg(inside), inside};
         const std::string bytes = sample.file(name);
         if (QFile present(path); present.exists()) {
             if (present.open(QIODevice::ReadOnly) && present.readAll().toStdString() == bytes)

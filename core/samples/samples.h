@@ -22,7 +22,7 @@ struct Sample
     const char *titleSource = "";
     const char *lessonSource = "";
     Difficulty difficulty = Difficulty::First;
-    std::vector<std::string_view> files = {}; ///< that its pipeline reads, such as a log; they lie beside it
+    std::vector<std::string_view> files = {}; ///< that its pipeline reads, such as `shop/access.log`; they lie beside it
 
     QString title() const;                         ///< translated
     QString lesson() const;                        ///< one paragraph, translated

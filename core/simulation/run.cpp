@@ -53,7 +53,7 @@ public:
             if (!bucket)
                 continue;
             std::uint64_t &had = m_had[bucket->index()];
-            const auto &objects = bucket->objects();
+            const auto &objects = bucket->stored();
             const std::size_t fresh = std::min<std::size_t>(bucket->objectCount() - had, objects.size());
             had = bucket->objectCount();
             for (std::size_t i = objects.size() - fresh; i < objects.size() && !m_error; ++i) {

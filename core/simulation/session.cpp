@@ -565,18 +565,39 @@ EventLog &Session::events()
     return d->log;
 }
 
-std::future<Result<std::vector<PeekedRecord>>> Session::peek(PeekRequest request)
+template <typename T>
+std::future<Result<T>> Session::ask(std::string node, std::function<Result<T>(const world::Component &)> question)
 {
-    auto promise = std::make_shared<std::promise<Result<std::vector<PeekedRecord>>>>();
+    auto promise = std::make_shared<std::promise<Result<T>>>();
     auto future = promise->get_future();
-    d->send([this, promise, request = std::move(request)] {
-        const world::Component *node = d->world->find(request.node);
-        promise->set_value(node ? node->peek(request)
-                                : Error{QCoreApplication::translate("Session", "“%1” keeps no records to look at.")
-                                            .arg(fromUtf8(request.node)),
-                                        {}});
+    d->send([this, promise, node = std::move(node), question = std::move(question)] {
+        const world::Component *found = d->world->find(node);
+        promise->set_value(
+            found ? question(*found)
+                  : Error{QCoreApplication::translate("Session", "There is no node “%1” in the running world.")
+                              .arg(fromUtf8(node)),
+                          {}});
     });
     return future;
+}
+
+std::future<Result<std::vector<PeekedRecord>>> Session::peek(PeekRequest request)
+{
+    std::string node = request.node;
+    return ask<std::vector<PeekedRecord>>(
+        std::move(node), [request = std::move(request)](const auto &component) { return component.peek(request); });
+}
+
+std::future<Result<std::vector<world::ObjectInfo>>> Session::objects(std::string node)
+{
+    return ask<std::vector<world::ObjectInfo>>(std::move(node),
+                                               [](const auto &component) { return component.objects(); });
+}
+
+std::future<Result<std::string>> Session::object(std::string node, std::string key)
+{
+    return ask<std::string>(std::move(node),
+                            [key = std::move(key)](const auto &component) { return component.object(key); });
 }
 
 void Session::setStopListener(std::function<void(QString)> listener)

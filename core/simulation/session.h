@@ -15,6 +15,10 @@
 #include <string>
 #include <variant>
 
+namespace headwater::world {
+class Component;
+}
+
 namespace headwater::simulation {
 
 using world::PeekedRecord;
@@ -75,6 +79,9 @@ public:
     KeyspaceHistory &keyspace();
     EventLog &events();
     std::future<Result<std::vector<PeekedRecord>>> peek(PeekRequest request);
+    /// The objects that a bucket keeps, oldest first, and one of them as a file.
+    std::future<Result<std::vector<world::ObjectInfo>>> objects(std::string node);
+    std::future<Result<std::string>> object(std::string node, std::string key);
 
     /// Called on the session's thread when a run stopped by itself, with the reason (already translated).
     void setStopListener(std::function<void(QString)> listener);
@@ -82,6 +89,8 @@ public:
 private:
     struct Private;
     explicit Session(std::unique_ptr<Private> d);
+    template <typename T>
+    std::future<Result<T>> ask(std::string node, std::function<Result<T>(const world::Component &)> question);
     std::unique_ptr<Private> d;
 };
 

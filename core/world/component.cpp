@@ -79,6 +79,16 @@ Result<std::vector<PeekedRecord>> Component::peek(const PeekRequest &) const
     return Error{QCoreApplication::translate("Session", "“%1” keeps no records to look at.").arg(fromUtf8(m_id)), {}};
 }
 
+Result<std::vector<ObjectInfo>> Component::objects() const
+{
+    return Error{QCoreApplication::translate("Session", "“%1” keeps no objects.").arg(fromUtf8(m_id)), {}};
+}
+
+Result<std::string> Component::object(const std::string &) const
+{
+    return Error{QCoreApplication::translate("Session", "“%1” keeps no objects.").arg(fromUtf8(m_id)), {}};
+}
+
 void Component::schedule(SimTime time, std::uint8_t prio, std::uint64_t sequence, std::uint16_t kind,
                          std::uint64_t data, std::uint16_t slot)
 {

@@ -126,6 +126,10 @@ public:
     virtual std::string keyText(std::uint64_t number) const { return wholeRecord(number).partitionKey; }
     /// The records that it keeps and somebody asks for, in order; an error if it keeps none.
     virtual Result<std::vector<PeekedRecord>> peek(const PeekRequest &request) const;
+    /// The objects that it keeps, oldest first; an error if it keeps none.
+    virtual Result<std::vector<ObjectInfo>> objects() const;
+    /// One of them as a file.
+    virtual Result<std::string> object(const std::string &key) const;
     virtual void costs(CostSheet &) const {}
     /// Why it cannot work at all, for a person; empty while it can.
     virtual std::string failure() const { return {}; }

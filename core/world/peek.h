@@ -30,4 +30,14 @@ struct PeekRequest
     std::uint32_t count = 50;
 };
 
+/// An object in a bucket, without its bytes.
+struct ObjectInfo
+{
+    std::string key;
+    std::int64_t written = 0; ///< simulated nanoseconds
+    std::uint64_t records = 0;
+    std::uint64_t bytes = 0;
+    std::string contentEncoding; ///< `gzip`, …; empty for none
+};
+
 } // namespace headwater::world

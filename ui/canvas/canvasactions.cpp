@@ -239,6 +239,17 @@ void CanvasActions::remove(bool heal)
     lab.perform(pipeline::removeCommand(lab.document(), lab.selectedNodes(), lab.selectedLinks(), heal));
 }
 
+void CanvasActions::replace(const std::string &node, const pipeline::ReplacementSpec &with)
+{
+    Laboratory &lab = m_view.lab();
+    if (!lab.perform(pipeline::replaceNodeCommand(lab.document(), node, with)))
+        return;
+    for (const pipeline::Node &each : lab.pipeline().nodes) {
+        if (each.type == with.type)
+            lab.select({each.id}); // the newest is the last
+    }
+}
+
 void CanvasActions::selectAll()
 {
     std::vector<std::string> all;

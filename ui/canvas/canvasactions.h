@@ -17,6 +17,10 @@ class QAction;
 class QKeySequence;
 class QMenu;
 
+namespace headwater::pipeline {
+struct ReplacementSpec;
+}
+
 namespace headwater::ui {
 class CanvasView;
 }
@@ -67,6 +71,7 @@ private:
     void paste();
     void duplicate();
     void remove(bool heal);
+    void replace(const std::string &node, const pipeline::ReplacementSpec &with);
     void selectAll();
     void selectAlong(bool upstream, bool downstream);
     void align(Edge edge);

@@ -65,6 +65,11 @@ void CanvasActions::addNodeActions(QMenu &menu, int node)
         }
         if (!target.type->actions.empty())
             menu.addSeparator();
+        for (const pipeline::ReplacementSpec &spec : target.type->replacements)
+            connect(menu.addAction(spec.label.translated()), &QAction::triggered, this,
+                    [this, id, &spec] { replace(id, spec); });
+        if (!target.type->replacements.empty())
+            menu.addSeparator();
     }
     const bool stopped = view && view->state == simulation::NodeState::Offline;
     QAction *power =

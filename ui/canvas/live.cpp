@@ -48,6 +48,8 @@ void LiveState::take(NodeState &node, const SceneNode &source, const pipeline::N
     node.hasLanes = source.hasLanes;
     node.area = lanesArea(QRectF(QPointF(), source.rect.size()));
     node.headlineMetric = source.type ? source.type->metricIndex(source.type->headline) : -1;
+    node.fillMetric = source.type ? source.type->metricIndex("FullestBuffer") : -1;
+    node.packedMetric = source.type ? source.type->metricIndex("UserRecordsPerKinesisRecord") : -1;
     node.planned = 0;
     ++node.stamp;
     if (!source.type || !drawn)
@@ -145,12 +147,15 @@ NodeLive LiveState::node(int index) const
     if (!m_frame || node.view < 0 || static_cast<std::size_t>(node.view) >= m_frame->nodes.size())
         return live;
     live.view = &m_frame->nodes[static_cast<std::size_t>(node.view)];
-    if (node.headlineMetric >= 0 && static_cast<std::uint32_t>(node.headlineMetric) < live.view->metricCount) {
-        const std::size_t at = live.view->firstMetric + static_cast<std::size_t>(node.headlineMetric);
-        live.headline = at < m_frame->metrics.size() ? m_frame->metrics[at] : 0;
-    } else {
-        live.headline = live.view->recordsPerSecond;
-    }
+    const auto metric = [&](int place, double otherwise) {
+        if (place < 0 || static_cast<std::uint32_t>(place) >= live.view->metricCount)
+            return otherwise;
+        const std::size_t at = live.view->firstMetric + static_cast<std::size_t>(place);
+        return at < m_frame->metrics.size() ? m_frame->metrics[at] : 0.0;
+    };
+    live.headline = metric(node.headlineMetric, live.view->recordsPerSecond);
+    live.fill = metric(node.fillMetric, -100) / 100;
+    live.packed = metric(node.packedMetric, 0);
     if (std::isnan(live.headline))
         live.headline = 0;
     return live;
@@ -177,6 +182,8 @@ std::uint64_t LiveState::digest(const NodeState &node) const
     if (live.view) {
         digest.add(static_cast<std::uint64_t>(live.view->state));
         digest.add(std::round(live.headline));
+        digest.add(std::round(live.fill * 50));
+        digest.add(std::round(live.packed));
         digest.add(std::round(live.view->refusedPerSecond));
         for (const char letter : live.view->status)
             digest.add(static_cast<std::uint64_t>(letter));

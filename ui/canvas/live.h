@@ -22,6 +22,8 @@ struct NodeLive
     const stream::Arrangement *lanes = nullptr;    ///< of a stream
     std::span<const float> trail;                  ///< the headline over the last seconds, oldest first
     double planned = 0;                            ///< records/s that a source is set to
+    double fill = -1;                              ///< of the fullest buffer, 0 to 1; -1: it has none
+    double packed = 0;                             ///< user records that share a stream record
 };
 
 using LinkLookup = std::function<const simulation::LinkView *(const pipeline::Link &)>;
@@ -58,6 +60,7 @@ private:
         std::string id;
         int view = -1; ///< into Frame::nodes
         int headlineMetric = -1;
+        int fillMetric = -1, packedMetric = -1;
         double planned = 0;
         bool hasLanes = false;
         QRectF area; ///< of the lanes

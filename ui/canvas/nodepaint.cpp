@@ -354,8 +354,35 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
     painter.drawText(QPointF(left + used + 6, base), unit);
     const double taken = left + used + 6 + QFontMetricsF(painter.font()).horizontalAdvance(unit);
     const QRectF spark(rect.right() - 12 - 54, base - 15, 54, 14);
-    if (spark.left() > taken + 6)
+    if (live.fill >= 0)
+        buffer(painter, QRectF(taken + 10, base - 13, rect.right() - 12 - taken - 10, 13), live);
+    else if (spark.left() > taken + 6)
         trail(painter, spark, live.trail);
+}
+
+/// A buffer that fills until what is in it is packed into one record; how many go into one stands beside it.
+void ScenePaint::buffer(QPainter &painter, const QRectF &rect, const NodeLive &live) const
+{
+    const QString packed =
+        live.packed > 1 ? CanvasWords::tr("× %1", "user records in a stream record").arg(figureText(live.packed, true))
+                        : QString();
+    painter.setFont(Theme::instance().font(Theme::legible(11, m_zoom), 600));
+    const double width = packed.isEmpty() ? 0 : QFontMetricsF(painter.font()).horizontalAdvance(packed) + 6;
+    if (rect.width() < width + 12)
+        return;
+    painter.setPen(m_tokens.text);
+    painter.drawText(QRectF(rect.right() - width, rect.top(), width, rect.height()),
+                     Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, packed);
+    const QRectF tank(rect.left(), rect.center().y() - 3.5, rect.width() - width, 7);
+    painter.setPen(QPen(m_tokens.border, 1));
+    painter.setBrush(m_tokens.canvas);
+    painter.drawRoundedRect(tank, 3.5, 3.5);
+    const double level = std::clamp(live.fill, 0.0, 1.0) * (tank.width() - 2);
+    if (level < 1)
+        return;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_tokens.accent);
+    painter.drawRoundedRect(QRectF(tank.left() + 1, tank.top() + 1, level, tank.height() - 2), 2.5, 2.5);
 }
 
 void ScenePaint::lanes(QPainter &painter, const SceneNode &node, const NodeLive &live, bool labels) const

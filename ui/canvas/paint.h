@@ -63,6 +63,7 @@ private:
     void far(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void overview(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void face(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
+    void buffer(QPainter &painter, const QRectF &rect, const NodeLive &live) const;
     void streamFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void lanes(QPainter &painter, const SceneNode &node, const NodeLive &live, bool labels) const;
     void badge(QPainter &painter, const SceneNode &node) const;

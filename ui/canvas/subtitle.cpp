@@ -75,6 +75,21 @@ QString nodeSubtitle(const pipeline::ServiceType &type, const Json &properties)
     } else if (type.id == "producer") {
         parts << say(QT_TRANSLATE_NOOP("Canvas", "SDK")) << read.text("api");
         addInstances(parts, read);
+    } else if (type.id == "kpl-producer") {
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "KPL")) << read.choice("sending");
+        addInstances(parts, read);
+    } else if (type.id == "kcl-application") {
+        const int workers = static_cast<int>(read.number("workers"));
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "KCL"))
+              << (workers == 1 ? say(QT_TRANSLATE_NOOP("Canvas", "1 worker"))
+                               : say(QT_TRANSLATE_NOOP("Canvas", "%1 workers")).arg(QLocale().toString(workers)));
+    } else if (type.id == "dynamodb-table") {
+        parts << say(QT_TRANSLATE_NOOP("Canvas", "table"));
+        if (read.text("BillingMode") == QLatin1String("PAY_PER_REQUEST"))
+            parts << say(QT_TRANSLATE_NOOP("Canvas", "on demand"));
+        else
+            parts << say(QT_TRANSLATE_NOOP("Canvas", "%1 WCU"))
+                         .arg(QLocale().toString(read.number("WriteCapacityUnits")));
     } else if (type.id == "log-replay") {
         const QString path = read.text("path");
         const QString key = read.text("keyField");

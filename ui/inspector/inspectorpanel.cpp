@@ -13,8 +13,10 @@
 #include "ui/inspector/pipelinepage.h"
 #include "ui/inspector/propertyeditor.h"
 #include "ui/inspector/settingspage.h"
+#include "ui/inspector/sqlpage.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/services/kcl/leasespage.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -46,11 +48,23 @@ bool hasShards(const pipeline::ServiceType &type)
                        [](const pipeline::MetricSpec &metric) { return metric.perShard; });
 }
 
-bool keepsObjects(const pipeline::ServiceType &type)
+bool hasPort(const pipeline::ServiceType &type, bool output, pipeline::Flow flow)
 {
-    return std::any_of(type.ports.begin(), type.ports.end(), [](const pipeline::PortSpec &port) {
-        return !port.output && port.flow == pipeline::Flow::Objects;
+    return std::any_of(type.ports.begin(), type.ports.end(), [output, flow](const pipeline::PortSpec &port) {
+        return port.output == output && port.flow == flow;
     });
+}
+
+bool canBePeeked(const pipeline::ServiceType &type)
+{
+    return hasShards(type) || hasPort(type, false, pipeline::Flow::Objects) ||
+           hasPort(type, false, pipeline::Flow::Items);
+}
+
+/// Whether it reads a stream by leases that it keeps in a table.
+bool hasLeases(const pipeline::ServiceType &type)
+{
+    return hasPort(type, false, pipeline::Flow::Read) && hasPort(type, true, pipeline::Flow::Items);
 }
 
 QScrollArea *scrolled(QWidget *page, QWidget *parent)
@@ -85,6 +99,8 @@ InspectorPanel::InspectorPanel(Laboratory &lab, QWidget *parent)
     layout->addWidget(m_stack);
 
     m_peek->setSource(m_source);
+    m_sql->setSource(m_source);
+    m_leases->setSource(m_source);
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(kRefreshMs);
     connect(&m_refreshTimer, &QTimer::timeout, this, &InspectorPanel::refresh);
@@ -133,16 +149,21 @@ QWidget *InspectorPanel::buildNodeArea()
     m_settings->addBelow(m_liveCaption);
     m_settings->addBelow(m_liveMetrics);
     m_settings->addBelow(m_advisor);
+    m_sql = new SqlPage(m_lab, area);
     m_metrics = new MetricsPage(area);
     m_peek = new PeekPage(area);
+    m_leases = new LeasesPage(area);
     m_notes = new NotesPage(area);
     m_actions = new ActionsPage(area);
     m_tabs = new QTabWidget(area);
     m_tabs->setDocumentMode(true);
     m_tabs->setProperty("indented", true);
     m_tabs->addTab(scrolled(m_settings, area), QString());
+    m_tabs->addTab(m_sql, QString());
     m_tabs->addTab(scrolled(m_metrics, area), QString());
     m_tabs->addTab(m_peek, QString());
+    m_tabs->addTab(m_leases, QString());
+    m_tabs->setTabVisible(Leases, false);
     m_tabs->addTab(scrolled(m_notes, area), QString());
     m_tabs->addTab(scrolled(m_actions, area), QString());
 
@@ -178,6 +199,7 @@ QWidget *InspectorPanel::buildNodeArea()
     };
     connect(m_advisor, &HotKeyAdvisor::actionRequested, this, post);
     connect(m_actions, &ActionsPage::actionRequested, this, post);
+    connect(m_leases, &LeasesPage::actionRequested, this, post);
     connect(m_actions, &ActionsPage::planRequested, this, &InspectorPanel::plan);
     return area;
 }
@@ -186,6 +208,8 @@ void InspectorPanel::setSource(WorldSource source)
 {
     m_source = std::move(source);
     m_peek->setSource(m_source);
+    m_sql->setSource(m_source);
+    m_leases->setSource(m_source);
     refresh();
 }
 
@@ -265,15 +289,29 @@ void InspectorPanel::showSelection()
         setInvalid(m_id, false);
     }
     const bool single = nodes.size() == 1;
+    const bool hasSql = single && type && SqlPage::isFor(*type);
+    m_sql->showNode(hasSql ? m_node : std::string());
+    m_tabs->setTabVisible(Sql, hasSql);
     m_tabs->setTabVisible(Metrics, single);
-    m_tabs->setTabVisible(Peek, single && type && (hasShards(*type) || keepsObjects(*type)));
+    m_tabs->setTabVisible(Peek, single && type && canBePeeked(*type));
+    const bool leases = single && type && hasLeases(*type);
+    m_tabs->setTabVisible(Leases, leases);
+    m_leases->showNode(leases ? m_node : std::string());
     m_tabs->setTabVisible(Notes, single);
     m_tabs->setTabVisible(Actions, single);
     m_liveCaption->setVisible(single);
     m_liveMetrics->setVisible(single);
     m_stack->setCurrentWidget(m_nodeArea);
     refreshHeading();
+    fitTabs();
     refresh();
+}
+
+/// No name of a tab may be cut, in no language.
+void InspectorPanel::fitTabs()
+{
+    m_tabs->tabBar()->ensurePolished();
+    setMinimumWidth(std::max(kLeastWidth, m_tabs->tabBar()->sizeHint().width() + kTabIndent));
 }
 
 void InspectorPanel::refreshHeading()
@@ -405,8 +443,10 @@ void InspectorPanel::showEvent(QShowEvent *event)
 void InspectorPanel::retranslate()
 {
     m_tabs->setTabText(Settings, tr("Settings"));
+    m_tabs->setTabText(Sql, QStringLiteral("SQL"));
     m_tabs->setTabText(Metrics, tr("Metrics"));
     m_tabs->setTabText(Peek, tr("Peek"));
+    m_tabs->setTabText(Leases, tr("Leases"));
     m_tabs->setTabText(Notes, tr("Notes"));
     m_tabs->setTabText(Actions, tr("Actions"));
     m_tabs->setAccessibleName(tr("Inspector"));
@@ -417,9 +457,7 @@ void InspectorPanel::retranslate()
     m_liveMetrics->view()->setAccessibleName(tr("Live metrics"));
     m_settings->retranslate();
     refreshHeading();
-    // No name of a tab may be cut, in no language.
-    m_tabs->tabBar()->ensurePolished();
-    setMinimumWidth(std::max(kLeastWidth, m_tabs->tabBar()->sizeHint().width() + kTabIndent));
+    fitTabs();
 }
 
 } // namespace headwater::ui

@@ -19,6 +19,7 @@ namespace headwater::ui {
 class ActionsPage;
 class HotKeyAdvisor;
 class Laboratory;
+class LeasesPage;
 class LinkPage;
 class MetricsPage;
 class MetricTable;
@@ -26,6 +27,7 @@ class NotesPage;
 class PeekPage;
 class PipelinePage;
 class SettingsPage;
+class SqlPage;
 
 /// What is selected, in full: settings, live figures, the records inside, notes, and what can be done to it. With
 /// nothing selected, the pipeline as a whole.
@@ -33,7 +35,7 @@ class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Settings, Metrics, Peek, Notes, Actions };
+    enum Tab { Settings, Sql, Metrics, Peek, Leases, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     void setSource(WorldSource source);
@@ -43,6 +45,8 @@ public:
     SettingsPage *settings() const { return m_settings; }
     MetricsPage *metrics() const { return m_metrics; }
     PeekPage *peek() const { return m_peek; }
+    SqlPage *sql() const { return m_sql; }
+    LeasesPage *leases() const { return m_leases; }
     ActionsPage *actions() const { return m_actions; }
     HotKeyAdvisor *advisor() const { return m_advisor; }
 
@@ -66,6 +70,7 @@ private:
     QWidget *buildNodeArea();
     void showSelection();
     void refreshHeading();
+    void fitTabs();
     void commitTitle();
     void commitId();
     void chooseShard(std::uint32_t shard);
@@ -88,11 +93,13 @@ private:
     QLabel *m_idMessage;
     QTabWidget *m_tabs;
     SettingsPage *m_settings;
+    SqlPage *m_sql;
     QLabel *m_liveCaption;
     MetricTable *m_liveMetrics;
     HotKeyAdvisor *m_advisor;
     MetricsPage *m_metrics;
     PeekPage *m_peek;
+    LeasesPage *m_leases;
     NotesPage *m_notes;
     ActionsPage *m_actions;
     QTimer m_refreshTimer;

@@ -3,6 +3,7 @@
 #include "ui/inspector/peekmodel.h"
 
 #include "core/base/text.h"
+#include "core/services/kpl/aggregate.h"
 #include "ui/panels/figures.h"
 #include "ui/theme/theme.h"
 
@@ -49,7 +50,9 @@ bool isLowerDecimal(const std::string &a, const std::string &b)
     return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
-QString payloadText(const std::string &data)
+namespace {
+
+QString plainText(const std::string &data)
 {
     const std::string shown = data.substr(0, kMostShownBytes);
     QString text;
@@ -71,13 +74,35 @@ QString payloadText(const std::string &data)
     return text;
 }
 
+} // namespace
+
+QString payloadText(const std::string &data)
+{
+    if (const auto users = services::kpl::decodeAggregate(data)) {
+        QString text;
+        int number = 0;
+        for (const world::WholeRecord &user : *users) {
+            if (text.size() > static_cast<qsizetype>(kMostShownBytes)) {
+                text += PeekModel::tr("… %1 user records in all").arg(numberText(static_cast<double>(users->size())));
+                break;
+            }
+            text += PeekModel::tr("user record %1, key %2").arg(++number).arg(fromUtf8(user.partitionKey)) +
+                    QLatin1Char('\n') + plainText(user.data) + QLatin1String("\n\n");
+        }
+        return text;
+    }
+    return plainText(data);
+}
+
 void PeekModel::setRecords(std::vector<PeekedRecord> records)
 {
     beginResetModel();
     m_rows.clear();
     m_rows.reserve(records.size());
-    for (PeekedRecord &record : records)
-        m_rows.push_back({std::move(record)});
+    for (PeekedRecord &record : records) {
+        const auto users = services::kpl::decodeAggregate(record.data);
+        m_rows.push_back({std::move(record), users ? users->size() : 0});
+    }
     arrange();
     endResetModel();
 }
@@ -145,7 +170,8 @@ QVariant PeekModel::data(const QModelIndex &index, int role) const
         case Arrival:
             return clockText(record.approximateArrival);
         case Key:
-            return fromUtf8(record.partitionKey);
+            return row.userRecords == 0 ? fromUtf8(record.partitionKey)
+                                        : tr("%n user records", nullptr, static_cast<int>(row.userRecords));
         case Sequence:
             return record.sequenceNumber.size() > 10
                        ? QChar(0x2026) + fromUtf8(record.sequenceNumber.substr(record.sequenceNumber.size() - 9))
@@ -167,7 +193,11 @@ QVariant PeekModel::data(const QModelIndex &index, int role) const
         case Shard:
             return fromUtf8(record.shardId);
         case Key:
-            return fromUtf8(record.partitionKey);
+            return row.userRecords == 0
+                       ? fromUtf8(record.partitionKey)
+                       : tr("An aggregate of the Kinesis Producer Library; its own partition key is “%1”. A plain SDK "
+                            "consumer sees one record, the KCL each user record.")
+                             .arg(fromUtf8(record.partitionKey));
         case Sequence:
             return fromUtf8(record.sequenceNumber);
         case Hash:

@@ -37,8 +37,9 @@ private:
     struct Row
     {
         simulation::PeekedRecord record;
-        int place = 0;  ///< among the shown records of its shard, from 1
-        int colour = 0; ///< of its shard, into Tokens::series
+        std::size_t userRecords = 0; ///< of an aggregate; 0: it is an ordinary record
+        int place = 0;               ///< among the shown records of its shard, from 1
+        int colour = 0;              ///< of its shard, into Tokens::series
         bool firstOfShard = false;
         bool breaksOrder = false;
     };
@@ -51,7 +52,8 @@ private:
 /// Compares two decimal numbers of any length.
 bool isLowerDecimal(const std::string &a, const std::string &b);
 
-/// A payload as a person reads it: JSON indented, other text as it is, anything else as a hex dump.
+/// A payload as a person reads it: JSON indented, other text as it is, an aggregate of the Kinesis Producer Library
+/// user record by user record, anything else as a hex dump.
 QString payloadText(const std::string &data);
 
 } // namespace headwater::ui

@@ -27,6 +27,9 @@ constexpr SimTime kFirstBackOff = 100 * kernel::kMillisecond;
 constexpr SimTime kLongestBackOff = 10 * kernel::kSecond;
 constexpr double kJitter = 0.3;
 
+/// Flows whose logs begin further apart than this begin together: nobody waits years for the second one.
+constexpr std::int64_t kTogether = 24 * kernel::kHour;
+
 PutSpec putSpec(const FlowConfig &flow)
 {
     PutSpec spec;
@@ -91,6 +94,7 @@ Agent::Agent(const world::Birth &birth)
             m_problem->message = m_problem->place + QStringLiteral(": ") + m_problem->message;
         return;
     }
+    m_emitsMetrics = config->emitMetrics;
     config->flows.resize(std::min(config->flows.size(), FlowSource::kMostFlows));
     for (FlowConfig &flow : config->flows)
         m_flows.emplace_back().config = std::move(flow);
@@ -114,6 +118,7 @@ void Agent::start()
             m_problem = done.error();
     }
     std::optional<std::int64_t> first;
+    std::vector<std::optional<std::int64_t>> firsts(m_flows.size());
     for (std::size_t i = 0; i < m_flows.size() && !m_problem; ++i) {
         Flow &flow = m_flows[i];
         auto maker = logagent::RecordMaker::make(flow.config);
@@ -138,6 +143,7 @@ void Agent::start()
             };
             if (!flow.replay->atEnd()) {
                 const auto time = flow.replay->nextTime();
+                firsts[i] = time;
                 if (time && (!first || *time < *first))
                     first = time;
             }
@@ -147,7 +153,10 @@ void Agent::start()
         if (live)
             flow.source->setMemory([this, i](std::size_t record) { return m_tape->text(i, record); });
     }
-    m_recordedAnchor = first.value_or(0);
+    for (std::size_t i = 0; i < m_flows.size(); ++i) {
+        const std::int64_t own = firsts[i].value_or(first.value_or(0));
+        m_flows[i].recordedAnchor = own - first.value_or(own) > kTogether ? own : first.value_or(0);
+    }
     if (m_problem) {
         tell(EventKind::BadInput, m_problem->message.toStdString());
         return;
@@ -253,9 +262,9 @@ void Agent::poll(Flow &flow, std::uint16_t index, SimTime now)
     schedulePoll(index, next);
 }
 
-std::int64_t Agent::recordedAt(SimTime now) const
+std::int64_t Agent::recordedAt(const Flow &flow, SimTime now) const
 {
-    return m_recordedAnchor + static_cast<std::int64_t>(static_cast<double>(now - m_anchor) * m_speed);
+    return flow.recordedAnchor + static_cast<std::int64_t>(static_cast<double>(now - m_anchor) * m_speed);
 }
 
 /// When the next line is written; never when there is none.
@@ -264,7 +273,7 @@ SimTime Agent::dueTime(const Flow &flow) const
     if (flow.replay->atEnd())
         return kernel::kNever;
     if (const auto time = flow.replay->nextTime()) {
-        const double ahead = static_cast<double>(*time - m_recordedAnchor) / m_speed;
+        const double ahead = static_cast<double>(*time - flow.recordedAnchor) / m_speed;
         if (ahead > static_cast<double>(kernel::kNever / 4))
             return kernel::kNever;
         return std::max<SimTime>(0, m_anchor + static_cast<SimTime>(std::ceil(ahead)));
@@ -316,7 +325,8 @@ bool Agent::readTape(Flow &flow, std::uint16_t index, SimTime now)
 Result<void> Agent::propertyChanged(const std::string &key, const Json &)
 {
     if (key == "speed" || key == "linesPerSecond") {
-        m_recordedAnchor = recordedAt(world().now());
+        for (Flow &flow : m_flows)
+            flow.recordedAnchor = recordedAt(flow, world().now());
         m_anchor = world().now();
         m_speed = property("speed").get<double>();
         m_linesPerSecond = property("linesPerSecond").get<double>();
@@ -385,6 +395,8 @@ void Agent::sample(double *values)
         since(is.accepted + is.throttled + is.failed, was.accepted + was.throttled + was.failed);
     values[RecordSendErrors] = since(is.throttled + is.failed, was.throttled + was.failed);
     values[ServiceErrors] = since(is.callsFailed, was.callsFailed);
+    if (!m_emitsMetrics)
+        std::fill_n(values, LinesRead, 0.0);
     values[LinesRead] = since(now.read, m_sampled.read);
     values[LinesSkipped] = since(now.skipped, m_sampled.skipped);
     const std::uint64_t answered = is.latency.count() - was.latency.count();
@@ -415,18 +427,20 @@ void Agent::report(Json &node) const
     const auto milliseconds = [](std::int64_t time) {
         return static_cast<double>(time) / 1e6;
     };
-    node["metrics"] = {{"BytesSent", {{"sum", sum.acceptedBytes}}},
-                       {"RecordSendAttempts", {{"sum", sum.accepted + sum.throttled + sum.failed}}},
-                       {"RecordSendErrors", {{"sum", sum.throttled + sum.failed}}},
-                       {"ServiceErrors", {{"sum", sum.callsFailed}}},
-                       {"RecordsSent", {{"sum", sum.accepted}}},
-                       {"LinesRead", {{"sum", read}}},
-                       {"LinesSkipped", {{"sum", skipped}}},
-                       {"SendLatencyMilliseconds",
-                        {{"p50", milliseconds(sum.latency.quantile(0.5))},
-                         {"p90", milliseconds(sum.latency.quantile(0.9))},
-                         {"p99", milliseconds(sum.latency.quantile(0.99))},
-                         {"max", milliseconds(sum.latency.max())}}}};
+    Json &metrics = node["metrics"];
+    if (m_emitsMetrics) {
+        metrics["BytesSent"] = {{"sum", sum.acceptedBytes}};
+        metrics["RecordSendAttempts"] = {{"sum", sum.accepted + sum.throttled + sum.failed}};
+        metrics["RecordSendErrors"] = {{"sum", sum.throttled + sum.failed}};
+        metrics["ServiceErrors"] = {{"sum", sum.callsFailed}};
+    }
+    metrics["RecordsSent"] = {{"sum", sum.accepted}};
+    metrics["LinesRead"] = {{"sum", read}};
+    metrics["LinesSkipped"] = {{"sum", skipped}};
+    metrics["SendLatencyMilliseconds"] = {{"p50", milliseconds(sum.latency.quantile(0.5))},
+                                          {"p90", milliseconds(sum.latency.quantile(0.9))},
+                                          {"p99", milliseconds(sum.latency.quantile(0.99))},
+                                          {"max", milliseconds(sum.latency.max())}};
     node["flows"] = std::move(flows);
     if (const std::string problem = failure(); !problem.empty())
         node["error"] = problem;

@@ -66,7 +66,8 @@ private:
         std::unique_ptr<PutClient> client;
         std::vector<std::unique_ptr<PutClient>> former; ///< of links that were removed
         std::optional<logagent::FlowReplay> replay;
-        std::size_t batchesHad = 0; ///< of the tape
+        std::int64_t recordedAnchor = 0; ///< of the replay, nanoseconds since 1970
+        std::size_t batchesHad = 0;      ///< of the tape
         std::uint64_t read = 0, skipped = 0;
     };
 
@@ -76,18 +77,18 @@ private:
     bool readTape(Flow &flow, std::uint16_t index, SimTime now);
     void schedulePoll(std::uint16_t index, SimTime time);
     SimTime dueTime(const Flow &flow) const;
-    std::int64_t recordedAt(SimTime now) const;
+    std::int64_t recordedAt(const Flow &flow, SimTime now) const;
     PutCounts total() const;
     std::uint64_t waiting() const;
 
     std::vector<Flow> m_flows;
     std::shared_ptr<LiveTape> m_tape; ///< when it follows real files
     std::optional<Error> m_problem;
+    bool m_emitsMetrics = true; ///< cloudwatch.emitMetrics of the agent.json
     bool m_started = false;
     std::uint64_t m_pollSeries = 0; ///< tells a poll of before a stop
 
-    // Replay: a recorded instant and the simulated one that it falls on; later ones follow at the speed.
-    std::int64_t m_recordedAnchor = 0;
+    // Replay: when the flows' recorded anchors fall; later lines follow at the speed.
     SimTime m_anchor = 0;
     double m_speed = 1;
     double m_linesPerSecond = 100;

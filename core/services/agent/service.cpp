@@ -270,7 +270,7 @@ ServiceType describe()
                               "data first: several lines to one, CSV to JSON, log to JSON."),
                       HW_TEXT("It emits metrics to CloudWatch, namespace AWSKinesisAgent: BytesSent, "
                               "RecordSendAttempts, RecordSendErrors, ServiceErrors.")},
-            .headline = "RecordSendAttempts",
+            .headline = "LinesRead",
             .order = 25,
             .check = check,
             .checkSurroundings = checkSurroundings};

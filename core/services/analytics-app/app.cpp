@@ -237,21 +237,55 @@ void AnalyticsApp::handle(const kernel::Event &event)
     }
 }
 
-void AnalyticsApp::taken(const Taken &taken)
+/// Records are worked through one after the other, as fast as the KPUs can.
+void AnalyticsApp::queue(SimTime at, Waiting record)
 {
     const std::int64_t bytesPerSecond = m_kpus * kBytesPerKpu;
+    m_freeAt = std::max(m_freeAt, at) + std::int64_t{record.bytes} * kernel::kSecond / bytesPerSecond;
+    record.due = m_freeAt;
+    m_bytesOfPeriod += record.bytes;
+    m_waiting.push_back(record);
+}
+
+void AnalyticsApp::taken(const Taken &taken)
+{
     const auto visit = [&](const StoredRecord *first, const StoredRecord *last) {
-        for (; first != last; ++first) {
-            const auto bytes = static_cast<std::int64_t>(first->bytes);
-            m_freeAt = std::max(m_freeAt, taken.at) + bytes * kernel::kSecond / bytesPerSecond;
-            m_waiting.push_back({m_freeAt, first->arrival, first->arrival - static_cast<SimTime>(first->delay),
-                                 first->number, taken.shard, static_cast<std::uint32_t>(first->bytes),
-                                 static_cast<std::uint16_t>(first->source)});
-        }
+        for (; first != last; ++first)
+            queue(taken.at, {.due = 0,
+                             .arrival = first->arrival,
+                             .emitted = first->arrival - static_cast<SimTime>(first->delay),
+                             .number = first->number,
+                             .shard = taken.shard,
+                             .bytes = static_cast<std::uint32_t>(first->bytes),
+                             .component = static_cast<std::uint16_t>(first->source)});
     };
     taken.stream.shard(taken.shard).log.forStretches(taken.from, taken.to, visit);
-    m_bytesOfPeriod += taken.bytes;
     scheduleWork(world().now());
+}
+
+void AnalyticsApp::tapped(SimTime now, const TappedSource &source, const TappedRecord &record)
+{
+    if (isStopped() || !m_failure.empty())
+        return;
+    ++m_tappedRecords;
+    m_tappedBytes += record.bytes;
+    queue(now, {.due = 0,
+                .arrival = now,
+                .emitted = record.emitted,
+                .number = record.number,
+                .shard = 0,
+                .bytes = record.bytes,
+                .component = record.component,
+                .part = record.part,
+                .tap = &source});
+    scheduleWork(now);
+}
+
+std::string AnalyticsApp::dataOf(const Waiting &record) const
+{
+    if (record.tap)
+        return record.tap->tappedData({record.number, record.emitted, record.bytes, record.part, record.component});
+    return world().component(record.component).wholeRecordAt(record.number, record.emitted).data;
 }
 
 void AnalyticsApp::scheduleWork(SimTime now)
@@ -303,7 +337,7 @@ void AnalyticsApp::discoverSchema()
     for (const Waiting &record : m_waiting) {
         if (sample.size() == kDiscoverySample)
             break;
-        sample.push_back(world().component(record.component).wholeRecordAt(record.number, record.emitted).data);
+        sample.push_back(dataOf(record));
     }
     m_schema.members = discover(sample, m_schema.isCsv, m_schema.delimiter);
     Result<void> ready;
@@ -328,7 +362,11 @@ void AnalyticsApp::insert(const Waiting &record)
 {
     const std::int64_t rowtime = millisecondsOf(record.due);
     m_behind = std::max(m_behind, record.due - record.arrival);
-    const world::WholeRecord whole = world().component(record.component).wholeRecordAt(record.number, record.emitted);
+    world::WholeRecord whole;
+    if (record.tap) // a delivery stream has no keys
+        whole.data = dataOf(record);
+    else
+        whole = world().component(record.component).wholeRecordAt(record.number, record.emitted);
     Frame frame;
     m_scratchRows.clear();
     if (whole.data.size() > kMostRowBytes)
@@ -338,7 +376,7 @@ void AnalyticsApp::insert(const Waiting &record)
     for (std::vector<Value> &values : m_scratchRows) {
         values.push_back(Value::ofWhole(millisecondsOf(record.arrival)));
         values.push_back(Value::ofText(whole.partitionKey));
-        values.push_back(Value::ofText(kinesis_stream::shardIdText(record.shard)));
+        values.push_back(record.tap ? Value() : Value::ofText(kinesis_stream::shardIdText(record.shard)));
         m_engine->insert(record.shard % m_spec.parallelism, {rowtime, std::move(values)});
         ++m_rows;
     }

@@ -5,6 +5,7 @@
 #include "core/services/analytics-app/delivery.h"
 #include "core/services/analytics-app/schema.h"
 #include "core/services/clients/readclient.h"
+#include "core/services/recordtap.h"
 #include "core/streamsql/engine.h"
 
 #include <deque>
@@ -47,7 +48,7 @@ streamsql::Compilation compileApp(const AppSpec &spec, const RecordSchema &schem
                                   const std::vector<streamsql::Column> *tableColumns);
 
 /// A running analytics application: reads a stream, turns records into rows, runs SQL, delivers what comes out.
-class AnalyticsApp final : public ReadComponent, public FunctionCaller
+class AnalyticsApp final : public ReadComponent, public FunctionCaller, public RecordTap
 {
 public:
     explicit AnalyticsApp(const world::Birth &birth);
@@ -69,6 +70,7 @@ public:
     Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
 
     void answered(SimTime now, std::uint64_t token, const FunctionResult &result) override;
+    void tapped(SimTime now, const TappedSource &source, const TappedRecord &record) override;
 
     const streamsql::Engine *engine() const { return m_engine.get(); }
     std::uint32_t kpus() const { return m_kpus; }
@@ -93,6 +95,8 @@ private:
         std::uint32_t shard;
         std::uint32_t bytes;
         std::uint16_t component;
+        std::uint32_t part = 0;
+        const TappedSource *tap = nullptr; ///< whose record it is, where it was not read from a data stream
     };
     struct Kept
     {
@@ -106,6 +110,8 @@ private:
     void route();
     void work(SimTime now);
     void insert(const Waiting &record);
+    void queue(SimTime at, Waiting record);
+    std::string dataOf(const Waiting &record) const;
     void heard(std::size_t stream, const streamsql::Row &row);
     void scheduleWork(SimTime now);
     void scheduleWindow(SimTime now);
@@ -135,6 +141,7 @@ private:
     double m_kpuSeconds = 0; ///< until m_kpusSince
     std::uint32_t m_quietPeriods = 0;
 
+    std::uint64_t m_tappedRecords = 0, m_tappedBytes = 0, m_tappedSampled = 0, m_tappedBytesSampled = 0;
     std::uint64_t m_rows = 0, m_outputRows = 0, m_errors = 0;
     SimTime m_behind = 0, m_maxBehind = 0;
     std::uint64_t m_outputsSampled = 0, m_errorsSampled = 0;

@@ -44,8 +44,8 @@ void AnalyticsApp::sample(double *values)
     if (!m_waiting.empty() && m_waiting.front().due > world().now())
         behind = std::max(behind, world().now() - m_waiting.front().arrival);
     const bool isBehind = !m_waiting.empty() && m_waiting.back().due > world().now() + kernel::kSecond;
-    values[Records] = base[RecordsRead];
-    values[Bytes] = base[BytesRead];
+    values[Records] = base[RecordsRead] + static_cast<double>(m_tappedRecords - m_tappedSampled);
+    values[Bytes] = base[BytesRead] + static_cast<double>(m_tappedBytes - m_tappedBytesSampled);
     values[Kpus] = m_failure.empty() ? m_kpus : 0;
     values[BehindLatest] =
         std::max(base[ReadMetric::MillisBehindLatest], isBehind ? static_cast<double>(behind) / 1e6 : 0);
@@ -61,6 +61,8 @@ void AnalyticsApp::sample(double *values)
     }
     m_maxBehind = std::max(m_maxBehind, isBehind ? behind : 0);
     m_behind = 0;
+    m_tappedSampled = m_tappedRecords;
+    m_tappedBytesSampled = m_tappedBytes;
     m_outputsSampled = m_outputRows;
     m_errorsSampled = m_errors;
     m_sampled = now;
@@ -72,7 +74,7 @@ void AnalyticsApp::report(Json &node) const
     ReadComponent::report(node);
     Json &metrics = node["metrics"];
     metrics["Records"] = {{"sum", m_rows}};
-    metrics["Bytes"] = metrics["BytesRead"];
+    metrics["Bytes"] = {{"sum", metrics["BytesRead"]["sum"].get<std::uint64_t>() + m_tappedBytes}};
     metrics["KPUs"] = {{"max", m_kpus}};
     metrics["OutputRecords"] = {{"sum", m_outputRows}};
     metrics["ErrorRecords"] = {{"sum", m_errors}};

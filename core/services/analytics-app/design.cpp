@@ -49,21 +49,25 @@ std::vector<const Node *> writersOf(const Pipeline &pipeline, const Node &source
     return found;
 }
 
-/// Records that the producers would write; none where they have no template.
-std::vector<std::string> sampleOf(const Pipeline &pipeline, const Node &source)
+/// Records that the producers would write, through delivery streams too; none where they have no template.
+std::vector<std::string> sampleOf(const Pipeline &pipeline, const Node &source, int depth = 0)
 {
+    constexpr int kDeepest = 4;
     std::vector<std::string> records;
     for (const Node *writer : writersOf(pipeline, source)) {
         const Json payload = writer->properties.is_object() ? writer->properties.value("payload", Json()) : Json();
-        if (payload.is_null())
+        if (payload.is_null()) {
+            if (depth < kDeepest) {
+                for (std::string &record : sampleOf(pipeline, *writer, depth + 1))
+                    records.push_back(std::move(record));
+            }
             continue;
+        }
         const auto tree =
             payload::PayloadTemplate::parse(payload.is_string() ? payload.get<std::string>() : payload.dump());
-        for (std::uint64_t i = 0; tree && i < kSampledRecords; ++i)
-            records.push_back(tree->make({.seed = pipeline.seed,
-                                          .record = i,
-                                          .timeNs = world::kEpochSeconds * kernel::kSecond,
-                                          .key = "key-00000000"}));
+        payload::Context context{.seed = pipeline.seed, .timeNs = world::kEpochSeconds * kernel::kSecond};
+        for (context.record = 0; tree && context.record < kSampledRecords; ++context.record)
+            records.push_back(tree->make(context));
     }
     return records;
 }

@@ -63,7 +63,7 @@ Lane *DeliveryStream::laneFor(SimTime now, const Item &item)
     }
     if (const auto found = m_partitions.find(*partition); found != m_partitions.end())
         return m_lanes[found->second].get();
-    if (m_partitions.size() >= static_cast<std::size_t>(m_limits.activePartitions)) {
+    if (m_partitions.size() >= m_settings.maxPartitions) {
         fail(now, item, kProcessingFailed,
              {"DynamicPartitioning.ActivePartitionsLimitExceeded",
               "The number of active partitions exceeded the limit of the delivery stream.", 1, now});

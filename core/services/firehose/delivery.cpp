@@ -221,7 +221,13 @@ void DeliveryStream::attemptPut(SimTime now, Lane &lane)
 
 bool DeliveryStream::isExpired(SimTime now, const Lane &lane) const
 {
-    return now - lane.batch.front().arrival > m_limits.holdNs;
+    SimTime hold = m_limits.holdNs;
+    for (const world::Wire *wire : m_sources) {
+        // What came out of a stream is tried for as long as the stream keeps it.
+        if (const auto *source = dynamic_cast<kinesis_stream::KinesisStream *>(&world().component(wire->from)))
+            hold = std::max(hold, source->retention());
+    }
+    return now - lane.batch.front().arrival > hold;
 }
 
 void DeliveryStream::retryLater(SimTime now, Lane &lane)

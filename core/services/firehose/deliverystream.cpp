@@ -16,7 +16,7 @@ using world::EventKind;
 
 namespace {
 
-constexpr std::uint32_t kKeyPurpose = 40;
+constexpr std::uint32_t kKeyPurpose = 40, kIdPurpose = 41;
 constexpr std::uint64_t kBilledStep = 5'120;
 constexpr std::string_view kSlowDown = "ServiceUnavailableException";
 
@@ -31,6 +31,7 @@ DeliveryStream::DeliveryStream(const world::Birth &birth)
     : ReadComponent(birth)
     , m_limits(limits::firehoseLimits(world().profile()))
     , m_keyDraws(stream(kKeyPurpose))
+    , m_idDraws(stream(kIdPurpose))
 {
     if (auto settings = readSettings(type(), properties(), world().profile()))
         m_settings = std::move(*settings);
@@ -59,6 +60,8 @@ void DeliveryStream::wired(world::Wire &wire, bool outgoing)
         m_target = outlet;
     } else if (outlet.bucket) {
         (port && port->key == "backup" ? m_backup : m_objects) = outlet;
+    } else if (dynamic_cast<RecordTap *>(&other)) {
+        m_taps.push_back(&wire);
     } else if (auto *function = dynamic_cast<Function *>(&other)) {
         m_function = function;
         m_functionWire = &wire;
@@ -69,6 +72,7 @@ void DeliveryStream::unwired(world::Wire &wire, bool outgoing)
 {
     ReadComponent::unwired(wire, outgoing);
     std::erase(m_sources, &wire);
+    std::erase(m_taps, &wire);
     for (Outlet *outlet : {&m_objects, &m_backup, &m_target}) {
         if (outgoing && outlet->wire == &wire)
             *outlet = {};
@@ -166,6 +170,17 @@ PutOutcome DeliveryStream::admit(SimTime now, Item item)
     return PutOutcome::Accepted;
 }
 
+std::string DeliveryStream::tappedData(const TappedRecord &record) const
+{
+    Item item;
+    item.number = record.number;
+    item.emitted = record.emitted;
+    item.bytes = record.bytes;
+    item.component = record.component;
+    item.part = record.part;
+    return RecordMaker(world()).data(item);
+}
+
 PutOutcome DeliveryStream::putContent(SimTime now, std::string data)
 {
     Item item;
@@ -178,6 +193,14 @@ PutOutcome DeliveryStream::putContent(SimTime now, std::string data)
     const PutOutcome outcome = admit(now, item);
     m_totals.produced += outcome == PutOutcome::Accepted;
     return outcome;
+}
+
+std::string DeliveryStream::drawRecordId()
+{
+    std::string id;
+    for (int i = 0; i < 16; ++i)
+        id += randomString(m_idDraws.at(m_idsDrawn++));
+    return id;
 }
 
 Result<void> DeliveryStream::act(const std::string &name, const Json &with)
@@ -230,6 +253,13 @@ void DeliveryStream::costs(world::CostSheet &sheet) const
 void DeliveryStream::take(SimTime now, const Item &item)
 {
     m_totals.billedBytes += (item.bytes + kBilledStep - 1) / kBilledStep * kBilledStep;
+    for (world::Wire *wire : m_taps) {
+        if (wire->cut)
+            continue;
+        ++wire->records;
+        dynamic_cast<RecordTap &>(world().component(wire->to))
+            .tapped(now, *this, {item.number, item.emitted, item.bytes, item.part, item.component});
+    }
     if (m_settings.backsUpSource)
         add(now, *m_backupLane, item);
     if (!m_function) {
@@ -330,6 +360,7 @@ void DeliveryStream::sample(double *values)
         return count == 0 ? 0.0 : sum / count;
     };
     std::uint64_t records = 0, bytes = 0, size = 0;
+    SimTime since = now; // of the oldest buffer
     SimTime oldest = m_transformBatch.empty() ? -1 : m_transformBatch.front().arrival;
     for (const auto &[token, invocation] : m_invocations)
         oldest = oldest < 0 ? invocation.items.front().arrival : std::min(oldest, invocation.items.front().arrival);
@@ -338,8 +369,10 @@ void DeliveryStream::sample(double *values)
             oldest = oldest < 0 ? lane->oldest() : std::min(oldest, lane->oldest());
         if (lane->role != Lane::Role::Data)
             continue;
-        records += lane->held();
-        bytes += lane->bytes + lane->batchBytes;
+        records += lane->items.size();
+        bytes += lane->bytes;
+        if (!lane->items.empty())
+            since = std::min(since, lane->since);
         if (lane->held() > 0 || lane.get() == m_data)
             size = std::max(size, lane->size);
     }
@@ -370,6 +403,12 @@ void DeliveryStream::sample(double *values)
     values[BufferedRecords] = static_cast<double>(records);
     values[BufferedBytes] = static_cast<double>(bytes);
     values[BufferSize] = static_cast<double>(size) / static_cast<double>(kMebibyte);
+    values[BufferAge] = static_cast<double>(now - since) / 1e9;
+    values[SecondsToFlush] = std::max(0.0, static_cast<double>(since + m_settings.intervalNs - now) / 1e9);
+    values[RecordsDelivered] = static_cast<double>(to.delivered);
+    values[RecordsDroppedByFunction] = static_cast<double>(to.dropped);
+    values[RecordsFailed] = static_cast<double>(to.errorRecords);
+    values[RecordsBackedUp] = static_cast<double>(to.backupRecords);
     if (to.throttled > from.throttled)
         tell(EventKind::Throttled, "records refused", {}, kSlowDown, to.throttled - from.throttled);
     m_sampled = m_totals;

@@ -12,6 +12,7 @@
 #include "core/services/firehose/settings.h"
 #include "core/services/function.h"
 #include "core/services/kinesis-stream/contents.h"
+#include "core/services/recordtap.h"
 #include "core/services/recordtarget.h"
 
 #include <deque>
@@ -57,6 +58,12 @@ enum DeliveryMetric : std::uint8_t {
     BufferedRecords,
     BufferedBytes,
     BufferSize,
+    BufferAge,
+    SecondsToFlush,
+    RecordsDelivered,
+    RecordsDroppedByFunction,
+    RecordsFailed,
+    RecordsBackedUp,
     DeliveryMetricCount
 };
 
@@ -79,7 +86,7 @@ struct DeliveryTotals
 };
 
 /// A running delivery stream: buffers what it takes in, processes it, and delivers it as objects or to a store.
-class DeliveryStream final : public ReadComponent, public RecordTarget, public FunctionCaller
+class DeliveryStream final : public ReadComponent, public RecordTarget, public FunctionCaller, public TappedSource
 {
 public:
     explicit DeliveryStream(const world::Birth &birth);
@@ -93,6 +100,8 @@ public:
 
     /// A record with its bytes, from outside the world.
     PutOutcome putContent(SimTime now, std::string data);
+    /// What the service calls a record that it has taken; means nothing else.
+    std::string drawRecordId();
 
     // RecordTarget
     PutWords putWords() const override;
@@ -100,6 +109,8 @@ public:
     std::uint64_t maxCallBytes() const override { return static_cast<std::uint64_t>(m_limits.maxBatchBytes); }
     bool admitCall(SimTime now, std::uint64_t records) override;
     PutOutcome put(SimTime now, const Arrival &arrival) override;
+
+    std::string tappedData(const TappedRecord &record) const override;
 
     // FunctionCaller
     void answered(SimTime now, std::uint64_t token, const FunctionResult &result) override;
@@ -200,6 +211,7 @@ private:
         DeliveryTarget *target = nullptr;
     };
     Outlet m_objects, m_backup, m_target;
+    std::vector<world::Wire *> m_taps; ///< to applications that see what is taken in
     world::Wire *m_functionWire = nullptr;
     Function *m_function = nullptr;
     std::vector<Item> m_transformBatch; ///< the buffer in front of the function
@@ -221,7 +233,8 @@ private:
     std::vector<std::uint16_t> m_freeLanes;
     kinesis_stream::ContentStore m_contents;
     kernel::Stream m_keyDraws;
-    std::uint64_t m_keysDrawn = 0;
+    kernel::Stream m_idDraws;
+    std::uint64_t m_keysDrawn = 0, m_idsDrawn = 0;
     std::uint64_t m_timers = 0;
     std::uint64_t m_events = 0;
     DeliveryTotals m_totals, m_sampled;

@@ -208,6 +208,15 @@ std::vector<PropertySpec> deliveryProperties()
          .fallback = "",
          .help = HW_TEXT("Where partition keys stand in a record, such as {customer: .customer_id}; the prefix then "
                          "has !{partitionKeyFromQuery:customer}. Not in the exam's numbers."),
+         .live = true},
+        {.key = "maxActivePartitions",
+         .label = HW_TEXT("Active partitions at most"),
+         .kind = PropertyKind::Integer,
+         .fallback = 500,
+         .help = HW_TEXT("A quota, raised on request up to 5,000. Records of further partitions are kept among what "
+                         "failed."),
+         .exam = {1, 5'000},
+         .current = {1, 5'000},
          .live = true}};
     for (PropertySpec &spec : destinations())
         properties.push_back(std::move(spec));

@@ -85,6 +85,17 @@ std::vector<Finding> checkSurroundings(const Pipeline &pipeline, const Node &nod
                                 {},
                                 true});
     }
+    const auto isFed = [&](bool byStream) {
+        return std::any_of(pipeline.links.begin(), pipeline.links.end(), [&](const Link &link) {
+            const Node *from = link.to == node.id ? pipeline.find(link.from) : nullptr;
+            return from && (from->type == "kinesis-stream") == byStream;
+        });
+    };
+    if (isFed(true) && isFed(false))
+        findings.push_back({Words::tr("A delivery stream that reads a data stream takes no direct puts: they are all "
+                                      "refused."),
+                            {},
+                            true});
     const bool toOther = linkedTo(pipeline, node, "redshift") || linkedTo(pipeline, node, "elasticsearch") ||
                          linkedTo(pipeline, node, "splunk");
     if (toOther && settings && settings->conversion)
@@ -106,6 +117,8 @@ std::optional<QString> linkReason(const ServiceType &other, bool outgoing)
     const auto reads = [](const PortSpec &port) {
         return !port.output && port.flow == Flow::Read;
     };
+    if (outgoing && other.id == "analytics-app")
+        return std::nullopt; // the service itself hands it what it takes in
     if (outgoing && std::any_of(other.ports.begin(), other.ports.end(), reads))
         return Words::tr("Nothing can read from a delivery stream, neither Spark nor the KCL nor another consumer: it "
                          "keeps no data. Let “%1” read the data stream in front of it, or the objects behind it.")
@@ -131,7 +144,8 @@ ServiceType describe()
                   {"objects", HW_TEXT("Objects"), Flow::Objects, true},
                   {"destination", HW_TEXT("Destination"), Flow::Deliver, true},
                   {"transform", HW_TEXT("Function"), Flow::Invoke, true},
-                  {"backup", HW_TEXT("Backup"), Flow::Objects, true}},
+                  {"backup", HW_TEXT("Backup"), Flow::Objects, true},
+                  {"analytics", HW_TEXT("Analytics"), Flow::Read, true}},
         .metrics = metrics(),
         .notes = {HW_TEXT("Near real time: a buffer is delivered when it is full or its time is up, whichever comes "
                           "first. In the exam's numbers the least time is 60 seconds. Much traffic fills the size "

@@ -159,6 +159,7 @@ Result<Settings> readSettings(const pipeline::ServiceType &type, const Json &pro
         field(type, properties, "ProcessingConfiguration", "NumberOfRetries").get<std::uint32_t>();
     if (const Json &seconds = value("RetryDurationInSeconds"); seconds.is_number())
         settings.retryNs = seconds.get<std::int64_t>() * kernel::kSecond;
+    settings.maxPartitions = value("maxActivePartitions").get<std::size_t>();
     settings.table = text("DataTableName");
     settings.index = text("IndexName");
     settings.rotation = text("IndexRotationPeriod");

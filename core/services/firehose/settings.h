@@ -46,6 +46,7 @@ struct Settings
     bool backsUpSource = false;
     Prefix prefix, errorPrefix;
     std::vector<PartitionKey> partitionKeys; ///< empty: no dynamic partitioning
+    std::size_t maxPartitions = 500;
     std::uint64_t transformBytes = 1u << 20;
     std::int64_t transformIntervalNs = 60'000'000'000;
     std::uint32_t transformRetries = 3;

@@ -358,13 +358,13 @@ world::WholeRecord Kpl::wholeRecordAt(std::uint64_t number, SimTime emitted) con
     return packed;
 }
 
-/// Of an aggregate, the key that decided its shard.
 std::string Kpl::keyText(std::uint64_t number) const
 {
     if ((number & kUserMark) != 0)
         return wholeRecord(number).partitionKey;
-    if (!m_log.knows(number))
-        return {};
+    const std::uint32_t users = m_log.users(number);
+    if (users != 1)
+        return users == 0 ? std::string() : std::string(kAggregateKey);
     std::uint16_t slot = 0;
     const PackedUser user = m_log.front(number, &slot);
     return m_processes[slot]->source().key(user.number);

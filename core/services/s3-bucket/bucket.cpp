@@ -92,11 +92,29 @@ void Bucket::forgetOldest(SimTime now)
     }
 }
 
-const StoredObject *Bucket::object(std::string_view key) const
+const StoredObject *Bucket::find(std::string_view key) const
 {
     const auto found =
         std::find_if(m_objects.rbegin(), m_objects.rend(), [key](const StoredObject &each) { return each.key == key; });
     return found == m_objects.rend() ? nullptr : &*found;
+}
+
+Result<std::vector<world::ObjectInfo>> Bucket::objects() const
+{
+    std::vector<world::ObjectInfo> infos;
+    for (const StoredObject &each : m_objects)
+        infos.push_back({each.key, each.written, each.records, each.bytes, each.contentEncoding});
+    return infos;
+}
+
+Result<std::string> Bucket::object(const std::string &key) const
+{
+    if (const StoredObject *found = find(key))
+        return contents(*found);
+    return Error{QCoreApplication::translate("Bucket", "There is no object “%1” any more: a running world keeps the "
+                                                       "newest ones only.")
+                     .arg(fromUtf8(key)),
+                 {}};
 }
 
 Result<std::string> Bucket::contents(const StoredObject &object) const

@@ -53,13 +53,15 @@ public:
     /// An object as a whole, as PutObject brings it.
     void put(world::SimTime now, StoredObject object);
     /// The newest objects, oldest first, those of the last two seconds always among them; older ones are counted only.
-    const std::deque<StoredObject> &objects() const { return m_objects; }
+    const std::deque<StoredObject> &stored() const { return m_objects; }
     std::uint64_t objectCount() const { return m_count; }
     /// Null when there is none of that key, or no longer. The newest one of equal keys.
-    const StoredObject *object(std::string_view key) const;
+    const StoredObject *find(std::string_view key) const;
     /// The object as a file. What consumers stored has a record a line.
     Result<std::string> contents(const StoredObject &object) const;
 
+    Result<std::vector<world::ObjectInfo>> objects() const override;
+    Result<std::string> object(const std::string &key) const override;
     void handle(const kernel::Event &event) override;
     void sample(double *values) override;
     void report(world::Json &node) const override;

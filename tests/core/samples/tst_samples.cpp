@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/logagent/glob.h"
 #include "core/logformats/logreader.h"
 #include "core/pipeline/textformat.h"
 #include "core/samples/samples.h"
 #include "core/services/builtin.h"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QProcess>
 #include <QRectF>
@@ -14,6 +16,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace headwater;
@@ -30,6 +33,7 @@ private Q_SLOTS:
     void nodesDoNotOverlap_data() { allSamples(); }
     void nodesDoNotOverlap();
     void filesAreWrittenBesideAndNeverOverwritten();
+    void agentLogsAreWhatTheirScriptWrites();
     void webLogIsWhatItsScriptWrites();
     void webLogHasGoodLinesAndThreeBadOnes();
 
@@ -66,8 +70,12 @@ void TstSamples::everyFileOfTheFolderIsASampleOrBelongsToOne()
         for (const std::string_view file : sample.files)
             known.insert(fromUtf8(file));
     }
-    const QStringList files = folder.entryList({QStringLiteral("*.json"), QStringLiteral("*.log")}, QDir::Files);
-    QCOMPARE(std::set<QString>(files.begin(), files.end()), known);
+    std::set<QString> files;
+    QDirIterator each(folder.path(), {QStringLiteral("*.json"), QStringLiteral("*.log"), QStringLiteral("*.log.*")},
+                      QDir::Files, QDirIterator::Subdirectories);
+    while (each.hasNext())
+        files.insert(folder.relativeFilePath(each.next()));
+    QCOMPARE(files, known);
 }
 
 void TstSamples::everySampleIsAPipelineWithoutIssues()
@@ -81,10 +89,20 @@ void TstSamples::everySampleIsAPipelineWithoutIssues()
     QVERIFY(outcome.pipeline);
     QVERIFY(outcome.issues.empty());
     for (const pipeline::Node &node : outcome.pipeline->nodes) {
-        if (node.type != "log-replay")
+        if (node.type == "log-replay") {
+            const std::string path = node.properties.value("path", std::string());
+            QVERIFY(std::find(sample->files.begin(), sample->files.end(), path) != sample->files.end());
+        }
+        if (node.type != "agent")
             continue;
-        const std::string path = node.properties.value("path", std::string());
-        QVERIFY(std::find(sample->files.begin(), sample->files.end(), path) != sample->files.end());
+        for (const pipeline::Json &flow : node.properties["flows"]) {
+            const auto pattern = logagent::FilePattern::parse(flow["filePattern"].get<std::string>());
+            QVERIFY(pattern);
+            QVERIFY(std::any_of(sample->files.begin(), sample->files.end(), [&](std::string_view file) {
+                const std::size_t slash = file.rfind('/');
+                return file.substr(0, slash) == pattern->folder() && pattern->matches(file.substr(slash + 1));
+            }));
+        }
     }
 }
 
@@ -124,6 +142,23 @@ void TstSamples::filesAreWrittenBesideAndNeverOverwritten()
     QCOMPARE(log.size(), size);
     QVERIFY(!writeFiles(sample, inside + QStringLiteral("/web.log/below")));
     QVERIFY(writeFiles(*findSample("hot-shard"), inside).ok());
+}
+
+void TstSamples::agentLogsAreWhatTheirScriptWrites()
+{
+    const QString python = QStandardPaths::findExecutable(QStringLiteral("python3"));
+    if (python.isEmpty())
+        QSKIP("python3 is not here");
+    const QTemporaryDir folder;
+    QCOMPARE(QProcess::execute(
+                 python, {QStringLiteral(HEADWATER_SOURCE_DIR "/resources/samples/make-agent-logs"), folder.path()}),
+             0);
+    const Sample &sample = *findSample("agent-logs");
+    for (const std::string_view name : sample.files) {
+        QFile file(folder.filePath(fromUtf8(name)));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().toStdString(), sample.file(name));
+    }
 }
 
 void TstSamples::webLogIsWhatItsScriptWrites()

@@ -55,6 +55,19 @@ inline pipeline::Pipeline draw(const std::string &text, limits::Profile profile 
             node.properties = Json::parse(line.substr(brace));
         drawn.nodes.push_back(node);
     }
+    // A link takes the first output that fits.
+    const pipeline::Catalog &catalog = services::builtinCatalog();
+    pipeline::Pipeline tied = drawn;
+    tied.links.clear();
+    for (pipeline::Link &link : drawn.links) {
+        const pipeline::Node *from = drawn.find(link.from);
+        const pipeline::ServiceType *type = from ? catalog.find(from->type) : nullptr;
+        for (std::size_t i = 0; type && i < type->ports.size() && catalog.linkRefusal(tied, link); ++i) {
+            if (type->ports[i].output)
+                link.port = type->ports[i].key;
+        }
+        tied.links.push_back(link);
+    }
     for (const pipeline::Issue &issue : pipeline::validate(drawn, services::builtinCatalog())) {
         if (issue.severity == pipeline::Severity::Error)
             qFatal("%s: %s", qPrintable(issue.pointer), qPrintable(issue.message));

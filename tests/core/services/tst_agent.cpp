@@ -20,7 +20,9 @@ private Q_SLOTS:
     void init();
 
     void sendsEachFolderToItsStream();
+    void sendsToDeliveryStreamsToo();
     void writesLinesAsTheirTimesSay();
+    void flowsOfOtherYearsBeginTogether();
     void mergesRotatedFilesByTime();
     void readsARealConfiguration();
     void saysWhatIsWrongWithAConfiguration();
@@ -128,6 +130,39 @@ void TstAgent::sendsEachFolderToItsStream()
     QVERIFY(!click->front().partitionKey.empty());
 }
 
+void TstAgent::sendsToDeliveryStreamsToo()
+{
+    // AGT-01, AGT-02
+    write("a.log", "1\n2\n");
+    write("b.log", "3\n");
+    const std::string delivery =
+        R"({"filePattern": ")" + path("a.log") + R"(", "deliveryStream": "archive", "maxBufferAgeMillis": 1000})";
+    const pipeline::Pipeline drawn = draw("agent: agent {\"flows\": [" + delivery + ", " + flow("b.log", "s", kQuick) +
+                                          R"(]}
+        archive: firehose
+        s: kinesis-stream
+        bucket: s3-bucket
+        agent -> archive
+        agent -> s
+        archive -> bucket)");
+    auto world = start(drawn);
+    world->runTo(seconds(10));
+    QCOMPARE(stored(*world, "archive"), std::uint64_t{2});
+    QCOMPARE(stored(*world, "s"), std::uint64_t{1});
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    world->runTo(seconds(400));
+    const auto peeked = world->find("bucket")->peek({"bucket", world::kNoShard, -1, 10});
+    QVERIFY(peeked);
+    QCOMPARE(peeked->size(), std::size_t{1});
+    QCOMPARE(text(peeked->front().data), QStringLiteral("1\n2\n"));
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    // A flow that names the wrong kind of stream finds none.
+    pipeline::Pipeline wrong = drawn;
+    wrong.nodes[0].properties["flows"][0] = Json::parse(flow("a.log", "archive"));
+    QVERIFY(pipeline::validate(wrong, services::builtinCatalog()).size() >
+            pipeline::validate(drawn, services::builtinCatalog()).size());
+}
+
 void TstAgent::writesLinesAsTheirTimesSay()
 {
     write("a.log", accessLines(10, 60)); // nine minutes
@@ -149,6 +184,18 @@ void TstAgent::writesLinesAsTheirTimesSay()
     QCOMPARE(stored(*faster, "s"), std::uint64_t{10});
 }
 
+void TstAgent::flowsOfOtherYearsBeginTogether()
+{
+    write("a.log", accessLines(5, 1));
+    write("b.log", "Mar 12 12:01:13 box snort[1]: x\nMar 12 12:01:14 box snort[1]: y\n");
+    auto world =
+        start(draw("agent: agent {\"flows\": [" + flow("a.log", "s", kQuick) + ", " + flow("b.log", "s", kQuick) + R"(]}
+        s: kinesis-stream
+        agent -> s)"));
+    world->runTo(seconds(10));
+    QCOMPARE(stored(*world, "s"), std::uint64_t{7});
+}
+
 void TstAgent::mergesRotatedFilesByTime()
 {
     write("a.log", accessLines(5, 1, 100));
@@ -168,7 +215,7 @@ void TstAgent::mergesRotatedFilesByTime()
 void TstAgent::readsARealConfiguration()
 {
     write("logs/a.log", "one\ntwo\n");
-    write("agent.json", R"({"cloudwatch.emitMetrics": true, "flows": [{"filePattern": "logs/*.log",
+    write("agent.json", R"({"cloudwatch.emitMetrics": false, "flows": [{"filePattern": "logs/*.log",
         "kinesisStream": "s", "maxBufferSizeRecords": 1, "partitionKeyOption": "DETERMINISTIC"}]})");
     auto world = start(draw(R"(agent: agent {"configFile": ")" + path("agent.json") + R"("}
         s: kinesis-stream
@@ -178,6 +225,10 @@ void TstAgent::readsARealConfiguration()
     const auto peeked = streamOf(*world, "s").peek({"s", world::kNoShard, -1, 10});
     QCOMPARE(text(peeked->front().data).size(), 4);
     QCOMPARE(text(peeked->front().partitionKey).size(), 32);
+    Json node;
+    world->find("agent")->report(node);
+    QVERIFY(!node["metrics"].contains("BytesSent"));
+    QCOMPARE(node["metrics"]["RecordsSent"]["sum"].get<int>(), 2);
 }
 
 void TstAgent::saysWhatIsWrongWithAConfiguration()

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void windowsCountWhatWasWritten();
     void rowsLeaveForStreamsAsRecords();
     void badRecordsGoToTheErrorStream();
+    void aDeliveryStreamIsReadWhileItDelivers();
+    void functionsTakeRows();
     void aReferenceTableIsJoined();
     void kpusFollowTheLoad();
     void onSingleKpuItFallsBehind();
@@ -190,6 +192,58 @@ void TstAnalytics::badRecordsGoToTheErrorStream() // KDA-03
     QCOMPARE(text(Json::parse(rows[1].data)["MESSAGE"].get<std::string>()), QStringLiteral("'dear' is no DOUBLE"));
     QCOMPARE(streamOf(*world, "errors").peek({.node = "errors", .count = 9})->size(), std::size_t(2));
     QCOMPARE(world->ledger().balance(), std::int64_t{0});
+}
+
+void TstAnalytics::aDeliveryStreamIsReadWhileItDelivers() // KDA-03
+{
+    pipeline::Pipeline drawn = trades(kCount);
+    drawn.nodes[1] = {"s", "firehose", "", {}, Json::object()};
+    drawn.nodes.push_back({"bucket", "s3-bucket", "", {}, Json::object()});
+    drawn.links[1].port = "analytics";
+    drawn.links.push_back({"s", "bucket", {}, Json::object()});
+    QCOMPARE(problems(drawn), QString());
+    auto world = start(drawn);
+    for (int second = 1; second <= 41; ++second) {
+        world->runTo(seconds(second));
+        QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    }
+    QCOMPARE(appOf(*world).failure(), std::string());
+    std::int64_t sum = 0;
+    for (const auto &row : rowsOf(*world))
+        sum += Json::parse(row.data)["n"].get<std::int64_t>();
+    QVERIFY2(std::abs(sum - 4'000) < 60, qPrintable(QString::number(sum)));
+    // Only an application looks at its records; a consumer cannot.
+    pipeline::Pipeline consumer = draw("c: consumer\nf: firehose\n");
+    consumer.links.push_back({"f", "c", {}, Json::object()});
+    QVERIFY(problems(consumer).contains(QStringLiteral("Nothing can read from a delivery stream")));
+}
+
+void TstAnalytics::functionsTakeRows() // KDA-03
+{
+    pipeline::Pipeline drawn = trades(kPass);
+    drawn.nodes[2] = {"out", "lambda", "", {}, Json::object()};
+    drawn.links.back().port = "function";
+    auto world = start(drawn);
+    for (int second = 1; second <= 30; ++second) {
+        world->runTo(seconds(second));
+        QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    }
+    Json node;
+    world->find("app")->report(node);
+    const auto passed = node["metrics"]["OutputRecords"]["sum"].get<std::uint64_t>();
+    const auto taken = node["metrics"]["LambdaDelivery.OkRecords"]["sum"].get<std::uint64_t>();
+    QVERIFY2(passed > 1'000 && taken > passed - 200 && taken <= passed, qPrintable(QString::number(taken)));
+    // A function that is stopped gets its rows later: nothing is lost.
+    QVERIFY(world->act({seconds(30), "out", "Stop", Json::object()}).ok());
+    world->runTo(seconds(40));
+    QVERIFY(world->act({seconds(40), "out", "Start", Json::object()}).ok());
+    world->runTo(seconds(120));
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    world->find("app")->report(node);
+    QVERIFY(node["metrics"]["LambdaDelivery.DeliveryFailedRecords"]["sum"].get<std::uint64_t>() > 0);
+    QVERIFY(node["metrics"]["OutputRecords"]["sum"].get<std::uint64_t>() -
+                node["metrics"]["LambdaDelivery.OkRecords"]["sum"].get<std::uint64_t>() <
+            200);
 }
 
 void TstAnalytics::aReferenceTableIsJoined() // KDA-03

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void objectsKeepOnlyWhatIsSet();
     void aSizeIsOneValueOrARange();
     void listsTakeEntriesByTyping();
+    void listsKeepWhatTheirEntriesHold();
     void severalNodesAreEditedAtOnce();
     void undoShowsInTheEditor();
     void titleAndIdAreEdited();
@@ -252,6 +253,34 @@ void TstInspector::listsTakeEntriesByTyping()
     table->setCurrentCell(0, 0);
     QTest::mouseClick(fixture.row("schedule")->findChild<QToolButton *>(QStringLiteral("remove")), Qt::LeftButton);
     QVERIFY(!fixture.properties("web").contains("schedule"));
+}
+
+void TstInspector::listsKeepWhatTheirEntriesHold()
+{
+    // AGT-03
+    Fixture fixture;
+    QVERIFY(
+        fixture.lab.perform(pipeline::addNodeCommand(fixture.lab.document(), "agent", pipeline::Position{40, 900})));
+    const std::string id = fixture.lab.pipeline().nodes.back().id;
+    fixture.lab.select({id});
+    auto *const table = fixture.row("flows")->findChild<QTableWidget *>();
+    QVERIFY(table && table->columnCount() > 10);
+    QVERIFY(table->columnWidth(0) > 80);
+    const QString options = QStringLiteral(R"([{"logFormat":"SYSLOG","optionName":"LOGTOJSON"}])");
+    table->setItem(0, 0, new QTableWidgetItem(QStringLiteral("/logs/*.log")));
+    table->setItem(0, 1, new QTableWidgetItem(QStringLiteral("clicks")));
+    table->setItem(0, 3, new QTableWidgetItem(options));
+    Json flow = {{"filePattern", "/logs/*.log"},
+                 {"kinesisStream", "clicks"},
+                 {"dataProcessingOptions", Json::parse(options.toStdString())}};
+    COMPARE_JSON(fixture.properties(id.c_str()).at("flows"), Json::array({flow}));
+    // An edit of another cell leaves them as they are.
+    table->item(0, 0)->setText(QStringLiteral("/logs/app*.log"));
+    flow["filePattern"] = "/logs/app*.log";
+    COMPARE_JSON(fixture.properties(id.c_str()).at("flows"), Json::array({flow}));
+    table->item(0, 3)->setText(QStringLiteral("[{"));
+    QCOMPARE(fixture.row("flows")->message(), QStringLiteral("“[{” is no JSON."));
+    COMPARE_JSON(fixture.properties(id.c_str()).at("flows"), Json::array({flow}));
 }
 
 void TstInspector::severalNodesAreEditedAtOnce()

@@ -53,7 +53,7 @@ inline pipeline::Pipeline delivery(const std::string &producer, const std::strin
 inline std::vector<std::string> keysOf(const Bucket &bucket, const std::string &prefix = {})
 {
     std::vector<std::string> keys;
-    for (const StoredObject &object : bucket.objects()) {
+    for (const StoredObject &object : bucket.stored()) {
         if (object.key.starts_with(prefix))
             keys.push_back(object.key);
     }
@@ -62,7 +62,7 @@ inline std::vector<std::string> keysOf(const Bucket &bucket, const std::string &
 
 inline std::string bytesOf(const Bucket &bucket, const std::string &key)
 {
-    const StoredObject *object = bucket.object(key);
+    const StoredObject *object = bucket.find(key);
     if (!object)
         return "no such object";
     auto bytes = bucket.contents(*object);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pricing/estimate.h"
+#include "core/services/firehose/api.h"
 #include "deliverylab.h"
 
 #include <set>
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void afterADayWithoutADestinationRecordsAreLost();
     void nothingIsKeptAndNothingCanRead();
     void directPutsHaveQuotas();
+    void theApiAnswersLikeTheService();
     void everyRecordIsBilledInStepsOfFiveKilobytes();
     void objectsHoldEveryRecordOnce();
     void sizesOfCompressedObjectsAreReal_data();
@@ -79,7 +81,7 @@ void TstDelivery::littleTrafficFillsTheTime()
     auto world = start(delivery(R"({"recordsPerSecond": 10, "recordBytes": 1000, "arrivals": "constant"})",
                                 R"({"BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 60}})"));
     world->runTo(seconds(400));
-    const auto &objects = bucketOf(*world).objects();
+    const auto &objects = bucketOf(*world).stored();
     QCOMPARE(objects.size(), std::size_t{6});
     for (const StoredObject &object : objects) {
         QVERIFY2(object.records >= 599 && object.records <= 601, qPrintable(QString::number(object.records)));
@@ -94,7 +96,7 @@ void TstDelivery::muchTrafficFillsTheSize()
     auto world = start(delivery(R"({"recordsPerSecond": 2000, "recordBytes": 1024, "arrivals": "constant"})",
                                 R"({"BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 60}})"));
     world->runTo(seconds(60));
-    const auto &objects = bucketOf(*world).objects();
+    const auto &objects = bucketOf(*world).stored();
     QVERIFY(objects.size() >= 20);
     for (const StoredObject &object : objects)
         QCOMPARE(object.bytes, std::uint64_t{5 * 1'048'576});
@@ -125,7 +127,7 @@ void TstDelivery::theBufferGrowsWhileDeliveriesFallBehind()
     QVERIFY(world->act({world->now(), "lake", "Start", Json::object()}).ok());
     world->runTo(seconds(300));
     std::uint64_t largest = 0;
-    const auto &objects = bucketOf(*world).objects();
+    const auto &objects = bucketOf(*world).stored();
     for (const StoredObject &object : objects)
         largest = std::max(largest, object.bytes);
     QVERIFY2(largest >= 32u << 20, qPrintable(QString::number(largest)));
@@ -200,6 +202,45 @@ void TstDelivery::directPutsHaveQuotas()
     QVERIFY(large->ledger().dropped > 5);
 }
 
+void TstDelivery::theApiAnswersLikeTheService()
+{
+    auto world = start(draw("out: firehose\nclicks: kinesis-stream\nreader: firehose\nlake: s3-bucket\n"
+                            "out -> lake\nclicks -> reader\nreader -> lake"));
+    services::firehose::Api api(*world);
+    QCOMPARE(api.listDeliveryStreams(), (std::vector<std::string>{"out", "reader"}));
+    const auto code = [](const auto &result) {
+        return result ? QByteArray("ok") : QByteArray(std::string(result.error().code).c_str());
+    };
+    const auto first = api.putRecord("out", "one"), second = api.putRecord("out", "two");
+    QVERIFY(first && second && first->recordId != second->recordId);
+    QCOMPARE(code(api.putRecord("nothing", "x")), QByteArray("ResourceNotFoundException"));
+    QCOMPARE(code(api.putRecord("", "x")), QByteArray("InvalidArgumentException"));
+    QCOMPARE(code(api.putRecord("reader", "x")), QByteArray("InvalidArgumentException"));
+    QCOMPARE(code(api.putRecord("out", std::string(1'024'001, 'x'))), QByteArray("InvalidArgumentException"));
+    QCOMPARE(code(api.putRecord("out", std::string(1'024'000, 'x'))), QByteArray("ok"));
+    const std::vector<std::string> small(501, "x"), large(5, std::string(900'000, 'x'));
+    QCOMPARE(code(api.putRecordBatch("out", small)), QByteArray("InvalidArgumentException"));
+    QCOMPARE(code(api.putRecordBatch("out", {})), QByteArray("InvalidArgumentException"));
+    QCOMPARE(code(api.putRecordBatch("out", large)), QByteArray("InvalidArgumentException")); // more than 4 MiB
+    // 5 MiB a second: of the second batch some records are refused, and only these.
+    const std::span<const std::string> four(large.data(), 4);
+    const auto whole = api.putRecordBatch("out", four);
+    QVERIFY(whole);
+    QCOMPARE(whole->failedPutCount, std::int64_t{0});
+    const auto part = api.putRecordBatch("out", four);
+    QVERIFY(part);
+    QCOMPARE(part->failedPutCount, std::int64_t{4});
+    QCOMPARE(part->requestResponses.size(), std::size_t{4});
+    QCOMPARE(*part->requestResponses[0].errorCode, std::string("ServiceUnavailableException"));
+    QVERIFY(!part->requestResponses[0].recordId && whole->requestResponses[0].recordId);
+    world->runTo(seconds(320));
+    const std::string bytes = bytesOf(bucketOf(*world), keysOf(bucketOf(*world)).front());
+    QVERIFY(bytes.starts_with("onetwoxxx"));
+    QCOMPARE(bytes.size(), std::size_t{6 + 1'024'000 + 3'600'000});
+    QCOMPARE(world->ledger().produced, std::uint64_t{7});
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+}
+
 // KDF-05
 void TstDelivery::everyRecordIsBilledInStepsOfFiveKilobytes()
 {
@@ -221,7 +262,7 @@ void TstDelivery::objectsHoldEveryRecordOnce()
     std::multiset<long> ids;
     for (const std::string &key : keysOf(bucketOf(*world))) {
         const std::string bytes = bytesOf(bucketOf(*world), key);
-        QCOMPARE(bytes.size(), std::size_t{bucketOf(*world).object(key)->bytes});
+        QCOMPARE(bytes.size(), std::size_t{bucketOf(*world).find(key)->bytes});
         QVERIFY(bytes.find("}{") != std::string::npos); // nothing is put between records
         ids.merge(idsOf(bytes));
     }
@@ -249,7 +290,7 @@ void TstDelivery::sizesOfCompressedObjectsAreReal()
                                              "\", \"BufferingHints\": {\"IntervalInSeconds\": 60}}"));
     world->runTo(seconds(70));
     QCOMPARE(bucketOf(*world).objectCount(), std::uint64_t{1});
-    const StoredObject &object = bucketOf(*world).objects().front();
+    const StoredObject &object = bucketOf(*world).stored().front();
     QVERIFY(object.key.ends_with(suffix.toStdString()));
     const std::string bytes = bytesOf(bucketOf(*world), object.key);
     QCOMPARE(bytes.size(), std::size_t{object.bytes});
@@ -277,7 +318,7 @@ void TstDelivery::recordsBecomeParquetAndBadOnesAreKept()
     QVERIFY(good.front().ends_with(".parquet"));
     const std::string file = bytesOf(bucketOf(*world), good.front());
     QVERIFY(file.starts_with("PAR1") && file.ends_with("PAR1"));
-    QCOMPARE(file.size(), std::size_t{bucketOf(*world).object(good.front())->bytes});
+    QCOMPARE(file.size(), std::size_t{bucketOf(*world).find(good.front())->bytes});
     QVERIFY(bad.front().starts_with("failed/format-conversion-failed/"));
     const std::string lines = bytesOf(bucketOf(*world), bad.front());
     const Json first = Json::parse(lines.substr(0, lines.find('\n')));
@@ -361,7 +402,7 @@ void TstDelivery::partitionsGoToTheirOwnPrefixes()
         std::size_t count = 0;
         for (std::string line; std::getline(lines, line); ++count)
             QCOMPARE(text(Json::parse(line)["shop"].get<std::string>()), text(shop));
-        QCOMPARE(count, std::size_t{bucketOf(*world).object(keys.front())->records});
+        QCOMPARE(count, std::size_t{bucketOf(*world).find(keys.front())->records});
     }
     const auto failed = keysOf(bucketOf(*world), "errors/processing-failed/");
     QCOMPARE(failed.size(), std::size_t{1});
