@@ -141,7 +141,10 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows,
             return tailer.error();
         auto added = std::make_unique<Flow>(std::move(*tailer));
         if (d->store) {
-            if (const Result<void> done = d->store->save(added->name, added->tailer.positions(), wallMs()); !done)
+            // One of no file says that there was a first start, even where there were no files yet.
+            std::vector<Checkpoint> first = added->tailer.positions();
+            first.emplace_back();
+            if (const Result<void> done = d->store->save(added->name, first, wallMs()); !done)
                 return done.error();
         }
         d->flows.push_back(std::move(added));

@@ -161,8 +161,8 @@ const std::vector<Sample> &samples()
              "Samples",
              "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
              "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
-             "expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is "
-             "a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "expires. Below, the library packs hundreds of them into one: the shard gets ten records a second, and "
+             "the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
              "every user record. Peek into the stream to open an aggregate."),
          .difficulty = Difficulty::Middle},
         {.name = "worker-dies",
@@ -228,6 +228,30 @@ const std::vector<Sample> &samples()
              "cuts part it from all those before; nobody tells it what is normal. At 0:45, 1:15 and 1:50 a machine "
              "reports something else: only these three rows reach the alarms. Send a reading of your own by hand."),
          .difficulty = Difficulty::Advanced},
+        {.name = "lambda-etl",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Light ETL by Lambda"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A function of your own reads the clicks in batches, keeps the slow ones, rewrites them and sends them on "
+             "to another stream; what needs people at once goes to a topic as e-mail. Select the function, change "
+             "its code while it runs, and look at its console in Peek.")},
+        {.name = "slow-function",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A function that is too slow"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Lambda works through a shard one batch after the other, and this function needs 10 ms for each record: "
+             "fewer than a hundred a second, but 150 come. Its iterator age rises and rises. At second 90 four "
+             "batches of a shard may run at once, and it catches up. More shards would help as well, larger batches "
+             "would not."),
+         .difficulty = Difficulty::Middle},
+        {.name = "poison-pill",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The poison pill"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Both functions run the same code, which fails on a few orders. The first one tries its batch again until "
+             "the records expire, so one bad record stops a whole shard. The second halves a failed batch until "
+             "the bad record stands alone, gives it up after two more attempts and tells where it is."),
+         .difficulty = Difficulty::Middle},
     };
     return all;
 }

@@ -43,6 +43,14 @@ bool isNamePart(QChar c)
     return c.isLetterOrNumber() || c == u'_' || c == u'$';
 }
 
+/// QScintilla knows sizes in points only.
+QFont inPoints(QFont font, const QWidget &widget)
+{
+    if (font.pixelSize() > 0)
+        font.setPointSizeF(font.pixelSize() * 72.0 / widget.logicalDpiY());
+    return font;
+}
+
 /// Without quotes and case, as a person thinks of a name.
 QString bare(const QString &name)
 {
@@ -178,16 +186,19 @@ void SqlEditor::complete()
         }
     }
     m_view->SendScintilla(QsciScintilla::SCI_AUTOCCANCEL);
-    if (!fitting.isEmpty())
-        m_view->SendScintilla(QsciScintilla::SCI_AUTOCSHOW, static_cast<unsigned long>(typed.toUtf8().size()),
-                              fitting.join(u'\n').toUtf8().constData());
+    if (fitting.isEmpty())
+        return;
+    m_view->SendScintilla(QsciScintilla::SCI_AUTOCSHOW, static_cast<unsigned long>(typed.toUtf8().size()),
+                          fitting.join(u'\n').toUtf8().constData());
+    // By itself the list chooses what begins as it was typed, which a quoted name does not.
+    m_view->SendScintilla(QsciScintilla::SCI_AUTOCSELECT, 0UL, fitting.front().toUtf8().constData());
 }
 
 void SqlEditor::applyTheme()
 {
     const Tokens &colours = tokens();
     auto *lexer = static_cast<QsciLexerSQL *>(m_view->lexer());
-    const QFont font = Theme::instance().mono(12);
+    const QFont font = inPoints(Theme::instance().mono(12), *this);
     lexer->setDefaultFont(font);
     lexer->setFont(font);
     lexer->setDefaultColor(colours.text);
@@ -200,7 +211,7 @@ void SqlEditor::applyTheme()
     lexer->setColor(colours.ok, QsciLexerSQL::SingleQuotedString);
     lexer->setColor(colours.ok, QsciLexerSQL::Number);
     lexer->setColor(colours.text, QsciLexerSQL::DoubleQuotedString);
-    lexer->setFont(Theme::instance().mono(12, 600), QsciLexerSQL::Keyword);
+    lexer->setFont(inPoints(Theme::instance().mono(12, 600), *this), QsciLexerSQL::Keyword);
     m_view->setColor(colours.text);
     m_view->setPaper(colours.canvas);
     m_view->setCaretForegroundColor(colours.text);
@@ -208,7 +219,7 @@ void SqlEditor::applyTheme()
     m_view->setSelectionForegroundColor(colours.onAccent);
     m_view->setMarginsBackgroundColor(colours.panel);
     m_view->setMarginsForegroundColor(colours.dim);
-    m_view->setMarginsFont(Theme::instance().mono(11));
+    m_view->setMarginsFont(inPoints(Theme::instance().mono(11), *this));
     m_view->setMarginWidth(0, QStringLiteral("000"));
     m_view->setMatchedBraceBackgroundColor(colours.raised);
     m_view->setMatchedBraceForegroundColor(colours.accent);

@@ -58,7 +58,8 @@ bool hasPort(const pipeline::ServiceType &type, bool output, pipeline::Flow flow
 bool canBePeeked(const pipeline::ServiceType &type)
 {
     return hasShards(type) || hasPort(type, false, pipeline::Flow::Objects) ||
-           hasPort(type, false, pipeline::Flow::Items);
+           hasPort(type, false, pipeline::Flow::Items) || hasPort(type, false, pipeline::Flow::Notify) ||
+           hasPort(type, false, pipeline::Flow::Invoke);
 }
 
 /// Whether it reads a stream by leases that it keeps in a table.
@@ -115,6 +116,13 @@ InspectorPanel::InspectorPanel(Laboratory &lab, QWidget *parent)
     connect(&Theme::instance(), &Theme::changed, this, &InspectorPanel::refreshHeading);
     retranslate();
     showSelection();
+}
+
+InspectorPanel::~InspectorPanel()
+{
+    // Pages may still commit what was typed.
+    disconnect(&m_lab, nullptr, this, nullptr);
+    disconnect(&m_lab.document(), nullptr, this, nullptr);
 }
 
 QWidget *InspectorPanel::buildNodeArea()

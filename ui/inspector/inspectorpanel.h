@@ -38,6 +38,7 @@ public:
     enum Tab { Settings, Sql, Metrics, Peek, Leases, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
+    ~InspectorPanel() override;
     void setSource(WorldSource source);
     /// Who knows whether a metric is pinned to the dashboard.
     void setPinned(std::function<bool(const std::string &node, const std::string &metric)> pinned);

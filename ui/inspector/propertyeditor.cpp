@@ -3,6 +3,7 @@
 #include "ui/inspector/propertyeditor.h"
 
 #include "core/base/text.h"
+#include "ui/inspector/codeeditor.h"
 #include "ui/inspector/listeditor.h"
 #include "ui/inspector/numberedit.h"
 #include "ui/inspector/objecteditor.h"
@@ -429,6 +430,9 @@ PropertyEditor *PropertyEditor::create(const PropertySpec &spec, limits::Profile
     case PropertyKind::List:
         return new ListEditor(spec, parent);
     case PropertyKind::Text:
+        // The code of functions is the only one that is a property.
+        if (spec.severalLines && spec.key == "code")
+            return new CodeEditor(spec, parent);
         if (spec.severalLines)
             return new LinesEditor(spec, parent);
         break;

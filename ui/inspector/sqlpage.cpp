@@ -148,6 +148,13 @@ SqlPage::SqlPage(Laboratory &lab, QWidget *parent)
     retranslate();
 }
 
+SqlPage::~SqlPage()
+{
+    commit();
+    // The editor loses its focus while it is destroyed.
+    disconnect(m_editor, nullptr, this, nullptr);
+}
+
 bool SqlPage::isFor(const pipeline::ServiceType &type)
 {
     return type.id == "analytics-app";

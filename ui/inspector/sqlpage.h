@@ -27,6 +27,7 @@ class SqlPage : public QWidget
     Q_OBJECT
 public:
     explicit SqlPage(Laboratory &lab, QWidget *parent = nullptr);
+    ~SqlPage() override;
 
     void setSource(const WorldSource &source) { m_source = source; }
     /// An empty id shows nothing.

@@ -335,10 +335,16 @@ void Application::handle(const kernel::Event &event)
         const bool isIts =
             m_settings.leaderAssigns ? m_leader == worker.id : first != m_workers.end() && first->get() == &worker;
         if (isIts)
+            m_syncsAgain = false;
+        if (isIts)
             event.kind == kSync ? syncShards(now) : cleanUp(now);
         schedule(now + (event.kind == kSync ? m_settings.shardSync : kCleanUpEvery), event.kind, worker);
         return;
     }
+    case kSyncAgain:
+        m_syncsAgain = false;
+        syncShards(now);
+        return;
     case kHeartbeat:
         if (worker.isRunning())
             heartbeat(worker, now);

@@ -99,6 +99,7 @@ private:
         kRenew,
         kTake,
         kSync,
+        kSyncAgain,
         kCleanUp,
         kHeartbeat,
         kBegin,
@@ -228,7 +229,7 @@ private:
     std::vector<std::uint64_t> m_seenTo;  ///< by shard: position behind the newest that anybody processed
     std::vector<std::uint32_t> m_cleaned; ///< shards whose finished leases are gone
     std::vector<Origin> m_origins;        ///< by component, once asked
-    bool m_started = false, m_begun = false, m_synced = false;
+    bool m_started = false, m_begun = false, m_synced = false, m_syncsAgain = false;
     std::uint32_t m_serials = 0;
     std::uint64_t m_draws = 0;
     std::uint64_t m_orders = 0;

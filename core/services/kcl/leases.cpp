@@ -98,6 +98,13 @@ void Application::syncShards(SimTime now)
                 complete;
     }
     m_synced = complete;
+    const auto alive =
+        std::find_if(m_workers.begin(), m_workers.end(), [](const auto &worker) { return worker->isAlive(); });
+    if (complete || m_syncsAgain || alive == m_workers.end())
+        return;
+    // The table refused some: whoever runs tries again soon.
+    m_syncsAgain = true;
+    schedule(now + kernel::kSecond + tableBackOff(0), kSyncAgain, **alive);
 }
 
 /// Finished leases go when all their children are being read.

@@ -180,39 +180,74 @@ void Mapping::poll(SimTime now, ShardReader &reader)
     }
     reader.task.advance(outcome);
     take(now, reader, outcome);
-    for (std::size_t lane = 0; lane < reader.lanes.size(); ++lane)
-        pump(now, reader, lane);
+    pumpAll(now, reader);
     if (reader.task.done)
         follow(now, reader);
     else
         schedulePoll(now + (outcome.behind > 0 ? kCatchUpEvery : kPollEvery), reader);
 }
 
-void Mapping::take(SimTime now, ShardReader &reader, const ReadOutcome &outcome)
+std::size_t Mapping::lanesWanted() const
 {
     // State of a window belongs to the whole shard.
-    const std::size_t lanes = m_spec.tumbling > 0 ? 1 : m_spec.parallel;
-    if (reader.lanes.size() != lanes && isDrained(reader))
-        reader.lanes = std::vector<Lane>(lanes);
+    return m_spec.tumbling > 0 ? 1 : m_spec.parallel;
+}
+
+/// The lane that keeps the records of a key in order.
+std::size_t Mapping::laneOf(const ShardReader &reader, const StoredRecord &record) const
+{
+    if (reader.lanes.size() == 1)
+        return 0;
+    const world::Component &maker = m_host.component().world().component(static_cast<std::uint16_t>(record.source));
+    return static_cast<std::size_t>(kernel::below(kernel::md5(maker.keyText(record.number)).low, reader.lanes.size()));
+}
+
+void Mapping::take(SimTime now, ShardReader &reader, const ReadOutcome &outcome)
+{
+    if (reader.lanes.empty())
+        reader.lanes = std::vector<Lane>(lanesWanted());
     m_stream.markDelivered(reader.task.shard, outcome.from, outcome.to);
     m_wire->records += outcome.to - outcome.from;
-    const world::World &world = m_host.component().world();
     std::uint64_t position = outcome.from;
     const auto visit = [&](const StoredRecord *first, const StoredRecord *last) {
         for (; first != last; ++first, ++position) {
-            std::size_t lane = 0;
-            if (reader.lanes.size() > 1) {
-                const std::string key =
-                    world.component(static_cast<std::uint16_t>(first->source)).keyText(first->number);
-                lane = static_cast<std::size_t>(kernel::below(kernel::md5(key).low, reader.lanes.size()));
-            }
-            Lane &to = reader.lanes[lane];
+            Lane &to = reader.lanes[laneOf(reader, *first)];
             if (to.waiting.empty())
                 to.since = now;
             to.waiting.push_back(position);
         }
     };
     m_stream.shard(reader.task.shard).log.forStretches(outcome.from, outcome.to, visit);
+}
+
+/// Brings the lanes to their number when that was changed. Whatever is under way ends first, so that no two batches
+/// with records of one key run at once; false until then.
+bool Mapping::settleLanes(ShardReader &reader)
+{
+    if (reader.lanes.size() == lanesWanted())
+        return true;
+    const bool quiet = std::all_of(reader.lanes.begin(), reader.lanes.end(),
+                                   [](const Lane &lane) { return !lane.active && lane.batches.empty(); });
+    if (!quiet)
+        return false;
+    const Shard &shard = m_stream.shard(reader.task.shard);
+    std::vector<std::uint64_t> waiting;
+    SimTime since = kernel::kNever;
+    for (const Lane &lane : reader.lanes) {
+        waiting.insert(waiting.end(), lane.waiting.begin(), lane.waiting.end());
+        since = lane.waiting.empty() ? since : std::min(since, lane.since);
+    }
+    std::sort(waiting.begin(), waiting.end());
+    reader.lanes = std::vector<Lane>(lanesWanted());
+    for (Lane &lane : reader.lanes)
+        lane.since = since;
+    for (const std::uint64_t position : waiting) {
+        if (position < shard.log.first())
+            ++expired;
+        else
+            reader.lanes[laneOf(reader, shard.log.at(position))].waiting.push_back(position);
+    }
+    return true;
 }
 
 std::uint64_t Mapping::bytesAt(const ShardReader &reader, std::uint64_t position) const
@@ -271,8 +306,20 @@ bool Mapping::nextBatch(SimTime now, ShardReader &reader, Lane &lane, Batch *bat
     return true;
 }
 
+void Mapping::pumpAll(SimTime now, ShardReader &reader)
+{
+    settleLanes(reader);
+    for (std::size_t lane = 0; lane < reader.lanes.size(); ++lane)
+        pump(now, reader, lane);
+}
+
 void Mapping::pump(SimTime now, ShardReader &reader, std::size_t index)
 {
+    if (reader.lanes.size() != lanesWanted() && settleLanes(reader)) {
+        pumpAll(now, reader);
+        return;
+    }
+    const bool takesNew = reader.lanes.size() == lanesWanted();
     Lane &lane = reader.lanes[index];
     while (!lane.active && m_wire) {
         if (m_host.component().isStopped()) {
@@ -289,7 +336,7 @@ void Mapping::pump(SimTime now, ShardReader &reader, std::size_t index)
             lane.batches.pop_front();
         } else {
             SimTime later = kernel::kNever;
-            if (!nextBatch(now, reader, lane, &batch, &later)) {
+            if (!takesNew || !nextBatch(now, reader, lane, &batch, &later)) {
                 if (later != kernel::kNever)
                     wakeLane(std::max(later, now + 1), reader, index);
                 break;

@@ -106,6 +106,10 @@ private:
     void poll(SimTime now, ShardReader &reader);
     void schedulePoll(SimTime time, const ShardReader &reader);
     void take(SimTime now, ShardReader &reader, const kinesis_stream::ReadOutcome &outcome);
+    std::size_t lanesWanted() const;
+    std::size_t laneOf(const ShardReader &reader, const kinesis_stream::StoredRecord &record) const;
+    bool settleLanes(ShardReader &reader);
+    void pumpAll(SimTime now, ShardReader &reader);
     void pump(SimTime now, ShardReader &reader, std::size_t lane);
     bool nextBatch(SimTime now, ShardReader &reader, Lane &lane, Batch *batch, SimTime *later) const;
     void dropOld(SimTime now, ShardReader &reader, Batch &batch);

@@ -92,12 +92,12 @@ void TstConnector::aBufferIsEmittedWhenItHasEnoughRecordsOrIsOldEnough()
     const auto &bucket = dynamic_cast<const services::s3_bucket::Bucket &>(*world->find("b"));
     QCOMPARE(static_cast<int>(bucket.objectCount()), objects);
     std::uint64_t stored = 0;
-    for (const auto &object : bucket.objects())
+    for (const auto &object : bucket.stored())
         stored += object.records;
     QCOMPARE(static_cast<double>(stored), metric(*world, "c", "RecordsEmitted"));
     QCOMPARE(world->ledger().balance(), 0);
     // An object is named by the first and the last record in it.
-    const auto &object = bucket.objects().front();
+    const auto &object = bucket.stored().front();
     const auto &part = object.parts.front();
     const auto &stream = dynamic_cast<const KinesisStream &>(*world->find("s"));
     const std::string first = stream.sequenceNumber(stream.shard(part.shard), part.from);

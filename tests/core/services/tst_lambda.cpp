@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aWindowCollectsFewerLargerBatches();                       // LAM-01
     void iteratorAgeRisesWhenTheFunctionIsSlow();                   // LAM-01
     void aHigherFactorLetsItKeepUpAndKeepsTheOrderOfAKey();         // LAM-01
+    void aHigherFactorHelpsWhileRecordsWait();                      // LAM-01
     void theCodesResultsGoOn();                                     // LAM-03
     void itsEventsAreTheServicesOwn();                              // LAM-03
     void aFunctionWithoutCodePassesRecordsOn();                     // CON-02
@@ -140,6 +141,26 @@ void TstLambda::aHigherFactorLetsItKeepUpAndKeepsTheOrderOfAKey()
         QVERIFY2(before < line.substr(space + 1), line.c_str());
         before = line.substr(space + 1);
     }
+}
+
+void TstLambda::aHigherFactorHelpsWhileRecordsWait() // LAM-01
+{
+    const auto world = start(draw(R"(web: producer {"recordsPerSecond": 100, "keys": {"count": 50}}
+                                     clicks: kinesis-stream {"ShardCount": 1}
+                                     web -> clicks
+                                     clicks -> f
+                                     f: lambda {"recordDurationMs": 15, "Timeout": 60})"));
+    double values[services::lambda::LambdaMetricCount];
+    world->runTo(seconds(60));
+    functionOf(*world, "f").sample(values);
+    QVERIFY(values[services::lambda::IteratorAge] > 15'000);
+    QVERIFY(world->find("f")->setProperty("ParallelizationFactor", 5).ok());
+    world->runTo(seconds(120));
+    functionOf(*world, "f").sample(values);
+    QVERIFY(values[services::lambda::IteratorAge] < 3'000);
+    Json node;
+    functionOf(*world, "f").report(node);
+    QVERIFY(node["metrics"]["RecordsProcessed"]["sum"].get<int>() > 11'500);
 }
 
 void TstLambda::theCodesResultsGoOn()

@@ -110,11 +110,13 @@ void TstSqlPage::namesAreCompleted() // KDA-01
     QTest::keyClicks(fixture.editor().view(), QStringLiteral("tem"));
     QTRY_VERIFY(fixture.editor().isCompleting());
     QTest::keyClick(fixture.editor().view(), Qt::Key_Tab);
-    QVERIFY(fixture.editor().text().endsWith(QStringLiteral("SELECT STREAM \"temperature\"")));
+    QVERIFY2(fixture.editor().text().endsWith(QStringLiteral("SELECT STREAM \"temperature\"")),
+             qPrintable(fixture.editor().text()));
     QTest::keyClicks(fixture.editor().view(), QStringLiteral(" FROM sour"));
     QTRY_VERIFY(fixture.editor().isCompleting());
     QTest::keyClick(fixture.editor().view(), Qt::Key_Return);
-    QVERIFY(fixture.editor().text().endsWith(QStringLiteral("FROM SOURCE_SQL_STREAM_001")));
+    QVERIFY2(fixture.editor().text().endsWith(QStringLiteral("FROM SOURCE_SQL_STREAM_001")),
+             qPrintable(fixture.editor().text()));
 }
 
 void TstSqlPage::undoShowsInTheEditor()
@@ -152,17 +154,13 @@ void TstSqlPage::pictures()
     fixture.lab.run();
     auto *box = fixture.page().findChild<QComboBox *>(QStringLiteral("streams"));
     box->setCurrentIndex(box->findText(QStringLiteral("SCORES")));
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.page().results()->columnCount() == 5 &&
-                                 fixture.page().results()->rowCount() > 20,
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.page().results()->columnCount() == 5 && fixture.page().results()->rowCount() > 20,
                              30'000);
     handmade::keepPicture(*fixture.panel, QStringLiteral("inspector-sql"));
-    fixture.editor().goTo(7, 30);
+    fixture.editor().goTo(10, 30);
     QTest::keyClicks(fixture.editor().view(), QStringLiteral("x"));
     QTRY_VERIFY(!fixture.problems().isEmpty());
     handmade::keepPicture(*fixture.panel, QStringLiteral("inspector-sql-mistake"));
-    Theme::instance().choose(ThemeChoice::Light);
-    handmade::keepPicture(*fixture.panel, QStringLiteral("inspector-sql-light"));
-    Theme::instance().choose(ThemeChoice::Dark);
 }
 
 QTEST_MAIN(TstSqlPage)

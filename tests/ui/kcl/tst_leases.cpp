@@ -43,7 +43,8 @@ struct Fixture
     Fixture()
     {
         drawn = *pipeline::parsePipeline(kPipeline, services::builtinCatalog()).pipeline;
-        world = std::move(*simulation::buildWorld(drawn, services::builtinCatalog(), {}));
+        auto built = simulation::buildWorld(drawn, services::builtinCatalog(), {});
+        world = std::move(*built);
     }
     WorldSource source()
     {
@@ -162,7 +163,7 @@ void TstLeases::theInspectorHasLeasesOnlyWhereThereAreSome()
     Fixture fixture;
     fixture.world->runTo(100 * kernel::kSecond);
     Laboratory lab;
-    lab.open(fixture.drawn);
+    lab.document().reset(fixture.drawn);
     InspectorPanel panel(lab);
     panel.setSource(fixture.source());
     panel.resize(420, 700);
