@@ -288,7 +288,20 @@ Result<Command> renameCommand(const Document &document, std::string_view node, s
         return Error{Words::tr("There is no node “%1”.").arg(fromUtf8(node)), {}};
     if (node != newId && document.pipeline().find(newId))
         return Error{Words::tr("There is already a node “%1”.").arg(fromUtf8(newId)), {}};
-    return command(QT_TRANSLATE_NOOP("Commands", "Rename node"), {RenameNode{std::string(node), std::string(newId)}});
+    std::vector<Edit> edits{RenameNode{std::string(node), std::string(newId)}};
+    for (const Node &other : document.pipeline().nodes) {
+        const ServiceType *type = document.catalog().find(other.type);
+        if (!type || !other.properties.is_object())
+            continue;
+        for (const auto &[key, value] : other.properties.items()) {
+            const PropertySpec *spec = type->property(key);
+            Json renamed = spec ? withRenamed(*spec, value, node, newId) : value;
+            if (renamed != value)
+                edits.push_back(
+                    SetProperty{other.id == node ? std::string(newId) : other.id, key, value, std::move(renamed)});
+        }
+    }
+    return command(QT_TRANSLATE_NOOP("Commands", "Rename node"), std::move(edits));
 }
 
 Command setTitleCommand(const Document &document, std::string_view node, std::string_view title, std::string mergeKey)

@@ -3,6 +3,8 @@
 #include "core/pipeline/descriptor.h"
 
 #include "core/base/text.h"
+#include "core/pipeline/jsontext.h"
+#include "core/pipeline/names.h"
 
 #include <QStringList>
 
@@ -183,6 +185,34 @@ const Json &propertyValue(const ServiceType &type, const Json &properties, std::
     }
     const PropertySpec *spec = type.property(key);
     return spec ? spec->fallback : kNothing;
+}
+
+void visitReferences(const PropertySpec &spec, const Json &value, const QString &pointer,
+                     const std::function<void(const PropertySpec &, const std::string &, const QString &)> &visit)
+{
+    if (value.is_object() && !spec.fields.empty()) {
+        for (const PropertySpec &field : spec.fields) {
+            if (const auto found = value.find(std::string(field.key)); found != value.end())
+                visitReferences(field, *found, pointerTo(pointer, field.key), visit);
+        }
+    } else if (value.is_array() && spec.kind == PropertyKind::List) {
+        for (std::size_t i = 0; i < value.size(); ++i)
+            visitReferences(spec, value[i], pointerTo(pointer, i), visit);
+    } else if (value.is_string() && !spec.nodeTypes.empty()) {
+        const std::string &text = value.get_ref<const std::string &>();
+        if (!text.empty() && (!spec.orOther || isNodeId(text)))
+            visit(spec, text, pointer);
+    }
+}
+
+Json withRenamed(const PropertySpec &spec, Json value, std::string_view before, std::string_view after)
+{
+    const Json unchanged = value;
+    visitReferences(spec, unchanged, {}, [&](const PropertySpec &, const std::string &id, const QString &pointer) {
+        if (id == before)
+            value[Json::json_pointer(pointer.toStdString())] = std::string(after);
+    });
+    return value;
 }
 
 Catalog::Catalog(std::vector<const ServiceType *> types)

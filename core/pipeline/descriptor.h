@@ -62,6 +62,11 @@ struct PropertySpec
     std::string_view showKey = {};         ///< shown only while the sibling property `showKey` …
     std::vector<std::string_view> showValues = {}; ///< … has one of these values
     bool severalLines = false;                     ///< a Text that may be long, such as a template
+    /// A Text that is the id of a node of one of these types, or empty; `*` is any type.
+    std::vector<std::string_view> nodeTypes = {};
+    std::string_view metricOf = {}; ///< a Text that is a metric of the node that this sibling names, or empty
+    bool orOther =
+        false; ///< with nodeTypes: a text that cannot be an id, such as `alias/aws/kinesis`, stands for itself
 
     const Bounds &bounds(limits::Profile profile) const { return profile == limits::Profile::Exam ? exam : current; }
 };
@@ -164,6 +169,12 @@ struct ServiceType
 
 /// The value of a property: what the node says, else the descriptor's default.
 const Json &propertyValue(const ServiceType &type, const Json &properties, std::string_view key);
+
+/// Calls `visit` with every text within a property's value that names a node, and its pointer below `pointer`.
+void visitReferences(const PropertySpec &spec, const Json &value, const QString &pointer,
+                     const std::function<void(const PropertySpec &, const std::string &, const QString &)> &visit);
+/// The value with a node's new id in place of its old one, wherever it names the node.
+Json withRenamed(const PropertySpec &spec, Json value, std::string_view before, std::string_view after);
 
 /// All known service types, in palette order.
 class Catalog

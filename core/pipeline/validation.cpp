@@ -223,6 +223,10 @@ private:
                                           [](const Issue &issue) { return issue.severity == Severity::Error; });
             adopt(std::move(issues), node.id);
         }
+        for (const auto &[key, value] : node.properties.items()) {
+            if (const PropertySpec *spec = type->property(key))
+                checkReferences(*spec, value, pointerTo(pointer, key), *type, node);
+        }
         if (!sound)
             return;
         std::vector<Finding> findings;
@@ -233,6 +237,52 @@ private:
         for (Finding &finding : findings)
             report(pointer + finding.pointer, node.id, finding.message,
                    finding.warning ? Severity::Warning : Severity::Error);
+    }
+
+    /// What a property names has to be there: nodes, and metrics of nodes.
+    void checkReferences(const PropertySpec &spec, const Json &value, const QString &pointer, const ServiceType &type,
+                         const Node &node)
+    {
+        visitReferences(spec, value, pointer,
+                        [&](const PropertySpec &named, const std::string &id, const QString &place) {
+                            checkNodeName(named, id, place, node.id);
+                        });
+        if (spec.metricOf.empty() || !value.is_string() || value == "")
+            return;
+        const Json &owner = propertyValue(type, node.properties, spec.metricOf);
+        const Node *watched = owner.is_string() ? nodeOf(owner.get<std::string>()) : nullptr;
+        const ServiceType *watchedType = watched ? m_catalog.find(watched->type) : nullptr;
+        const std::string &metric = value.get_ref<const std::string &>();
+        if (!watchedType || watchedType->metric(metric))
+            return;
+        std::vector<std::string_view> names;
+        for (const MetricSpec &each : watchedType->metrics)
+            names.push_back(each.name);
+        report(pointer, node.id,
+               Words::tr("“%1” is no metric of “%2”; there are: %3.")
+                       .arg(fromUtf8(metric), fromUtf8(watched->id), allowedWords(names)) +
+                   didYouMean(metric, names));
+    }
+
+    void checkNodeName(const PropertySpec &spec, const std::string &id, const QString &pointer, const std::string &node)
+    {
+        const auto fits = [&](const Node &each) {
+            return std::any_of(spec.nodeTypes.begin(), spec.nodeTypes.end(),
+                               [&](std::string_view wanted) { return wanted == "*" || wanted == each.type; });
+        };
+        if (const Node *named = nodeOf(id); named && fits(*named))
+            return;
+        std::vector<std::string_view> ids;
+        for (const Node &each : m_pipeline.nodes) {
+            if (fits(each) && each.id != node)
+                ids.push_back(each.id);
+        }
+        const ServiceType *wanted = m_catalog.find(spec.nodeTypes.front());
+        const QString kind = wanted ? wanted->name.translated() : Words::tr("node");
+        report(pointer, node,
+               ids.empty() ? Words::tr("“%1” names no %2, and there is none in the pipeline.").arg(fromUtf8(id), kind)
+                           : Words::tr("“%1” names no %2; there are: %3.").arg(fromUtf8(id), kind, allowedWords(ids)) +
+                                 didYouMean(id, ids));
     }
 
     void unknownProperty(const ServiceType &type, const std::string &key, const QString &pointer,

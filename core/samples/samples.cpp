@@ -137,6 +137,24 @@ const std::vector<Sample> &samples()
              "launch that grows faster is throttled all the same, until the stream has followed. Watch the shards "
              "appear by themselves."),
          .difficulty = Difficulty::Advanced},
+        {.name = "scaling-by-alarm",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Scaling by alarm"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A stream does not scale by itself, so one alarm doubles its shards above 70 % of the limit and another "
+             "halves them below 40 %. At 72 % the first one acts; then the same load is 36 %, the second one acts, and "
+             "so on: the stream flaps until UpdateShardCount is refused, after ten calls a day (two in the exam's "
+             "rules). Set the lower threshold to 20 and it stays calm."),
+         .difficulty = Difficulty::Advanced},
+        {.name = "least-privilege",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Least privilege"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Each client has a role that allows just what it needs, on the one stream it uses. The partner's role "
+             "forgot to allow writing: its calls are refused with AccessDeniedException, and the event says which "
+             "statement decided. Allow it with one press on the card. The shop writes from a private subnet through a "
+             "VPC endpoint, and the records rest encrypted; the Security panel says what else is open."),
+         .difficulty = Difficulty::Middle},
         {.name = "aggregation",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Aggregation beats the record limit"),
          .lessonSource = QT_TRANSLATE_NOOP(

@@ -97,11 +97,13 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
         Call call = m_call;
         if (m_many && !m_shares.empty() && m_shares.front().shard != world::kNoShard)
             call.shares = m_shares;
-        const std::string_view error = m_throttled > 0  ? m_words.throttled
+        const std::string_view error = !m_refusal.empty() ? m_refusal
+                                       : m_throttled > 0  ? m_words.throttled
                                        : m_tooLarge > 0 ? kinesis_stream::kInvalidArgument
                                                         : std::string_view();
         say(EventKind::Put,
-            m_unreached > 0       ? api + ": the service was not reached"
+            !m_refusal.empty()    ? api + " refused"
+            : m_unreached > 0     ? api + ": the service was not reached"
             : m_call.refused == 0 ? api
             : m_call.accepted > 0 ? api + ", some records refused"
                                   : api + " refused",

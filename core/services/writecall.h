@@ -19,7 +19,9 @@ public:
               std::uint32_t attempt);
 
     void add(std::optional<std::uint32_t> shard, std::uint32_t bytes, PutOutcome outcome);
-    void addUnreached(std::uint32_t bytes); ///< cut link, stopped target
+    void addUnreached(std::uint32_t bytes); ///< cut link, stopped target, refused as a whole
+    /// The whole call is refused for another reason than throughput; empty: it did not get there.
+    void refuse(std::string_view error) { m_refusal = error; }
     void drop(std::uint64_t records) { m_dropped += records; }
     void tell(SimTime at, std::uint64_t order) const;
 
@@ -29,6 +31,7 @@ private:
     const PutWords m_words;
     const bool m_many;
     world::Call m_call;
+    std::string_view m_refusal;
     std::vector<world::ShardShare> m_shares;
     std::uint64_t m_unreached = 0, m_tooLarge = 0, m_throttled = 0, m_dropped = 0;
 };

@@ -3,6 +3,7 @@
 #include "core/simulation/build.h"
 
 #include "core/pipeline/validation.h"
+#include "core/services/access/wiregate.h"
 #include "core/services/service.h"
 
 namespace headwater::simulation {
@@ -23,6 +24,7 @@ Result<std::unique_ptr<world::World>> buildWorld(const pipeline::Pipeline &pipel
     options.profile = pipeline.profile;
     options.seed = pipeline.seed;
     auto world = std::make_unique<world::World>(std::move(options));
+    world->setGatekeeper(services::makeGate);
     for (const pipeline::Node &node : pipeline.nodes)
         addToWorld(*world, node, catalog);
     for (const pipeline::Link &link : pipeline.links)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/pipeline/pipeline.h"
+#include "core/pricing/estimate.h"
 #include "core/world/peek.h"
 
 #include <cstdint>
@@ -90,6 +91,7 @@ enum class NoticeKind : std::uint8_t {
     RecordsDropped,  ///< a producer gave up after its last attempt
     RecordTooLarge,
     ControlPlane, ///< an operation was refused (ResourceInUseException, LimitExceededException, …)
+    AccessDenied, ///< calls of a client may not pass: no permission, no key, no way
 };
 
 enum class RemedyKind : std::uint8_t { WorldAction, SetProperty, Explain };
@@ -117,6 +119,7 @@ struct Notice
     double perSecond = 0;   ///< how often it bit in the last second
     std::string error;      ///< the service's error name
     std::string message;    ///< the service's own message for a refused operation
+    std::string deciding;   ///< of AccessDenied: the statement that decided, in English
     HotKey key;             ///< the hottest key involved, empty if none stands out
     std::int64_t since = 0; ///< simulated nanoseconds
     bool active = true;
@@ -145,6 +148,8 @@ struct Frame
     std::vector<Notice> notices;
     LedgerView ledger;
     double costPerHour = 0; ///< USD
+    /// The lines that make it up; null in a picture made by hand or before the first second.
+    std::shared_ptr<const pricing::Estimate> cost;
 };
 
 using FramePtr = std::shared_ptr<const Frame>;

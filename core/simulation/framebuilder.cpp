@@ -48,7 +48,7 @@ NodeState stateOf(const world::Component &component, const NodeView &view)
         return NodeState::Offline;
     if (!component.failure().empty())
         return NodeState::Failed;
-    if (view.refusedPerSecond > 0)
+    if (view.refusedPerSecond > 0 || component.statusText() == "ALARM")
         return NodeState::AtLimit;
     return view.recordsPerSecond > 0 ? NodeState::Working : NodeState::Idle;
 }
@@ -111,6 +111,7 @@ void FrameBuilder::collectShards()
 {
     m_shards.clear();
     for (std::size_t i = 0; i < m_components.size(); ++i) {
+        m_nodes[i].status = m_components[i]->statusText();
         const auto *stream = dynamic_cast<const KinesisStream *>(m_components[i]);
         if (!stream)
             continue;
@@ -120,7 +121,6 @@ void FrameBuilder::collectShards()
                 m_shards.push_back(viewOf(*shard, stream->limits()));
         }
         m_nodes[i].shardCount = static_cast<std::uint32_t>(m_shards.size()) - m_nodes[i].firstShard;
-        m_nodes[i].status = statusName(stream->status());
     }
 }
 
@@ -130,7 +130,8 @@ void FrameBuilder::second(kernel::SimTime now)
         world::Component &component = *m_components[i];
         NodeView &view = m_nodes[i];
         double *values = m_metrics.data() + view.firstMetric;
-        component.sample(values);
+        const std::vector<double> &sampled = m_world.sampled(component);
+        std::copy(sampled.begin(), sampled.end(), values);
         const pipeline::ServiceType &type = component.type();
         const auto value = [&](std::string_view metric) {
             const int place = type.metricIndex(metric);
@@ -144,17 +145,6 @@ void FrameBuilder::second(kernel::SimTime now)
             view.hot = hotShards(*stream);
         view.state = stateOf(component, view);
     }
-    // Streams that clients made are in no document, but their seconds pass too.
-    if (m_world.components().size() > m_components.size()) {
-        std::vector<double> unseen;
-        for (const auto &component : m_world.components()) {
-            if (component->isRemoved() ||
-                std::find(m_components.begin(), m_components.end(), component.get()) != m_components.end())
-                continue;
-            unseen.resize(component->type().metrics.size());
-            component->sample(unseen.data());
-        }
-    }
     collectShards();
     for (NodeView &view : m_nodes) {
         if (view.state != NodeState::Working)
@@ -164,7 +154,17 @@ void FrameBuilder::second(kernel::SimTime now)
                 view.state = NodeState::NearLimit;
         }
     }
-    m_costPerHour = pricing::Estimator(m_world).estimate().perHour();
+    m_cost = std::make_shared<pricing::Estimate>(pricing::Estimator(m_world).estimate());
+    // Whose calls may not pass cannot do its work.
+    for (const world::Wire *wire : m_wires) {
+        kernel::SimTime at = -1;
+        if (!wire || wire->removed || !wire->gate || !wire->gate->lastRefusal(&at) || at < now - kernel::kSecond)
+            continue;
+        for (std::size_t i = 0; i < m_components.size(); ++i) {
+            if (m_components[i]->index() == wire->gate->caller() && m_nodes[i].state != NodeState::Offline)
+                m_nodes[i].state = NodeState::Failed;
+        }
+    }
     m_notices.second(now, m_world, m_components, m_nodes, m_shards, m_metrics);
 }
 
@@ -194,7 +194,8 @@ std::shared_ptr<Frame> FrameBuilder::build()
     frame->notices = m_notices.notices();
     const world::Ledger ledger = m_world.ledger();
     frame->ledger = {ledger.produced, ledger.delivered, ledger.held, ledger.dropped, ledger.expired, ledger.filtered};
-    frame->costPerHour = m_costPerHour;
+    frame->costPerHour = m_cost ? m_cost->perHour() : 0;
+    frame->cost = m_cost;
     return frame;
 }
 

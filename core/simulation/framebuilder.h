@@ -47,7 +47,7 @@ private:
     std::vector<ShardView> m_shards;
     std::uint64_t m_structure = 0;
     std::uint64_t m_number = 0;
-    double m_costPerHour = 0;
+    std::shared_ptr<const pricing::Estimate> m_cost;
 };
 
 } // namespace headwater::simulation

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/simulation/notices.h"
 
+#include "core/services/access/names.h"
 #include "core/services/clients/putclient.h"
 #include "core/services/clients/readclient.h"
 #include "core/services/kinesis-stream/stream.h"
@@ -182,6 +183,28 @@ void NoticeBoard::second(SimTime now, world::World &world, const std::vector<wor
                 report(now, "dropped/" + component.id(), std::move(notice));
             }
         }
+    }
+    for (const auto &wire : world.wires()) {
+        SimTime at = -1;
+        const world::GateRefusal *refusal = wire->gate && !wire->removed ? wire->gate->lastRefusal(&at) : nullptr;
+        if (!refusal || at < now - kSecond)
+            continue;
+        Notice notice;
+        notice.kind = NoticeKind::AccessDenied;
+        notice.node = world.component(wire->gate->caller()).id();
+        notice.error = std::string(refusal->error);
+        notice.message = refusal->message;
+        notice.deciding = refusal->deciding;
+        if (const world::Component *role = refusal->role.empty() ? nullptr : world.find(refusal->role);
+            role && !refusal->isExplicitDeny)
+            notice.remedies.push_back({RemedyKind::SetProperty, "allow-action", role->id(), "policy",
+                                       Json(services::withAllowed(role->property("policy").get<std::string>(),
+                                                                  refusal->action, refusal->resource))
+                                           .dump(),
+                                       true});
+        notice.remedies.push_back(
+            {RemedyKind::Explain, "why", refusal->role.empty() ? notice.node : refusal->role, {}, {}, false});
+        report(now, "access/" + wire->link.from + "/" + wire->link.to, std::move(notice));
     }
     for (auto each = m_active.begin(); each != m_active.end();) {
         const bool told = each->second.notice.kind == NoticeKind::ControlPlane;

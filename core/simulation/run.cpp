@@ -87,17 +87,9 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
         return built.error();
     World &world = **built;
     world.setProbe(options.probe, {.kinds = options.details, .node = {}});
-    std::vector<double> values(64);
     pricing::Estimator estimator(world);
     ObjectCollector objects(world, options);
-    world.setSecondListener([&](SimTime) {
-        objects.collect();
-        for (const auto &component : world.components()) {
-            values.resize(std::max(values.size(), component->type().metrics.size()));
-            if (!component->isRemoved())
-                component->sample(values.data());
-        }
-    });
+    world.setSecondListener([&](SimTime) { objects.collect(); });
 
     std::vector<pipeline::Action> actions = pipeline.actions;
     std::stable_sort(actions.begin(), actions.end(), [](const auto &a, const auto &b) { return a.at < b.at; });

@@ -9,9 +9,11 @@
 #include "core/kernel/simtime.h"
 #include "core/pipeline/descriptor.h"
 #include "core/world/eventkind.h"
+#include "core/world/gate.h"
 #include "core/world/peek.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -52,8 +54,9 @@ struct Wire
     SimTime latency = 5 * kernel::kMillisecond; ///< one way
     bool cut = false;
     bool removed = false;
-    std::uint64_t records = 0; ///< sent towards the target, retries included
-    std::uint64_t refused = 0; ///< bounced back
+    std::unique_ptr<Gate> gate; ///< null: every call passes
+    std::uint64_t records = 0;  ///< sent towards the target, retries included
+    std::uint64_t refused = 0;  ///< bounced back
 };
 
 /// A record made whole, for somebody who looks.
@@ -126,6 +129,10 @@ public:
     virtual void costs(CostSheet &) const {}
     /// Why it cannot work at all, for a person; empty while it can.
     virtual std::string failure() const { return {}; }
+    /// The service's own word for how it is: ACTIVE, UPDATING, ALARM; empty if it has none.
+    virtual std::string_view statusText() const { return {}; }
+    /// Every component's metrics of the last second are known: World::sampled().
+    virtual void secondPassed(SimTime) {}
 
     /// Tells the probe that something happened to this component, now.
     void tell(EventKind kind, std::string text, std::string shard = {}, std::string_view error = {},

@@ -36,6 +36,7 @@ Component &World::addNode(const pipeline::Node &node, const pipeline::ServiceTyp
 {
     const Birth birth{*this, static_cast<std::uint16_t>(m_components.size()), node, type};
     m_components.push_back(maker(birth));
+    m_samples.emplace_back(type.metrics.size());
     return *m_components.back();
 }
 
@@ -47,6 +48,8 @@ Wire &World::addLink(const pipeline::Link &link)
     wire->link = link;
     if (link.properties.contains("latencyMs"))
         wire->latency = static_cast<SimTime>(link.properties["latencyMs"].get<double>() * 1e6);
+    if (m_gatekeeper)
+        wire->gate = m_gatekeeper(*this, *wire);
     Wire &added = *m_wires.emplace_back(std::move(wire));
     component(added.to).wired(added, false);
     component(added.from).wired(added, true);
@@ -177,6 +180,7 @@ void World::runTo(SimTime end)
         settleAll(stop);
         if (stop == m_nextSecond) {
             m_nextSecond += kernel::kSecond;
+            sampleAll(stop);
             if (m_second)
                 m_second(stop);
 #ifndef NDEBUG
@@ -184,6 +188,18 @@ void World::runTo(SimTime end)
 #endif
         }
         passOn();
+    }
+}
+
+void World::sampleAll(SimTime now)
+{
+    for (const auto &each : m_components) {
+        if (!each->isRemoved())
+            each->sample(m_samples[each->index()].data());
+    }
+    for (std::size_t i = 0; i < m_components.size(); ++i) {
+        if (!m_components[i]->isRemoved())
+            m_components[i]->secondPassed(now);
     }
 }
 

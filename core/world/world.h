@@ -26,6 +26,9 @@ struct WorldOptions
     std::shared_ptr<Inputs> inputs = {}; ///< of earlier worlds of the same pipeline; may be null
 };
 
+/// Puts the gate at a new link, if it needs one. Both ends exist, and so do the nodes that they name.
+using Gatekeeper = std::function<std::unique_ptr<Gate>(World &world, const Wire &wire)>;
+
 /// Makes a component of a service type.
 using Maker = std::function<std::unique_ptr<Component>(const Birth &)>;
 
@@ -49,6 +52,7 @@ public:
     std::uint64_t events() const { return m_events; }
     std::uint64_t pendingEvents() const { return m_queue.size(); }
 
+    void setGatekeeper(Gatekeeper keeper) { m_gatekeeper = std::move(keeper); }
     Component &addNode(const pipeline::Node &node, const pipeline::ServiceType &type, const Maker &maker);
     Wire &addLink(const pipeline::Link &link); ///< \pre both ends exist
     void removeNode(std::string_view id);
@@ -82,7 +86,9 @@ public:
     void tell(Happening happening);
     /// Place of the event that is being handled among those of its instant; 0 between events.
     std::uint64_t order() const { return m_order; }
-    /// Called at every full simulated second, when everything before it is settled.
+    /// What every metric of a component was in the last full second, in the order of its descriptor.
+    const std::vector<double> &sampled(const Component &component) const { return m_samples[component.index()]; }
+    /// Called at every full simulated second, when everything before it is settled and sampled.
     void setSecondListener(std::function<void(SimTime)> listener) { m_second = std::move(listener); }
 
     void settleAll(SimTime time);
@@ -92,6 +98,7 @@ public:
 private:
     void runEventsBefore(SimTime end);
     void passOn();
+    void sampleAll(SimTime now);
     Result<void> perform(const pipeline::Action &action);
 
     WorldOptions m_options;
@@ -99,6 +106,8 @@ private:
     kernel::EventQueue m_queue;
     std::vector<std::unique_ptr<Component>> m_components;
     std::vector<std::unique_ptr<Wire>> m_wires;
+    Gatekeeper m_gatekeeper;
+    std::vector<std::vector<double>> m_samples; ///< by component
     std::size_t m_started = 0;
     SimTime m_now = 0;
     SimTime m_horizon = 0;

@@ -29,6 +29,7 @@ LinkMarks CanvasView::linkMarksOf(int link) const
     marks.selected = at < m_selectedLinks.size() && m_selectedLinks[at];
     marks.pointedAt = link == m_hoverLink || link == m_insertionLink;
     marks.cut = m_live.isCut(link);
+    marks.transport = m_scene.transportOf(m_scene.link(link));
     marks.refusing = m_live.frame() && at < m_live.flow().back().size() && !m_live.flow().back()[at].tokens.empty();
     return marks;
 }

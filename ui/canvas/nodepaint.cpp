@@ -312,7 +312,13 @@ void ScenePaint::face(QPainter &painter, const SceneNode &node, const NodeLive &
 
     QString second = node.subtitle;
     QColor secondColour = m_tokens.dim;
-    if (hasState && (isTrouble(live.view->state) || live.view->state == NodeState::Offline)) {
+    const bool isAlarmed = hasState && live.view->status == "ALARM";
+    if (hasState && !live.view->status.empty()) {
+        second = fromUtf8(live.view->status).toLower().replace(QLatin1Char('_'), QLatin1Char(' ')) +
+                 QStringLiteral(" · ") + node.subtitle;
+        secondColour = isAlarmed ? m_tokens.hot : m_tokens.dim;
+    }
+    if (hasState && !isAlarmed && (isTrouble(live.view->state) || live.view->state == NodeState::Offline)) {
         second = stateWord(live.view->state);
         if (live.view->refusedPerSecond >= 0.5)
             second = refusedWord(node, live.view->refusedPerSecond);

@@ -190,6 +190,15 @@ void ScenePaint::link(QPainter &painter, const SceneLink &link, const LinkMarks 
     }
     painter.setPen(QPen(colour, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     drawChevron(painter, curve.at(middle), curve.angleAt(middle), 4.5);
+    if (marks.transport != Transport::Usual && m_distance >= Distance::Working) {
+        const bool isPlain = marks.transport == Transport::Plain;
+        const QPointF centre = curve.at(middle) - QPointF(0, 19);
+        painter.setPen(QPen(isPlain ? m_tokens.warn : m_tokens.ok, 1.2));
+        painter.setBrush(m_tokens.panel);
+        painter.drawEllipse(centre, 10, 10);
+        icon(painter, isPlain ? QStringLiteral("lock-open") : QStringLiteral("lock"),
+             QRectF(centre - QPointF(7, 7), QSizeF(14, 14)), isPlain ? m_tokens.warn : m_tokens.ok);
+    }
 }
 
 void ScenePaint::ports(QPainter &painter, const SceneNode &node, bool pointedAt) const

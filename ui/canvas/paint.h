@@ -29,6 +29,7 @@ struct LinkMarks
     bool pointedAt = false;
     bool cut = false;
     bool refusing = false;
+    Transport transport = Transport::Usual;
 };
 
 /// Paints the parts of a scene in canvas units. The painter is already scaled by `zoom`; everything that must keep

@@ -71,6 +71,7 @@ void paintPipeline(QPainter &painter, const pipeline::Pipeline &pipeline, const 
     for (std::size_t i = 0; i < scene.links().size(); ++i) {
         LinkMarks marks;
         marks.cut = live.isCut(static_cast<int>(i));
+        marks.transport = scene.transportOf(scene.links()[i]);
         marks.refusing = i < live.flow().back().size() && !live.flow().back()[i].tokens.empty();
         paint.link(painter, scene.links()[i], marks);
     }

@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,6 +26,9 @@ struct Port
     int link = -1; ///< into Scene::links(); -1 while nothing is linked
 };
 
+/// How the calls of a node travel, where that is worth a sign at its links.
+enum class Transport : std::uint8_t { Usual, Plain, Private };
+
 struct SceneNode
 {
     std::string id;
@@ -35,6 +39,7 @@ struct SceneNode
     bool hasLanes = false;   ///< a data stream
     bool hasBuffers = false; ///< a delivery stream
     bool described = false;  ///< the subtitle is there
+    Transport transport = Transport::Usual;
     std::vector<Port> ports;
     std::vector<QString> errors;
     std::vector<QString> warnings;
@@ -99,6 +104,8 @@ public:
     int linkAt(QPointF point, double reach) const;
     PortHit portAt(QPointF point, double reach) const;
     QRectF bounds() const;
+    /// Of the node that calls over the link.
+    Transport transportOf(const SceneLink &link) const;
     /// What may be painted within an area, in the order of painting: everything that is, and perhaps some more.
     std::vector<int> nodesAround(const QRectF &area) const;
     std::vector<int> linksAround(const QRectF &area) const;

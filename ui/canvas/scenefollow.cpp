@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/services/access/clientproperties.h"
 #include "ui/canvas/places.h"
 #include "ui/canvas/scene.h"
 
@@ -72,10 +73,24 @@ SceneNode Scene::made(const Node &source) const
         size = nodeSize(*node.type, source.properties);
         node.hasLanes = node.type->id == "kinesis-stream";
         node.hasBuffers = node.type->id == "firehose";
+        if (node.type->property("network")) {
+            const services::Network network =
+                services::networkOf(propertyValue(*node.type, source.properties, "network"));
+            node.transport = !network.isSecure           ? Transport::Plain
+                             : !network.endpoint.empty() ? Transport::Private
+                                                         : Transport::Usual;
+        }
     }
     const Position corner = source.at.value_or(Position{});
     node.rect = QRectF(QPointF(corner.x, corner.y), size);
     return node;
+}
+
+Transport Scene::transportOf(const SceneLink &link) const
+{
+    const SceneNode &from = m_nodes[at(link.from)];
+    const PortSpec *port = from.type ? from.type->port(link.link.port, true) : nullptr;
+    return port && port->flow == Flow::Read ? m_nodes[at(link.to)].transport : from.transport;
 }
 
 void Scene::follow(const Pipeline &pipeline, const std::vector<Edit> &edits)

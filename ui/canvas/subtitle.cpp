@@ -70,6 +70,8 @@ QString nodeSubtitle(const pipeline::ServiceType &type, const Json &properties)
                                   : say(QT_TRANSLATE_NOOP("Canvas", "%1 shards")).arg(QLocale().toString(shards)));
         }
         parts << say(QT_TRANSLATE_NOOP("Canvas", "%1 h")).arg(QLocale().toString(read.number("RetentionPeriodHours")));
+        if (read.text("EncryptionType") == QLatin1String("KMS"))
+            parts << say(QT_TRANSLATE_NOOP("Canvas", "encrypted"));
     } else if (type.id == "producer") {
         parts << say(QT_TRANSLATE_NOOP("Canvas", "SDK")) << read.text("api");
         addInstances(parts, read);
@@ -108,6 +110,9 @@ QString nodeSubtitle(const pipeline::ServiceType &type, const Json &properties)
             parts << QString::fromStdString(conversion.value("OutputFormat", std::string("Parquet")));
         else if (read.text("CompressionFormat") != QLatin1String("UNCOMPRESSED"))
             parts << read.choice("CompressionFormat");
+    } else if (type.id == "alarm") {
+        const QString metric = read.text("MetricName");
+        parts << (metric.isEmpty() ? say(QT_TRANSLATE_NOOP("Canvas", "no metric yet")) : metric);
     } else if (type.property("client")) {
         parts << read.choice("client");
     } else {

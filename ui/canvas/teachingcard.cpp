@@ -46,6 +46,8 @@ int urgency(NoticeKind kind)
         return 4;
     case NoticeKind::ControlPlane:
         return 5;
+    case NoticeKind::AccessDenied:
+        return 0;
     }
     return 6;
 }

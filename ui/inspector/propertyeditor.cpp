@@ -12,11 +12,14 @@
 
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QCompleter>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QStandardItemModel>
+#include <QStringListModel>
 #include <QStyle>
 #include <QStylePainter>
 #include <QToolButton>
@@ -260,6 +263,16 @@ public:
             layout->addWidget(m_choose);
             connect(m_choose, &QToolButton::clicked, this, &LineEditor::chooseFile);
         }
+        if (!spec.nodeTypes.empty() || !spec.metricOf.empty()) {
+            m_names = new QStringListModel(this);
+            auto *completer = new QCompleter(m_names, this);
+            completer->setCaseSensitivity(Qt::CaseInsensitive);
+            completer->setFilterMode(Qt::MatchContains);
+            m_edit->setCompleter(completer);
+            m_edit->installEventFilter(this);
+            connect(completer, qOverload<const QString &>(&QCompleter::activated), this, &LineEditor::read,
+                    Qt::QueuedConnection);
+        }
         connect(m_edit, &QLineEdit::textEdited, this, &LineEditor::read);
         connect(m_edit, &QLineEdit::editingFinished, this, &PropertyEditor::finished);
         retranslate();
@@ -290,6 +303,27 @@ public:
         }
     }
 
+protected:
+    /// The names that fit are offered as soon as somebody clicks into the empty line, or presses Down.
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        const bool isClick = event->type() == QEvent::MouseButtonRelease && m_edit->text().isEmpty();
+        const bool isDown = event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Down;
+        if (event->type() == QEvent::FocusIn || isClick || isDown) {
+            for (QWidget *each = parentWidget(); each; each = each->parentWidget()) {
+                if (const auto *source = dynamic_cast<NameSource *>(each)) {
+                    m_names->setStringList(source->namesFor(m_spec));
+                    break;
+                }
+            }
+        }
+        if (isClick || isDown) {
+            m_edit->completer()->setCompletionPrefix(isClick ? QString() : m_edit->text());
+            m_edit->completer()->complete();
+        }
+        return PropertyEditor::eventFilter(watched, event);
+    }
+
 private:
     void read()
     {
@@ -309,6 +343,7 @@ private:
     const PropertySpec &m_spec;
     QLineEdit *m_edit;
     QToolButton *m_choose = nullptr;
+    QStringListModel *m_names = nullptr; ///< of nodes or metrics, where it names one
     bool m_mixed = false;
 };
 

@@ -5,9 +5,18 @@
 #include "core/pipeline/descriptor.h"
 #include "core/pipeline/validation.h"
 
+#include <QStringList>
 #include <QWidget>
 
 namespace headwater::ui {
+
+/// Knows what can stand in a property that names a node or a metric: an ancestor of the editor.
+class NameSource
+{
+public:
+    virtual ~NameSource() = default;
+    virtual QStringList namesFor(const pipeline::PropertySpec &spec) const = 0;
+};
 
 /// Edits one value of a property. Says what was typed as soon as it is a value of the right kind; whether it is an
 /// allowed one is the row's business.

@@ -139,6 +139,28 @@ void SettingsPage::commit(const std::string &key, const Json &value)
         pipeline::setPropertyCommand(m_lab.document(), nodes, key, value, "property:" + nodes.front() + ":" + key));
 }
 
+QStringList SettingsPage::namesFor(const PropertySpec &spec) const
+{
+    QStringList names;
+    const pipeline::Pipeline &pipeline = m_lab.pipeline();
+    for (const pipeline::Node &node : pipeline.nodes) {
+        const bool fits = std::any_of(spec.nodeTypes.begin(), spec.nodeTypes.end(),
+                                      [&](std::string_view type) { return type == "*" || type == node.type; });
+        if (fits && std::find(m_nodes.begin(), m_nodes.end(), node.id) == m_nodes.end())
+            names.append(fromUtf8(node.id));
+    }
+    const std::vector<const pipeline::Node *> nodes = present();
+    if (!spec.metricOf.empty() && !nodes.empty()) {
+        const ServiceType *own = m_lab.catalog().find(nodes.front()->type);
+        const Json &named = pipeline::propertyValue(*own, nodes.front()->properties, spec.metricOf);
+        const pipeline::Node *watched = named.is_string() ? pipeline.find(named.get<std::string>()) : nullptr;
+        const ServiceType *type = watched ? m_lab.catalog().find(watched->type) : nullptr;
+        for (std::size_t i = 0; type && i < type->metrics.size(); ++i)
+            names.append(fromUtf8(type->metrics[i].name));
+    }
+    return names;
+}
+
 void SettingsPage::retranslate()
 {
     m_nothing->setText(m_nodes.size() > 1 ? tr("The selected nodes have no settings in common.")

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/pipeline/descriptor.h"
+#include "ui/inspector/propertyeditor.h"
 
 #include <QWidget>
 
@@ -19,7 +19,7 @@ class PropertyForm;
 
 /// The properties that the selected nodes have in common. Every change is a command; what is typed in one go is one
 /// step of the history.
-class SettingsPage : public QWidget
+class SettingsPage : public QWidget, public NameSource
 {
     Q_OBJECT
 public:
@@ -30,6 +30,7 @@ public:
     /// Where a panel puts what it shows below the properties.
     void addBelow(QWidget *widget);
     void retranslate();
+    QStringList namesFor(const pipeline::PropertySpec &spec) const override;
 
 private:
     void rebuild();

@@ -149,6 +149,10 @@ const QHash<QString, RemedyWords> &remedyWords()
         {QStringLiteral("on-demand"),
          {QT_TRANSLATE_NOOP("Notices", "Switch to on demand"),
           QT_TRANSLATE_NOOP("Notices", "The stream follows the load by itself, and is paid by the gigabyte.")}},
+        {QStringLiteral("allow-action"),
+         {QT_TRANSLATE_NOOP("Notices", "Allow it"),
+          QT_TRANSLATE_NOOP("Notices", "Adds a statement to the policy of the role that allows just this action on "
+                                       "just this resource.")}},
         {QStringLiteral("why"),
          {QT_TRANSLATE_NOOP("Notices", "Why?"), QT_TRANSLATE_NOOP("Notices", "Opens the notes on this limit.")}},
         {QStringLiteral("explain"),
@@ -220,6 +224,12 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
     case NoticeKind::ControlPlane:
         text.title = NoticeWords::tr("%1 refused an operation").arg(nodeTitle);
         text.cause = fromUtf8(notice.message);
+        break;
+    case NoticeKind::AccessDenied:
+        text.title = notice.error.empty() ? NoticeWords::tr("The calls of %1 do not get there").arg(nodeTitle)
+                                          : NoticeWords::tr("%1 may not do this").arg(nodeTitle);
+        text.cause = NoticeWords::tr("%1. Decided by: %2.", "the service's message, a statement of a policy")
+                         .arg(fromUtf8(notice.message), fromUtf8(notice.deciding));
         break;
     }
     text.body = sentences(errorSentence(notice), text.cause);

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/outlinepanel.h"
+#include "ui/cost/costpanel.h"
 #include "ui/dashboard/dashboardpanel.h"
 #include "ui/events/eventlogpanel.h"
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/keyspace/keyspacepanel.h"
 #include "ui/palette/servicepalette.h"
 #include "ui/problems/problemspanel.h"
+#include "ui/security/securitypanel.h"
 #include "ui/shell/historypanel.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/paneldock.h"
@@ -57,6 +59,9 @@ void MainWindow::makePanels()
     addPanel(QStringLiteral("panel.dashboard"), QT_TRANSLATE_NOOP("Panels", "Dashboard"), m_dashboard, lower);
     addPanel(QStringLiteral("panel.events"), QT_TRANSLATE_NOOP("Panels", "Events"), m_events, lower);
     addPanel(QStringLiteral("panel.problems"), QT_TRANSLATE_NOOP("Panels", "Problems"), m_problems, lower);
+    addPanel(QStringLiteral("panel.cost"), QT_TRANSLATE_NOOP("Panels", "Cost"), new CostPanel(lab, this), lower);
+    addPanel(QStringLiteral("panel.security"), QT_TRANSLATE_NOOP("Panels", "Security"), new SecurityPanel(lab, this),
+             lower);
     addPanel(QStringLiteral("panel.outline"), QT_TRANSLATE_NOOP("Panels", "Outline"), new OutlinePanel(lab, this),
              lower);
     addPanel(QStringLiteral("panel.history"), QT_TRANSLATE_NOOP("Panels", "History"), new HistoryPanel(lab, this),

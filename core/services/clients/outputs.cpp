@@ -79,6 +79,13 @@ void Outputs::store(const Taken &taken)
     for (Output &output : m_outputs) {
         if (output.wire && output.bucket) {
             output.wire->records += taken.to - taken.from;
+            if (output.wire->gate) {
+                if (output.wire->gate->check(m_owner.world().now(), "PutObject")) {
+                    output.wire->refused += taken.to - taken.from;
+                    continue;
+                }
+                output.wire->gate->passed(taken.bytes);
+            }
             output.bucket->store(taken.at, m_owner.index(), taken.stream, taken.shard, taken.from, taken.to,
                                  taken.bytes);
         }

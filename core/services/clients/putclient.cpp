@@ -234,12 +234,18 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
         counts.retried += call.records.size();
         m_retrying -= call.records.size();
     }
-    const bool unreachable = m_wire.cut || m_targetNode.isStopped();
+    const PutWords words = m_target.putWords();
+    const world::GateRefusal *barred =
+        m_wire.gate ? m_wire.gate->check(now, m_spec.batches ? words.many : words.one) : nullptr;
+    const bool unreachable = m_wire.cut || m_targetNode.isStopped() || barred;
     counts.callsFailed += unreachable ? 1 : 0;
     const bool admitted = unreachable || m_target.admitCall(now, call.records.size());
+    std::uint64_t passed = 0;
     std::optional<WriteCall> told;
     if (m_world.tellsCalls())
-        told.emplace(m_world.component(m_component), m_targetNode, m_target.putWords(), m_spec.batches, call.attempt);
+        told.emplace(m_world.component(m_component), m_targetNode, words, m_spec.batches, call.attempt);
+    if (told && barred)
+        told->refuse(barred->error);
     std::size_t again = 0;
     for (const Record &record : call.records) {
         PutOutcome outcome = PutOutcome::Throttled;
@@ -252,6 +258,7 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
                         : told->add(m_target.shardNumberFor(record.hash), record.bytes, outcome);
         if (outcome == PutOutcome::Accepted) {
             ++counts.accepted;
+            passed += record.bytes;
             counts.acceptedBytes += record.bytes;
             counts.latency.add(now - record.emitted + m_wire.latency);
         } else if (outcome == PutOutcome::TooLarge) {
@@ -269,7 +276,10 @@ void PutClient::arrive(SimTime now, std::uint32_t index)
     }
     m_inCalls -= call.records.size() - again;
     call.records.resize(again);
-    const bool triesAgain = again > 0 && call.attempt + 1 < m_spec.retry.maxAttempts;
+    if (m_wire.gate)
+        m_wire.gate->passed(passed);
+    const bool isFinal = barred && !barred->isRetried;
+    const bool triesAgain = again > 0 && !isFinal && call.attempt + 1 < m_spec.retry.maxAttempts;
     if (told) {
         told->drop(triesAgain ? 0 : again);
         told->tell(now, m_world.order());

@@ -65,7 +65,10 @@ void PutComponent::open(Outlet &outlet, std::size_t index)
     outlet.source = makeSource(index);
     const PutSpec spec = putSpec();
     const std::string name = index == 0 ? id() : id() + "/" + std::to_string(index);
-    if (outlet.stream && spec.isIndependent() && !world().onePerEvent() && outlet.stream->intake().hasRoom()) {
+    // Who may call changes with policies and keys: such calls are events.
+    if (outlet.stream && !outlet.wire->gate && spec.isIndependent() && !world().onePerEvent() &&
+        outlet.stream->intake().hasRoom())
+    {
         outlet.lane = std::make_unique<SourceLane>(*outlet.source, *outlet.wire, this->index());
         outlet.lane->retry = spec.retry;
         outlet.lane->retryDraws = kernel::makeStream(world().seed(), name, 5);

@@ -105,6 +105,10 @@ void ReadComponent::begin(std::uint16_t slot)
     }
     if (m_spec.enhanced) {
         if (inlet.registration == SIZE_MAX) {
+            if (inlet.wire->gate && inlet.wire->gate->check(now, "RegisterStreamConsumer")) {
+                schedule(now + kernel::kSecond, priority::kRead, slot, kBegin, 0, slot);
+                return;
+            }
             const auto refused = source.registerConsumer(now, id(), &inlet.registration);
             // Too many are CREATING at once: there is room for it later.
             const bool comesLater = refused && refused->code == kinesis_stream::kLimitExceeded &&
@@ -267,6 +271,12 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
         scheduleTask(slot, task, next);
         return;
     }
+    if (inlet.wire->gate && inlet.wire->gate->check(now, "SubscribeToShard")) {
+        ++m_polls.calls;
+        ++m_polls.refused;
+        scheduleTask(slot, task, now + kernel::kSecond);
+        return;
+    }
     if (!task.hasIterator || now - task.iteratorAt > inlet.stream->limits().subscriptionLifetimeNs) {
         ++m_polls.calls;
         if (inlet.stream->subscribe(now, inlet.registration, task.shard)) {
@@ -278,6 +288,8 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
     }
     if (const auto outcome = inlet.stream->pushTo(now, inlet.registration, task.shard, task.position)) {
         tellRead(*this, *inlet.stream, "SubscribeToShard", task.shard, *outcome);
+        if (inlet.wire->gate)
+            inlet.wire->gate->passed(outcome->bytes);
         receive(inlet, task, *outcome, now, kPushTravel);
     }
     if (task.done) {

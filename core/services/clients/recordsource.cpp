@@ -8,7 +8,7 @@ namespace headwater::services {
 namespace {
 
 constexpr std::size_t kBlock = 512;
-enum Purpose : std::uint32_t { kKeys = 1, kSizes = 2, kPhases = 3, kGaps = 16 };
+enum Purpose : std::uint32_t { kKeys = 1, kSizes = 2, kPhases = 3, kSeal = 8, kGaps = 16 };
 
 } // namespace
 
@@ -167,6 +167,10 @@ void SyntheticSource::makeBlock()
     const auto hashes = std::span(m_hashes).subspan(before);
     const auto sizes = std::span(m_sizes).subspan(before);
     m_keys->fill(m_keyDraws, number, hashes, sizes);
+    if (m_spec.isSealed) {
+        for (std::uint32_t &size : sizes)
+            size += kEnvelopeBytes;
+    }
     if (m_spec.payload) {
         makePayloads(before, number);
     } else if (m_spec.minBytes == m_spec.maxBytes) {
@@ -202,7 +206,7 @@ void SyntheticSource::makePayloads(std::size_t before, std::uint64_t number)
                 own.assign(1, '-');
             const kernel::Digest128 digest = kernel::md5(own);
             m_hashes[i] = digest.high;
-            m_sizes[i] = static_cast<std::uint32_t>(own.size());
+            m_sizes[i] = static_cast<std::uint32_t>(own.size()) + (m_spec.isSealed ? kEnvelopeBytes : 0);
             if (m_made.empty())
                 m_made.resize(kRemembered);
             m_made[number % kRemembered] = {digest, own};
@@ -227,6 +231,8 @@ world::WholeRecord SyntheticSource::wholeAt(std::uint64_t number, SimTime emitte
         record.partitionKey.assign(1, '-');
     made.key = record.partitionKey;
     record.data = m_spec.payload->make(made);
+    if (m_spec.isSealed)
+        record.data = sealed(std::move(record.data), kernel::makeStream(m_seed ^ number, m_id, kSeal));
     return record;
 }
 
@@ -285,7 +291,17 @@ world::WholeRecord SyntheticSource::whole(std::uint64_t number) const
     record.data.resize(dataBytes(number));
     for (std::size_t i = 0; i < record.data.size(); ++i)
         record.data[i] = kLetters[draws.at(i / 16) >> (4 * (i % 16)) & 15];
+    if (m_spec.isSealed)
+        record.data = sealed(std::move(record.data), kernel::makeStream(m_seed ^ number, m_id, kSeal));
     return record;
+}
+
+std::string sealed(std::string data, const kernel::Stream &draws)
+{
+    data.insert(0, kEnvelopeBytes, '\0');
+    for (std::size_t i = 0; i < data.size(); ++i)
+        data[i] = static_cast<char>(data[i] ^ static_cast<char>(draws.at(i / 8) >> (8 * (i % 8))));
+    return data;
 }
 
 void SyntheticSource::restart(SimTime now, bool stopped)

@@ -72,13 +72,19 @@ protected:
     std::uint64_t m_firstNumber = 0; ///< of the record at m_head
 };
 
+/// What encrypting in the client adds to a record's data: the data key, wrapped by KMS (184 bytes), nonce and tag.
+inline constexpr std::uint32_t kEnvelopeBytes = 184 + 12 + 16;
+/// Data as it looks when it was encrypted in the client. It stands for AES-GCM: nobody reads it, and that is all.
+std::string sealed(std::string data, const kernel::Stream &draws);
+
 /// What a synthetic source makes.
 struct SyntheticSpec
 {
     double recordsPerSecond = 0; ///< of one instance
     std::uint64_t instances = 1;
     bool poisson = true;
-    std::uint32_t minBytes = 1'024, maxBytes = 1'024; ///< data
+    std::uint32_t minBytes = 1'024, maxBytes = 1'024; ///< data, before it is encrypted
+    bool isSealed = false;                            ///< encrypted in the client
     struct Change
     {
         SimTime at;

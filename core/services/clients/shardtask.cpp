@@ -30,7 +30,15 @@ ReadOutcome ShardTask::poll(const world::Component &reader, const world::Wire &w
         reader.tell(world::EventKind::IteratorExpired, "shard iterator expired", kinesis_stream::shardIdText(shard),
                     kinesis_stream::kExpiredIterator);
     }
-    if (wire.cut || stream.isStopped()) {
+    const world::GateRefusal *barred =
+        wire.gate ? wire.gate->check(now, hasIterator ? "GetRecords" : "GetShardIterator") : nullptr;
+    if (!barred && wire.gate && !hasIterator)
+        barred = wire.gate->check(now, "GetRecords");
+    if (barred) {
+        ++counts.refused;
+        outcome.kind = ReadOutcome::Kind::Barred;
+        tellReadRefused(reader, stream, "GetRecords", shard, barred->error);
+    } else if (wire.cut || stream.isStopped()) {
         ++counts.refused;
         tellReadRefused(reader, stream, "GetRecords", shard, {});
     } else if (!hasIterator && !stream.admitIteratorCall(now, shard)) {
@@ -47,6 +55,8 @@ ReadOutcome ShardTask::poll(const world::Component &reader, const world::Wire &w
             refusals = 0;
             ++polls;
             stream.noteIteratorAge(outcome.behind);
+            if (wire.gate)
+                wire.gate->passed(outcome.bytes);
         } else {
             ++counts.refused;
             tellReadRefused(reader, stream, "GetRecords", shard, kinesis_stream::kThroughputExceeded);

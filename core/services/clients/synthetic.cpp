@@ -127,6 +127,13 @@ std::vector<PropertySpec> payloadProperties()
              .help = HW_TEXT("A JSON template: {\"user\": \"{{uuid}}\", \"n\": \"{{int 1 100}}\"}. Made only when "
                              "somebody looks."),
              .severalLines = true},
+            {.key = "clientSideEncryption",
+             .label = HW_TEXT("Client-side encryption"),
+             .kind = PropertyKind::Boolean,
+             .fallback = false,
+             .help = HW_TEXT("The producer encrypts each record itself, with a data key that travels along, wrapped: "
+                             "212 bytes more. The stream never sees what it keeps, and every reader has to decrypt by "
+                             "itself.")},
             {.key = "schedule",
              .label = HW_TEXT("Rate over time"),
              .kind = PropertyKind::List,
@@ -199,6 +206,7 @@ SyntheticSpec syntheticSpec(const world::Component &component)
         spec.minBytes = bytes.value("min", 1'024u);
         spec.maxBytes = std::max(spec.minBytes, bytes.value("max", std::max(1'024u, spec.minBytes)));
     }
+    spec.isSealed = component.property("clientSideEncryption").get<bool>();
     for (const Json &change : component.property("schedule")) {
         const auto at = parseDuration(change.value("at", std::string("0s")));
         if (at)

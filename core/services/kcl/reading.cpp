@@ -128,7 +128,7 @@ void Application::push(Worker &worker, std::uint32_t number, SimTime now)
     const auto later = [&] {
         schedule(now + kPushEvery, kPush, worker, held);
     };
-    if (m_inlet->cut || m_stream->isStopped())
+    if (m_inlet->cut || m_stream->isStopped() || (m_inlet->gate && m_inlet->gate->check(now, "SubscribeToShard")))
         return later();
     if (!held.task.hasIterator || now - held.task.iteratorAt > m_stream->limits().subscriptionLifetimeNs) {
         ++m_polls.calls;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pricing/prices.h"
 #include "core/services/kinesis-stream/stream.h"
+#include "core/world/world.h"
+
+#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -18,29 +21,59 @@ KinesisStream::Usage KinesisStream::usage() const
     }
     usage.readBytes = m_getBytes;
     usage.pushedBytes = m_pushBytes;
+    usage.oldReadBytes = m_oldGetBytes;
     return usage;
+}
+
+double KinesisStream::bytesOlderThan(SimTime age) const
+{
+    double bytes = 0;
+    for (const auto &shard : m_shards) {
+        const std::uint64_t older =
+            shard->log.empty() ? 0 : shard->log.lowerBound(world().now() - age) - shard->log.first();
+        if (older > 0)
+            bytes += static_cast<double>(older) * static_cast<double>(shard->counts.bytes) /
+                     static_cast<double>(shard->counts.records);
+    }
+    return bytes;
 }
 
 void KinesisStream::costs(world::CostSheet &sheet) const
 {
     const Usage used = usage();
     const double hours = sheet.hours();
+    const auto gigabytes = [](std::uint64_t bytes) {
+        return static_cast<double>(bytes) / kGigabyte;
+    };
+    const double old = retention() > kLongTerm ? bytesOlderThan(kLongTerm) : 0;
     if (isOnDemand()) {
-        sheet.add("stream hours", kOnDemandStreamHour);
-        sheet.add("data in", static_cast<double>(used.roundedBytes) / kGigabyte * kOnDemandGigabyteIn / hours);
-        sheet.add("data out", static_cast<double>(used.readBytes) / kGigabyte * kOnDemandGigabyteOut / hours);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "stream hours"), kOnDemandStreamHour);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "data in"), gigabytes(used.roundedBytes) * kOnDemandGigabyteIn / hours);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "data out"), gigabytes(used.readBytes) * kOnDemandGigabyteOut / hours);
+        if (retention() > 24 * kernel::kHour)
+            sheet.add(QT_TRANSLATE_NOOP("Pricing", "extended retention"),
+                      (bytesOlderThan(24 * kernel::kHour) - old) / kGigabyte * kOnDemandRetentionGigabyteMonth /
+                          kHoursPerMonth);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "enhanced fan-out, data"),
+                  gigabytes(used.pushedBytes) * kOnDemandConsumerGigabyte / hours);
     } else {
         const auto shards = static_cast<double>(openShards());
-        sheet.add("shard hours", shards * kShardHour);
-        sheet.add("PUT payload units", static_cast<double>(used.putUnits) * kPutUnits / hours);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "shard hours"), shards * kShardHour);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "PUT payload units"),
+                  static_cast<double>(used.putUnits) * kPutUnits / hours);
         if (retention() > 24 * kernel::kHour)
-            sheet.add("extended retention", shards * kExtendedRetentionShardHour);
+            sheet.add(QT_TRANSLATE_NOOP("Pricing", "extended retention"), shards * kExtendedRetentionShardHour);
+        const auto consumers = static_cast<double>(
+            std::count_if(m_consumers.begin(), m_consumers.end(), [](const auto &consumer) { return !consumer.gone; }));
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "enhanced fan-out, consumer-shard hours"),
+                  consumers * shards * kConsumerShardHour);
+        sheet.add(QT_TRANSLATE_NOOP("Pricing", "enhanced fan-out, data"),
+                  gigabytes(used.pushedBytes) * kConsumerGigabyte / hours);
     }
-    const auto consumers = static_cast<double>(
-        std::count_if(m_consumers.begin(), m_consumers.end(), [](const auto &consumer) { return !consumer.gone; }));
-    sheet.add("enhanced fan-out, consumer-shard hours",
-              consumers * static_cast<double>(openShards()) * kConsumerShardHour);
-    sheet.add("enhanced fan-out, data", static_cast<double>(used.pushedBytes) / kGigabyte * kConsumerGigabyte / hours);
+    sheet.add(QT_TRANSLATE_NOOP("Pricing", "long-term retention"),
+              old / kGigabyte * kLongTermGigabyteMonth / kHoursPerMonth);
+    sheet.add(QT_TRANSLATE_NOOP("Pricing", "long-term retrieval"),
+              gigabytes(used.oldReadBytes) * kLongTermReadGigabyte / hours);
 }
 
 } // namespace headwater::services::kinesis_stream

@@ -77,8 +77,12 @@ ServiceType describe()
                         .label = HW_TEXT("Key"),
                         .kind = PropertyKind::Text,
                         .fallback = "alias/aws/kinesis",
+                        .help = HW_TEXT("The id of a KMS key of the pipeline, or the name of another one: "
+                                        "alias/aws/kinesis costs nothing."),
                         .showKey = "EncryptionType",
-                        .showValues = {"KMS"}}},
+                        .showValues = {"KMS"},
+                        .nodeTypes = {"kms-key"},
+                        .orOther = true}},
         .ports = {{"in", HW_TEXT("Records in"), Flow::Put, false}, {"readers", HW_TEXT("Readers"), Flow::Read, true}},
         .metrics = {{"IncomingRecords", HW_TEXT("Records written"), HW_TEXT("records/s"), Statistic::Sum, true},
                     {"IncomingBytes", HW_TEXT("Bytes written"), HW_TEXT("bytes/s"), Statistic::Sum, true},

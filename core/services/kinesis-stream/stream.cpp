@@ -119,6 +119,9 @@ ReadOutcome KinesisStream::getRecords(SimTime now, std::uint32_t number, std::ui
     ++m_getCalls;
     m_getRecords += outcome.to - outcome.from;
     m_getBytes += outcome.bytes;
+    if (m_retention > kLongTerm && outcome.to > outcome.from && from.log.at(outcome.from).arrival < now - kLongTerm)
+        [[unlikely]]
+        m_oldGetBytes += outcome.bytes;
     return outcome;
 }
 

@@ -29,6 +29,7 @@ inline constexpr SimTime kConsumerCreation = 2 * kernel::kSecond; ///< RegisterS
 inline constexpr SimTime kConsumerDeletion = 2 * kernel::kSecond;
 inline constexpr SimTime kStreamCreation = 10 * kernel::kSecond; ///< CreateStream until ACTIVE
 inline constexpr SimTime kStreamDeletion = 10 * kernel::kSecond;
+inline constexpr SimTime kLongTerm = 7 * 24 * kernel::kHour;  ///< records kept longer are billed in another way
 inline constexpr SimTime kStreamUpdate = 5 * kernel::kSecond; ///< capacity mode, encryption
 
 enum class StreamStatus : std::uint8_t { Creating, Active, Updating, Deleting };
@@ -36,7 +37,7 @@ std::string_view statusName(StreamStatus status);
 
 struct ReadOutcome
 {
-    enum class Kind : std::uint8_t { Records, CallsExceeded, BytesExceeded };
+    enum class Kind : std::uint8_t { Records, CallsExceeded, BytesExceeded, Barred };
     Kind kind = Kind::Records;
     std::uint64_t from = 0, to = 0; ///< positions in the shard's log
     std::uint64_t bytes = 0;
@@ -108,6 +109,7 @@ public:
 
     const limits::StreamLimits &limits() const { return m_limits; }
     StreamStatus status() const { return m_status; }
+    std::string_view statusText() const override { return statusName(m_status); }
     bool isOnDemand() const { return m_onDemand; }
     SimTime retention() const { return m_retention; }
     const std::vector<std::unique_ptr<Shard>> &shards() const { return m_shards; }
@@ -212,8 +214,11 @@ public:
     struct Usage
     {
         std::uint64_t putUnits = 0, roundedBytes = 0, readBytes = 0, pushedBytes = 0;
+        std::uint64_t oldReadBytes = 0; ///< of records older than seven days
     };
     Usage usage() const;
+    /// Bytes of records that are older than `age` now; sizes at their average.
+    double bytesOlderThan(SimTime age) const;
 
     /// Refusals by the control plane, newest last; for notices.
     struct Refusal
@@ -284,6 +289,7 @@ private:
 
     std::uint64_t m_outsideProduced = 0, m_handDropped = 0;
     std::uint64_t m_delivered = 0;
+    std::uint64_t m_oldGetBytes = 0;
     std::uint64_t m_getRecords = 0, m_getBytes = 0, m_getCalls = 0, m_pushRecords = 0, m_pushBytes = 0;
     SimTime m_iteratorAge = 0, m_pushBehind = 0, m_maxIteratorAge = 0, m_maxPushBehind = 0;
     std::array<std::uint64_t, StreamMetricCount> m_sampled{}; ///< totals at the last second

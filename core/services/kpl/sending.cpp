@@ -68,7 +68,9 @@ void Process::arrive(SimTime now, std::uint32_t index)
     ++m_counts.calls;
     m_counts.callRecords += call.containers.size();
     m_wire.records += call.containers.size();
-    const bool reached = !m_wire.cut && !m_stream.isStopped();
+    // A call that may not pass is tried again until its records are too old, whatever the reason.
+    const bool reached =
+        !m_wire.cut && !m_stream.isStopped() && !(m_wire.gate && m_wire.gate->check(now, "PutRecords"));
     std::optional<WriteCall> told;
     if (m_world.tellsCalls())
         told.emplace(m_owner, m_stream, m_stream.putWords(), true, 0);

@@ -206,7 +206,8 @@ Result<std::vector<world::PeekedRecord>> Bucket::peek(const world::PeekRequest &
 
 void Bucket::costs(world::CostSheet &sheet) const
 {
-    sheet.add("PUT requests", static_cast<double>(m_count) * pricing::kS3PutRequest / sheet.hours());
+    sheet.add(QT_TRANSLATE_NOOP("Pricing", "PUT requests"),
+              static_cast<double>(m_count) * pricing::kS3PutRequest / sheet.hours());
 }
 
 } // namespace headwater::services::s3_bucket

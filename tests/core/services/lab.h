@@ -93,15 +93,7 @@ inline std::unique_ptr<World> start(const pipeline::Pipeline &drawn, bool onePer
     auto built = simulation::buildWorld(drawn, services::builtinCatalog(), options);
     if (!built)
         qFatal("%s", qPrintable(built.error().message));
-    std::unique_ptr<World> world = std::move(*built);
-    world->setSecondListener([raw = world.get()](kernel::SimTime) {
-        double values[64];
-        for (const auto &component : raw->components()) {
-            if (!component->isRemoved())
-                component->sample(values);
-        }
-    });
-    return world;
+    return std::move(*built);
 }
 
 inline KinesisStream &streamOf(World &world, std::string_view id)

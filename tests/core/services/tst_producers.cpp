@@ -107,9 +107,7 @@ void TstProducers::arrivalsHaveTheirRateAndSpread()
                                 std::string(arrivals) + "\"}\ns: kinesis-stream\np -> s"));
         std::vector<double> counts;
         world->setSecondListener([&](kernel::SimTime) {
-            double values[64];
-            world->find("p")->sample(values);
-            counts.push_back(values[0]);
+            counts.push_back(world->sampled(*world->find("p"))[0]);
         });
         world->runTo(seconds(400));
         double mean = 0, variance = 0;

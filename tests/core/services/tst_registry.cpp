@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QRegularExpression>
 
+#include <functional>
 #include <set>
 
 using namespace headwater;
@@ -119,7 +120,22 @@ void TstRegistry::itSaysWhatItIs()
         QVERIFY(!each.isEmpty());
     QVERIFY(isWord(type->id) && isWord(type->idStem));
     QVERIFY(!type->notes.empty());
-    QVERIFY(!type->ports.empty());
+    // What is not linked is named by a property, or names others.
+    const auto names = [](const ServiceType &by, std::string_view id) {
+        bool found = false;
+        const std::function<void(const PropertySpec &)> look = [&](const PropertySpec &spec) {
+            for (const std::string_view each : spec.nodeTypes)
+                found = found || each == id || id.empty();
+            for (const PropertySpec &field : spec.fields)
+                look(field);
+        };
+        for (const PropertySpec &spec : by.properties)
+            look(spec);
+        return found;
+    };
+    const auto types = services::builtinCatalog().types();
+    QVERIFY(!type->ports.empty() || names(*type, {}) ||
+            std::any_of(types.begin(), types.end(), [&](const ServiceType *by) { return names(*by, type->id); }));
     QVERIFY(type->metric(type->headline));
     const QString icon = QStringLiteral(HEADWATER_SOURCE_DIR "/resources/icons/services/%1.svg")
                              .arg(QLatin1String(type->icon.data(), static_cast<qsizetype>(type->icon.size())));
