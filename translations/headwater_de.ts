@@ -491,6 +491,18 @@
         <source>%1 WCU</source>
         <translation>%1 WCU</translation>
     </message>
+    <message>
+        <source>encrypted</source>
+        <translation>verschlüsselt</translation>
+    </message>
+    <message>
+        <source>delivery stream</source>
+        <translation>Zustellstrom</translation>
+    </message>
+    <message>
+        <source>no metric yet</source>
+        <translation>noch kein Messwert</translation>
+    </message>
 </context>
 <context>
     <name>ChartExport</name>
@@ -1058,6 +1070,38 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Replace node</source>
         <translation>Knoten ersetzen</translation>
     </message>
+    <message>
+        <source>Give a role of its own</source>
+        <translation>Eigene Rolle geben</translation>
+    </message>
+    <message>
+        <source>Allow just what is needed</source>
+        <translation>Nur das Nötige erlauben</translation>
+    </message>
+    <message>
+        <source>Use HTTPS</source>
+        <translation>HTTPS verwenden</translation>
+    </message>
+    <message>
+        <source>Go through a VPC endpoint</source>
+        <translation>Über einen VPC-Endpunkt gehen</translation>
+    </message>
+    <message>
+        <source>Encrypt at rest</source>
+        <translation>Im Ruhezustand verschlüsseln</translation>
+    </message>
+    <message>
+        <source>Encrypt in the client</source>
+        <translation>Im Client verschlüsseln</translation>
+    </message>
+</context>
+<context>
+    <name>Cost</name>
+    <message>
+        <source>$%1</source>
+        <comment>an amount of money</comment>
+        <translation>%1 $</translation>
+    </message>
 </context>
 <context>
     <name>Dashboard</name>
@@ -1068,6 +1112,55 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>%1 · %2</source>
         <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>DeliveryFace</name>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>full, waits</source>
+        <translation>voll, wartet</translation>
+    </message>
+    <message>
+        <source>next flush %1 s</source>
+        <translation>leert sich in %1 s</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <comment>of a buffer</comment>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>%1 of %2 MB</source>
+        <translation>%1 von %2 MB</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <comment>of a buffer</comment>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>%1 of %2 s</source>
+        <translation>%1 von %2 s</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>zugestellt</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>backup</source>
+        <translation>Backup</translation>
     </message>
 </context>
 <context>
@@ -1329,6 +1422,26 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Function code cannot run here: the program headwater-lambda is missing or does not start.</source>
         <translation>Funktionscode kann hier nicht laufen: Das Programm headwater-lambda fehlt oder startet nicht.</translation>
+    </message>
+    <message>
+        <source>Records of a data stream</source>
+        <translation>Sätze eines Datenstroms</translation>
+    </message>
+    <message>
+        <source>Transformation for Firehose</source>
+        <translation>Umformung für Firehose</translation>
+    </message>
+    <message>
+        <source>Messages of a queue</source>
+        <translation>Nachrichten einer Schlange</translation>
+    </message>
+    <message>
+        <source>Message of an IoT rule</source>
+        <translation>Nachricht einer IoT-Regel</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>Alarm</translation>
     </message>
 </context>
 <context>
@@ -1721,6 +1834,27 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Set %1 to %2</source>
         <translation>%1 auf %2 setzen</translation>
     </message>
+    <message>
+        <source>Allow it</source>
+        <translation>Erlauben</translation>
+    </message>
+    <message>
+        <source>Adds a statement to the policy of the role that allows just this action on just this resource.</source>
+        <translation>Fügt der Richtlinie der Rolle eine Anweisung hinzu, die nur diese Aktion auf nur dieser Ressource erlaubt.</translation>
+    </message>
+    <message>
+        <source>The calls of %1 do not get there</source>
+        <translation>Die Aufrufe von %1 kommen nicht an</translation>
+    </message>
+    <message>
+        <source>%1 may not do this</source>
+        <translation>%1 darf das nicht</translation>
+    </message>
+    <message>
+        <source>%1. Decided by: %2.</source>
+        <comment>the service&apos;s message, a statement of a policy</comment>
+        <translation>%1. Entschieden durch: %2.</translation>
+    </message>
 </context>
 <context>
     <name>Panels</name>
@@ -1755,6 +1889,14 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Outline</source>
         <translation>Gliederung</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>Sicherheit</translation>
     </message>
 </context>
 <context>
@@ -2231,12 +2373,199 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>keeps items for others</source>
         <translation>hält Elemente für andere</translation>
     </message>
+    <message>
+        <source>“%1” is no metric of “%2”; there are: %3.</source>
+        <translation>„%1“ ist kein Messwert von „%2“; es gibt: %3.</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>“%1” names no %2, and there is none in the pipeline.</source>
+        <translation>„%1“ verweist auf nichts vom Typ %2, und in der Pipeline gibt es nichts davon.</translation>
+    </message>
+    <message>
+        <source>“%1” names no %2; there are: %3.</source>
+        <translation>„%1“ verweist auf nichts vom Typ %2; es gibt: %3.</translation>
+    </message>
+</context>
+<context>
+    <name>Policies</name>
+    <message>
+        <source>Two statements have the Sid “%1”.</source>
+        <translation>Zwei Anweisungen haben die Sid „%1“.</translation>
+    </message>
+    <message>
+        <source>“Statement” must be a statement or a list of them.</source>
+        <translation>„Statement“ muss eine Anweisung oder eine Liste davon sein.</translation>
+    </message>
+    <message>
+        <source>%1 (at %2)</source>
+        <translation>%1 (bei %2)</translation>
+    </message>
+    <message>
+        <source>“%1” is not known here; allowed: %2.</source>
+        <translation>„%1“ ist hier unbekannt; erlaubt: %2.</translation>
+    </message>
+    <message>
+        <source>“Version” is %1; allowed: 2012-10-17, 2008-10-17.</source>
+        <translation>„Version“ ist %1; erlaubt: 2012-10-17, 2008-10-17.</translation>
+    </message>
+    <message>
+        <source>“Id” must be text.</source>
+        <translation>„Id“ muss Text sein.</translation>
+    </message>
+    <message>
+        <source>A policy needs “Statement”.</source>
+        <translation>Eine Richtlinie braucht „Statement“.</translation>
+    </message>
+    <message>
+        <source>A statement must be an object.</source>
+        <translation>Eine Anweisung muss ein Objekt sein.</translation>
+    </message>
+    <message>
+        <source>“Sid” must be text.</source>
+        <translation>„Sid“ muss Text sein.</translation>
+    </message>
+    <message>
+        <source>A Sid has only letters A to Z, a to z and digits; this one is “%1”.</source>
+        <translation>Eine Sid hat nur die Buchstaben A bis Z, a bis z und Ziffern; diese ist „%1“.</translation>
+    </message>
+    <message>
+        <source>A statement needs “Effect”: Allow or Deny.</source>
+        <translation>Eine Anweisung braucht „Effect“: Allow oder Deny.</translation>
+    </message>
+    <message>
+        <source>“Effect” is %1; allowed: Allow, Deny.</source>
+        <translation>„Effect“ ist %1; erlaubt: Allow, Deny.</translation>
+    </message>
+    <message>
+        <source>A statement has either “%1” or “%2”, not both.</source>
+        <translation>Eine Anweisung hat entweder „%1“ oder „%2“, nicht beides.</translation>
+    </message>
+    <message>
+        <source>A statement needs “%1” or “%2”.</source>
+        <translation>Eine Anweisung braucht „%1“ oder „%2“.</translation>
+    </message>
+    <message>
+        <source>“%1” must be a text or a list of texts.</source>
+        <translation>„%1“ muss ein Text oder eine Liste von Texten sein.</translation>
+    </message>
+    <message>
+        <source>“%1” must be text.</source>
+        <translation>„%1“ muss Text sein.</translation>
+    </message>
+    <message>
+        <source>“%1” is no action. An action names its service, as in kinesis:PutRecord; * stands for any letters.</source>
+        <translation>„%1“ ist keine Aktion. Eine Aktion nennt ihren Dienst, etwa kinesis:PutRecord; * steht für beliebige Zeichen.</translation>
+    </message>
+    <message>
+        <source>“%1” is no resource. A resource is an ARN, such as arn:aws:kinesis:us-east-1:000000000000:stream/clicks, or *.</source>
+        <translation>„%1“ ist keine Ressource. Eine Ressource ist ein ARN, etwa arn:aws:kinesis:us-east-1:000000000000:stream/clicks, oder *.</translation>
+    </message>
+    <message>
+        <source>The policy of a role names no “Principal”: it is about who has the role.</source>
+        <translation>Die Richtlinie einer Rolle nennt keinen „Principal“: Sie gilt dem, der die Rolle hat.</translation>
+    </message>
+    <message>
+        <source>A statement of a resource’s policy needs a “Principal”; &quot;*&quot; is anyone.</source>
+        <translation>Eine Anweisung in der Richtlinie einer Ressource braucht einen „Principal“; &quot;*&quot; heißt alle.</translation>
+    </message>
+    <message>
+        <source>“%1” must be &quot;*&quot; or an object such as {&quot;AWS&quot;: &quot;arn:…&quot;}.</source>
+        <translation>„%1“ muss &quot;*&quot; oder ein Objekt wie {&quot;AWS&quot;: &quot;arn:…&quot;} sein.</translation>
+    </message>
+    <message>
+        <source>“Condition” must be an object of operators.</source>
+        <translation>„Condition“ muss ein Objekt aus Operatoren sein.</translation>
+    </message>
+    <message>
+        <source>“%1” is no condition operator.</source>
+        <translation>„%1“ ist kein Bedingungsoperator.</translation>
+    </message>
+    <message>
+        <source>“%1” must be an object of condition keys.</source>
+        <translation>„%1“ muss ein Objekt aus Bedingungsschlüsseln sein.</translation>
+    </message>
+    <message>
+        <source>A condition compares with text, numbers or true and false.</source>
+        <translation>Eine Bedingung vergleicht mit Text, Zahlen oder true und false.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be compared by %2.</source>
+        <translation>%2 kann %1 nicht vergleichen.</translation>
+    </message>
+    <message>
+        <source>A condition needs at least one value.</source>
+        <translation>Eine Bedingung braucht mindestens einen Wert.</translation>
+    </message>
 </context>
 <context>
     <name>Pricing</name>
     <message>
         <source>KPU hours</source>
         <translation>KPU-Stunden</translation>
+    </message>
+    <message>
+        <source>stream hours</source>
+        <translation>Stromstunden</translation>
+    </message>
+    <message>
+        <source>data in</source>
+        <translation>Daten hinein</translation>
+    </message>
+    <message>
+        <source>data out</source>
+        <translation>Daten hinaus</translation>
+    </message>
+    <message>
+        <source>extended retention</source>
+        <translation>verlängerte Aufbewahrung</translation>
+    </message>
+    <message>
+        <source>enhanced fan-out, data</source>
+        <translation>Enhanced Fan-out, Daten</translation>
+    </message>
+    <message>
+        <source>shard hours</source>
+        <translation>Shard-Stunden</translation>
+    </message>
+    <message>
+        <source>PUT payload units</source>
+        <translation>PUT-Nutzdateneinheiten</translation>
+    </message>
+    <message>
+        <source>enhanced fan-out, consumer-shard hours</source>
+        <translation>Enhanced Fan-out, Leser-Shard-Stunden</translation>
+    </message>
+    <message>
+        <source>long-term retention</source>
+        <translation>Langzeitaufbewahrung</translation>
+    </message>
+    <message>
+        <source>long-term retrieval</source>
+        <translation>Abruf aus Langzeitaufbewahrung</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>key requests</source>
+        <translation>Schlüsselanfragen</translation>
+    </message>
+    <message>
+        <source>PUT requests</source>
+        <translation>PUT-Anfragen</translation>
+    </message>
+    <message>
+        <source>endpoint hours</source>
+        <translation>Endpunktstunden</translation>
+    </message>
+    <message>
+        <source>endpoint data</source>
+        <translation>Endpunktdaten</translation>
     </message>
 </context>
 <context>
@@ -2540,10 +2869,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>Aggregation schlägt das Satzlimit</translation>
     </message>
     <message>
-        <source>Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and expires. Below, the library packs hundreds of them into one: the shard is nearly idle, and the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL every user record. Peek into the stream to open an aggregate.</source>
-        <translation>Zwei Erzeuger mit der Kinesis Producer Library senden je 4.000 kleine Sätze pro Sekunde an je einen Shard. Oben ist jeder Nutzersatz ein Satz des Stroms: Der Shard nimmt 1.000 je Sekunde, der Rest wartet und verfällt. Unten packt die Bibliothek Hunderte in einen: Der Shard hat fast nichts zu tun, und der Preis ist eine Zehntelsekunde im Puffer. Die Leser vergleichen: Der einfache sieht wenige Aggregate, die KCL jeden Nutzersatz. Der Einblick in den Strom öffnet ein Aggregat.</translation>
-    </message>
-    <message>
         <source>A worker dies</source>
         <translation>Ein Worker stirbt</translation>
     </message>
@@ -2583,6 +2908,50 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>From second 45 to 180 no destination can be reached. The stream to the lake holds its records, up to 24 hours, and then delivers ever larger objects until it has caught up. The stream to the search gives up after a minute of retries and puts the documents into a bucket. The warehouse loads from objects: they are written all the same, and COPY follows when it can.</source>
         <translation>Von Sekunde 45 bis 180 ist kein Ziel erreichbar. Der Strom zum Data Lake hält seine Sätze bis zu 24 Stunden und stellt dann immer größere Objekte zu, bis er aufgeholt hat. Der Strom zur Suche gibt nach einer Minute voller Wiederholungen auf und legt die Dokumente in einen Bucket. Das Data Warehouse lädt aus Objekten: Sie werden trotzdem geschrieben, und COPY folgt, sobald es kann.</translation>
     </message>
+    <message>
+        <source>Scaling by alarm</source>
+        <translation>Skalieren per Alarm</translation>
+    </message>
+    <message>
+        <source>A stream does not scale by itself, so one alarm doubles its shards above 70 % of the limit and another halves them below 40 %. At 72 % the first one acts; then the same load is 36 %, the second one acts, and so on: the stream flaps until UpdateShardCount is refused, after ten calls a day (two in the exam&apos;s rules). Set the lower threshold to 20 and it stays calm.</source>
+        <translation>Ein Strom skaliert nicht von selbst, also verdoppelt ein Alarm seine Shards über 70 % des Limits, und ein anderer halbiert sie unter 40 %. Bei 72 % handelt der erste; dann ist dieselbe Last 36 %, der zweite handelt, und so weiter: Der Strom pendelt hin und her, bis UpdateShardCount abgewiesen wird, nach zehn Aufrufen am Tag (zwei nach den Prüfungsregeln). Die untere Schwelle auf 20 setzen, und er bleibt ruhig.</translation>
+    </message>
+    <message>
+        <source>Least privilege</source>
+        <translation>Geringste Rechte</translation>
+    </message>
+    <message>
+        <source>Each client has a role that allows just what it needs, on the one stream it uses. The partner&apos;s role forgot to allow writing: its calls are refused with AccessDeniedException, and the event says which statement decided. Allow it with one press on the card. The shop writes from a private subnet through a VPC endpoint, and the records rest encrypted; the Security panel says what else is open.</source>
+        <translation>Jeder Client hat eine Rolle, die nur das Nötige erlaubt, auf dem einen Strom, den er benutzt. Die Rolle des Partners hat vergessen, das Schreiben zu erlauben: Seine Aufrufe werden mit AccessDeniedException abgewiesen, und das Ereignis sagt, welche Anweisung entschieden hat. Ein Druck auf der Karte erlaubt es. Der Shop schreibt aus einem privaten Subnetz über einen VPC-Endpunkt, und die Sätze ruhen verschlüsselt; der Bereich Sicherheit sagt, was sonst noch offen ist.</translation>
+    </message>
+    <message>
+        <source>Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and expires. Below, the library packs hundreds of them into one: the shard gets ten records a second, and the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL every user record. Peek into the stream to open an aggregate.</source>
+        <translation>Zwei Erzeuger mit der Kinesis Producer Library senden je 4.000 kleine Sätze pro Sekunde an je einen Shard. Oben ist jeder Nutzersatz ein Satz des Stroms: Der Shard nimmt 1.000 je Sekunde, der Rest wartet und verfällt. Unten packt die Bibliothek Hunderte in einen: Der Shard bekommt zehn Sätze je Sekunde, und der Preis ist eine Zehntelsekunde im Puffer. Die Leser vergleichen: Der einfache sieht wenige Aggregate, die KCL jeden Nutzersatz. Der Einblick in den Strom öffnet ein Aggregat.</translation>
+    </message>
+    <message>
+        <source>Light ETL by Lambda</source>
+        <translation>Leichtes ETL mit Lambda</translation>
+    </message>
+    <message>
+        <source>A function of your own reads the clicks in batches, keeps the slow ones, rewrites them and sends them on to another stream; what needs people at once goes to a topic as e-mail. Select the function, change its code while it runs, and look at its console in Peek.</source>
+        <translation>Eine eigene Funktion liest die Klicks in Batches, behält die langsamen, schreibt sie um und sendet sie an einen anderen Strom weiter; was sofort Menschen braucht, geht als E-Mail an ein Topic. Die Funktion wählen, ihren Code im Lauf ändern und im Einblick ihre Konsole ansehen.</translation>
+    </message>
+    <message>
+        <source>A function that is too slow</source>
+        <translation>Eine Funktion, die zu langsam ist</translation>
+    </message>
+    <message>
+        <source>Lambda works through a shard one batch after the other, and this function needs 10 ms for each record: fewer than a hundred a second, but 150 come. Its iterator age rises and rises. At second 90 four batches of a shard may run at once, and it catches up. More shards would help as well, larger batches would not.</source>
+        <translation>Lambda arbeitet einen Shard Batch für Batch ab, und diese Funktion braucht 10 ms je Satz: weniger als hundert je Sekunde, aber 150 kommen. Ihr Iterator-Alter steigt und steigt. Ab Sekunde 90 dürfen vier Batches eines Shards zugleich laufen, und sie holt auf. Mehr Shards würden auch helfen, größere Batches nicht.</translation>
+    </message>
+    <message>
+        <source>The poison pill</source>
+        <translation>Die Giftpille</translation>
+    </message>
+    <message>
+        <source>Both functions run the same code, which fails on a few orders. The first one tries its batch again until the records expire, so one bad record stops a whole shard. The second halves a failed batch until the bad record stands alone, gives it up after two more attempts and tells where it is.</source>
+        <translation>Beide Funktionen haben denselben Code, der an einigen Bestellungen scheitert. Die erste versucht ihren Batch immer wieder, bis die Sätze verfallen, also hält ein schlechter Satz einen ganzen Shard auf. Die zweite halbiert einen gescheiterten Batch, bis der schlechte Satz allein steht, gibt ihn nach zwei weiteren Versuchen auf und sagt, wo er ist.</translation>
+    </message>
 </context>
 <context>
     <name>Scrubber</name>
@@ -2597,6 +2966,69 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>scale</source>
         <translation>Umbau</translation>
+    </message>
+</context>
+<context>
+    <name>Security</name>
+    <message>
+        <source>“%1” has no role: it calls as the owner and may do everything.</source>
+        <translation>„%1“ hat keine Rolle: Aufrufe laufen im Namen des Eigentümers und dürfen alles.</translation>
+    </message>
+    <message>
+        <source>The policy of “%1” cannot be read: %2</source>
+        <translation>Die Richtlinie von „%1“ ist nicht lesbar: %2</translation>
+    </message>
+    <message>
+        <source> on any resource</source>
+        <translation> auf jeder Ressource</translation>
+    </message>
+    <message>
+        <source>The role “%1” does not allow what “%2” needs: %3.</source>
+        <translation>Die Rolle „%1“ erlaubt nicht, was „%2“ braucht: %3.</translation>
+    </message>
+    <message>
+        <source>The role “%1” allows more than “%2” needs, such as %3.</source>
+        <translation>Die Rolle „%1“ erlaubt mehr, als „%2“ braucht, etwa %3.</translation>
+    </message>
+    <message>
+        <source>The role “%1” allows “%2” just what it needs.</source>
+        <translation>Die Rolle „%1“ erlaubt „%2“ genau das Nötige.</translation>
+    </message>
+    <message>
+        <source>“%1” calls over HTTPS.</source>
+        <translation>„%1“ ruft über HTTPS auf.</translation>
+    </message>
+    <message>
+        <source>“%1” calls over plain HTTP: everybody on the way can read the records.</source>
+        <translation>„%1“ ruft über bloßes HTTP auf: Jeder auf dem Weg kann die Sätze lesen.</translation>
+    </message>
+    <message>
+        <source>“%1” reaches its services through the endpoint “%2”, without the internet.</source>
+        <translation>„%1“ erreicht die Dienste über den Endpunkt „%2“, ohne das Internet.</translation>
+    </message>
+    <message>
+        <source>“%1” is in a private subnet and has no way to “%2”.</source>
+        <translation>„%1“ ist in einem privaten Subnetz und hat keinen Weg zu „%2“.</translation>
+    </message>
+    <message>
+        <source>“%1” reaches “%2” over the internet.</source>
+        <translation>„%1“ erreicht „%2“ über das Internet.</translation>
+    </message>
+    <message>
+        <source>“%1” keeps its records encrypted with %2.</source>
+        <translation>„%1“ hält Sätze verschlüsselt mit %2.</translation>
+    </message>
+    <message>
+        <source>“%1” keeps its records as they came.</source>
+        <translation>„%1“ hält Sätze, wie sie kamen.</translation>
+    </message>
+    <message>
+        <source>“%1” encrypts before it sends; whoever reads has to decrypt by hand.</source>
+        <translation>„%1“ verschlüsselt vor dem Senden; wer liest, muss von Hand entschlüsseln.</translation>
+    </message>
+    <message>
+        <source>“%1” sends its records as they are; the service could read them. Encrypting in the client has to be done by hand, on both sides.</source>
+        <translation>„%1“ sendet Sätze, wie sie sind; der Dienst könnte sie lesen. Im Client muss man von Hand verschlüsseln, auf beiden Seiten.</translation>
     </message>
 </context>
 <context>
@@ -5725,6 +6157,498 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Analytics</source>
         <translation>Analytics</translation>
     </message>
+    <message>
+        <source>Choose a node and one of its metrics to watch; until then there is no data.</source>
+        <translation>Einen Knoten und einen seiner Messwerte zum Beobachten wählen; bis dahin gibt es keine Daten.</translation>
+    </message>
+    <message>
+        <source>A period is 10, 30 or a multiple of 60 seconds.</source>
+        <translation>Ein Zeitraum hat 10, 30 oder ein Vielfaches von 60 Sekunden.</translation>
+    </message>
+    <message>
+        <source>All evaluation periods together last at most a day.</source>
+        <translation>Alle Auswertungszeiträume zusammen dauern höchstens einen Tag.</translation>
+    </message>
+    <message>
+        <source>There are only %1 datapoints in the evaluation periods.</source>
+        <translation>In den Auswertungszeiträumen gibt es nur %1 Datenpunkte.</translation>
+    </message>
+    <message>
+        <source>The policy has %1 characters; a role takes %2.</source>
+        <translation>Die Richtlinie hat %1 Zeichen; eine Rolle nimmt %2.</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>The IAM role in whose name it calls. Without one it is the owner of the pipeline and may do everything.</source>
+        <translation>Die IAM-Rolle, in deren Namen Aufrufe laufen. Ohne Rolle gelten sie als die des Eigentümers der Pipeline und dürfen alles.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Where it runs and on which way its calls go.</source>
+        <translation>Wo es läuft und welchen Weg die Aufrufe nehmen.</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>Subnetz</translation>
+    </message>
+    <message>
+        <source>A private subnet has no way to the internet of its own.</source>
+        <translation>Ein privates Subnetz hat keinen eigenen Weg ins Internet.</translation>
+    </message>
+    <message>
+        <source>public: over the internet</source>
+        <translation>öffentlich: über das Internet</translation>
+    </message>
+    <message>
+        <source>private: no way out by itself</source>
+        <translation>privat: von selbst kein Weg hinaus</translation>
+    </message>
+    <message>
+        <source>NAT gateway</source>
+        <translation>NAT-Gateway</translation>
+    </message>
+    <message>
+        <source>Lets a private subnet call out over the internet.</source>
+        <translation>Lässt ein privates Subnetz über das Internet hinausrufen.</translation>
+    </message>
+    <message>
+        <source>VPC endpoint</source>
+        <translation>VPC-Endpunkt</translation>
+    </message>
+    <message>
+        <source>Calls to its service go through it and stay within the network.</source>
+        <translation>Aufrufe an seinen Dienst gehen hindurch und bleiben im Netzwerk.</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>The services offer HTTPS. Plain HTTP is what a proxy on the way may speak: everybody on the way can read along, and policies can forbid it.</source>
+        <translation>Die Dienste bieten HTTPS. Bloßes HTTP spricht vielleicht ein Proxy auf dem Weg: Jeder auf dem Weg kann mitlesen, und Richtlinien können es verbieten.</translation>
+    </message>
+    <message>
+        <source>HTTPS: encrypted on the way</source>
+        <translation>HTTPS: unterwegs verschlüsselt</translation>
+    </message>
+    <message>
+        <source>HTTP: readable on the way</source>
+        <translation>HTTP: unterwegs lesbar</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>The public address that its calls come from; policies see it as aws:SourceIp.</source>
+        <translation>Die öffentliche Adresse, von der die Aufrufe kommen; Richtlinien sehen sie als aws:SourceIp.</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>Operate</source>
+        <translation>Betreiben</translation>
+    </message>
+    <message>
+        <source>Watches a metric and acts when it goes too far</source>
+        <translation>Beobachtet einen Messwert und handelt, wenn er zu weit geht</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>The node whose metric it watches.</source>
+        <translation>Der Knoten, dessen Messwert beobachtet wird.</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Messwert</translation>
+    </message>
+    <message>
+        <source>Such as IncomingRecords.</source>
+        <translation>Etwa IncomingRecords.</translation>
+    </message>
+    <message>
+        <source>As a share of</source>
+        <translation>Als Anteil von</translation>
+    </message>
+    <message>
+        <source>Another metric of the same node: then it is the percentage that counts, as with metric math m1 / m2 * 100.</source>
+        <translation>Ein anderer Messwert desselben Knotens: Dann zählt der Prozentsatz, wie mit Metric Math m1 / m2 * 100.</translation>
+    </message>
+    <message>
+        <source>Statistic</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>Of the seconds of a period.</source>
+        <translation>Über die Sekunden eines Zeitraums.</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>Durchschnitt</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>Summe</translation>
+    </message>
+    <message>
+        <source>Minimum</source>
+        <translation>Minimum</translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation>Maximum</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>One datapoint each: 10, 30 or a multiple of 60.</source>
+        <translation>Je ein Datenpunkt: 10, 30 oder ein Vielfaches von 60.</translation>
+    </message>
+    <message>
+        <source>Alarm when</source>
+        <translation>Alarm, wenn</translation>
+    </message>
+    <message>
+        <source>above the threshold</source>
+        <translation>über der Schwelle</translation>
+    </message>
+    <message>
+        <source>at or above the threshold</source>
+        <translation>auf oder über der Schwelle</translation>
+    </message>
+    <message>
+        <source>below the threshold</source>
+        <translation>unter der Schwelle</translation>
+    </message>
+    <message>
+        <source>at or below the threshold</source>
+        <translation>auf oder unter der Schwelle</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Of the last</source>
+        <translation>Von den letzten</translation>
+    </message>
+    <message>
+        <source>datapoints</source>
+        <translation>Datenpunkten</translation>
+    </message>
+    <message>
+        <source>So many must breach</source>
+        <translation>So viele müssen die Schwelle verletzen</translation>
+    </message>
+    <message>
+        <source>All of them when empty.</source>
+        <translation>Leer: alle.</translation>
+    </message>
+    <message>
+        <source>Missing data</source>
+        <translation>Fehlende Daten</translation>
+    </message>
+    <message>
+        <source>missing: no data, no verdict</source>
+        <translation>missing: keine Daten, kein Urteil</translation>
+    </message>
+    <message>
+        <source>notBreaching: counts as good</source>
+        <translation>notBreaching: gilt als gut</translation>
+    </message>
+    <message>
+        <source>breaching: counts as bad</source>
+        <translation>breaching: gilt als schlecht</translation>
+    </message>
+    <message>
+        <source>ignore: keeps the state</source>
+        <translation>ignore: behält den Zustand</translation>
+    </message>
+    <message>
+        <source>Stream to scale</source>
+        <translation>Zu skalierender Strom</translation>
+    </message>
+    <message>
+        <source>Whenever the state becomes ALARM. Functions and topics are linked instead.</source>
+        <translation>Immer wenn der Zustand ALARM wird. Funktionen und Topics werden stattdessen verbunden.</translation>
+    </message>
+    <message>
+        <source>Scale the stream</source>
+        <translation>Strom skalieren</translation>
+    </message>
+    <message>
+        <source>What a function behind the alarm would do: call UpdateShardCount.</source>
+        <translation>Was eine Funktion hinter dem Alarm täte: UpdateShardCount aufrufen.</translation>
+    </message>
+    <message>
+        <source>out: double the shards</source>
+        <translation>out: Shards verdoppeln</translation>
+    </message>
+    <message>
+        <source>in: halve the shards</source>
+        <translation>in: Shards halbieren</translation>
+    </message>
+    <message>
+        <source>Cooldown</source>
+        <translation>Ruhezeit</translation>
+    </message>
+    <message>
+        <source>So long a stream is left alone after it was scaled, by whichever alarm.</source>
+        <translation>So lange bleibt ein Strom in Ruhe, nachdem er skaliert wurde, gleich von welchem Alarm.</translation>
+    </message>
+    <message>
+        <source>Act again while in ALARM</source>
+        <translation>Im ALARM erneut handeln</translation>
+    </message>
+    <message>
+        <source>An alarm acts once, when its state changes. A scaling function may set it back to INSUFFICIENT_DATA to be called again after the cooldown.</source>
+        <translation>Ein Alarm handelt einmal, wenn sich sein Zustand ändert. Eine skalierende Funktion kann ihn auf INSUFFICIENT_DATA zurücksetzen, um nach der Ruhezeit wieder aufgerufen zu werden.</translation>
+    </message>
+    <message>
+        <source>Least shards</source>
+        <translation>Shards mindestens</translation>
+    </message>
+    <message>
+        <source>Most shards</source>
+        <translation>Shards höchstens</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Topic</translation>
+    </message>
+    <message>
+        <source>Last datapoint</source>
+        <translation>Letzter Datenpunkt</translation>
+    </message>
+    <message>
+        <source>latest</source>
+        <translation>neuester</translation>
+    </message>
+    <message>
+        <source>In ALARM</source>
+        <translation>Im ALARM</translation>
+    </message>
+    <message>
+        <source>0 or 1</source>
+        <translation>0 oder 1</translation>
+    </message>
+    <message>
+        <source>State changes</source>
+        <translation>Zustandswechsel</translation>
+    </message>
+    <message>
+        <source>changes/s</source>
+        <translation>Wechsel/s</translation>
+    </message>
+    <message>
+        <source>Actions taken</source>
+        <translation>Ausgeführte Aktionen</translation>
+    </message>
+    <message>
+        <source>actions/s</source>
+        <translation>Aktionen/s</translation>
+    </message>
+    <message>
+        <source>Actions refused</source>
+        <translation>Abgewiesene Aktionen</translation>
+    </message>
+    <message>
+        <source>A provisioned stream does not scale by itself. The usual way: a CloudWatch alarm on IncomingBytes or IncomingRecords invokes a Lambda function, and that calls UpdateShardCount; Application Auto Scaling can stand in between.</source>
+        <translation>Ein bereitgestellter Strom skaliert nicht von selbst. Der übliche Weg: Ein CloudWatch-Alarm auf IncomingBytes oder IncomingRecords ruft eine Lambda-Funktion auf, und die ruft UpdateShardCount; Application Auto Scaling kann dazwischen stehen.</translation>
+    </message>
+    <message>
+        <source>UpdateShardCount is limited: 2 calls in 24 hours per stream in the notes, 10 today, at most double or half each time. Thresholds for out and in that lie too near each other make the stream flap: after doubling, the same load is half the share.</source>
+        <translation>UpdateShardCount ist begrenzt: 2 Aufrufe in 24 Stunden je Strom in den Notizen, heute 10, jedes Mal höchstens doppelt oder halb. Liegen die Schwellen für out und in zu nah beieinander, schwankt der Strom hin und her: Nach dem Verdoppeln ist dieselbe Last nur der halbe Anteil.</translation>
+    </message>
+    <message>
+        <source>The states are OK, ALARM and INSUFFICIENT_DATA. M of N datapoints must breach; what missing data means is a setting.</source>
+        <translation>Die Zustände sind OK, ALARM und INSUFFICIENT_DATA. M von N Datenpunkten müssen die Schwelle verletzen; was fehlende Daten bedeuten, ist eine Einstellung.</translation>
+    </message>
+    <message>
+        <source>Client-side encryption</source>
+        <translation>Clientseitige Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>The producer encrypts each record itself, with a data key that travels along, wrapped: 212 bytes more. The stream never sees what it keeps, and every reader has to decrypt by itself.</source>
+        <translation>Der Erzeuger verschlüsselt jeden Satz selbst, mit einem Datenschlüssel, der verpackt mitreist: 212 Bytes mehr. Der Strom sieht nie, was er hält, und jeder Leser muss selbst entschlüsseln.</translation>
+    </message>
+    <message>
+        <source>IAM role</source>
+        <translation>IAM-Rolle</translation>
+    </message>
+    <message>
+        <source>Secure</source>
+        <translation>Absichern</translation>
+    </message>
+    <message>
+        <source>Says what its callers may do</source>
+        <translation>Sagt, was ihre Aufrufer dürfen</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
+    </message>
+    <message>
+        <source>An IAM policy, JSON. An explicit deny wins, then an allow; what no statement allows is denied.</source>
+        <translation>Eine IAM-Richtlinie, JSON. Ein ausdrückliches Deny gewinnt, dann ein Allow; was keine Anweisung erlaubt, ist verweigert.</translation>
+    </message>
+    <message>
+        <source>Calls allowed</source>
+        <translation>Erlaubte Aufrufe</translation>
+    </message>
+    <message>
+        <source>Calls denied</source>
+        <translation>Verweigerte Aufrufe</translation>
+    </message>
+    <message>
+        <source>Access to streams is controlled with IAM policies. Give each client a role of its own that allows only the actions it needs on the one stream it uses: kinesis:PutRecord and kinesis:PutRecords to write, kinesis:GetRecords and kinesis:GetShardIterator to read.</source>
+        <translation>Den Zugriff auf Ströme regeln IAM-Richtlinien. Jedem Client eine eigene Rolle geben, die nur die nötigen Aktionen auf dem einen Strom erlaubt, den er nutzt: kinesis:PutRecord und kinesis:PutRecords zum Schreiben, kinesis:GetRecords und kinesis:GetShardIterator zum Lesen.</translation>
+    </message>
+    <message>
+        <source>A call without the permission is refused with AccessDeniedException. SDKs do not try such a call again. Choose the role of a client in its own settings.</source>
+        <translation>Ein Aufruf ohne Erlaubnis wird mit AccessDeniedException abgewiesen. SDKs wiederholen so einen Aufruf nicht. Die Rolle eines Clients in dessen Einstellungen wählen.</translation>
+    </message>
+    <message>
+        <source>The id of a KMS key of the pipeline, or the name of another one: alias/aws/kinesis costs nothing.</source>
+        <translation>Die Kennung eines KMS-Schlüssels der Pipeline oder der Name eines anderen: alias/aws/kinesis kostet nichts.</translation>
+    </message>
+    <message>
+        <source>KMS key</source>
+        <translation>KMS-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Encrypts what streams keep</source>
+        <translation>Verschlüsselt, was Ströme halten</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>A stream notices when it needs its next data key, up to five minutes later.</source>
+        <translation>Ein Strom merkt es, wenn er den nächsten Datenschlüssel braucht, bis zu fünf Minuten später.</translation>
+    </message>
+    <message>
+        <source>enabled</source>
+        <translation>aktiviert</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>deaktiviert</translation>
+    </message>
+    <message>
+        <source>pending deletion</source>
+        <translation>Löschung steht an</translation>
+    </message>
+    <message>
+        <source>Key policy</source>
+        <translation>Schlüsselrichtlinie</translation>
+    </message>
+    <message>
+        <source>Who may use the key. Writers need kms:GenerateDataKey, readers kms:Decrypt; a role must allow it too.</source>
+        <translation>Wer den Schlüssel nutzen darf. Schreiber brauchen kms:GenerateDataKey, Leser kms:Decrypt; eine Rolle muss es auch erlauben.</translation>
+    </message>
+    <message>
+        <source>Requests a second, at most</source>
+        <translation>Anfragen je Sekunde, höchstens</translation>
+    </message>
+    <message>
+        <source>A quota of the account, shared by all keys and services.</source>
+        <translation>Ein Kontingent des Kontos, geteilt von allen Schlüsseln und Diensten.</translation>
+    </message>
+    <message>
+        <source>Requests of others</source>
+        <translation>Anfragen anderer</translation>
+    </message>
+    <message>
+        <source>What else in the account uses the same quota.</source>
+        <translation>Was sonst im Konto dasselbe Kontingent nutzt.</translation>
+    </message>
+    <message>
+        <source>Requests throttled</source>
+        <translation>Gedrosselte Anfragen</translation>
+    </message>
+    <message>
+        <source>Requests denied</source>
+        <translation>Verweigerte Anfragen</translation>
+    </message>
+    <message>
+        <source>Encryption at rest uses KMS: the stream encrypts each record as it comes in and decrypts it as it goes out. The key alias/aws/kinesis costs nothing; a key of your own costs by the month and by the request, and its policy is yours. Only records written after the change are encrypted.</source>
+        <translation>Verschlüsselung im Ruhezustand nutzt KMS: Der Strom verschlüsselt jeden Satz, wenn er hereinkommt, und entschlüsselt ihn, wenn er hinausgeht. Der Schlüssel alias/aws/kinesis kostet nichts; ein eigener kostet je Monat und je Anfrage, und seine Richtlinie gehört dir. Nur Sätze, die nach der Änderung geschrieben werden, sind verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>A stream asks for a new data key about every five minutes for each caller. KMS has a request quota of its own: beyond it calls to the stream fail with KMSThrottlingException. A disabled key gives KMSDisabledException. Choose the key in the settings of the stream.</source>
+        <translation>Ein Strom holt etwa alle fünf Minuten für jeden Aufrufer einen neuen Datenschlüssel. KMS hat ein eigenes Kontingent für Anfragen: Darüber scheitern Aufrufe an den Strom mit KMSThrottlingException. Ein deaktivierter Schlüssel gibt KMSDisabledException. Den Schlüssel in den Einstellungen des Stroms wählen.</translation>
+    </message>
+    <message>
+        <source>A private way from a VPC to a service, without the internet</source>
+        <translation>Ein privater Weg aus einer VPC zu einem Dienst, ohne das Internet</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>An endpoint leads to one service.</source>
+        <translation>Ein Endpunkt führt zu einem Dienst.</translation>
+    </message>
+    <message>
+        <source>Data Streams</source>
+        <translation>Data Streams</translation>
+    </message>
+    <message>
+        <source>Data Firehose</source>
+        <translation>Data Firehose</translation>
+    </message>
+    <message>
+        <source>SQS</source>
+        <translation>SQS</translation>
+    </message>
+    <message>
+        <source>S3</source>
+        <translation>S3</translation>
+    </message>
+    <message>
+        <source>What may pass, whoever calls. It narrows what the roles allow; it grants nothing.</source>
+        <translation>Was passieren darf, gleich wer aufruft. Es engt ein, was die Rollen erlauben; es gewährt nichts.</translation>
+    </message>
+    <message>
+        <source>Availability zones</source>
+        <translation>Verfügbarkeitszonen</translation>
+    </message>
+    <message>
+        <source>Each has a network interface and is paid by the hour.</source>
+        <translation>Jede hat eine Netzwerkschnittstelle und wird je Stunde bezahlt.</translation>
+    </message>
+    <message>
+        <source>Calls let through</source>
+        <translation>Durchgelassene Aufrufe</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>An interface VPC endpoint lets clients in a private subnet reach the streams without an internet gateway, a NAT device or a VPN: the traffic does not leave the network of AWS.</source>
+        <translation>Über einen Schnittstellen-VPC-Endpunkt erreichen Clients in einem privaten Subnetz die Ströme ohne Internet-Gateway, NAT-Gerät oder VPN: Der Verkehr verlässt das Netz von AWS nicht.</translation>
+    </message>
+    <message>
+        <source>Policies can demand it: a condition on aws:SourceVpce denies whoever comes another way. Through an endpoint there is no aws:SourceIp. Choose the endpoint of a client in its own settings, under Network.</source>
+        <translation>Richtlinien können ihn verlangen: Eine Bedingung auf aws:SourceVpce verweigert es allen, die auf anderem Weg kommen. Durch einen Endpunkt gibt es kein aws:SourceIp. Den Endpunkt eines Clients in dessen Einstellungen unter Netzwerk wählen.</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -6782,6 +7706,68 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
 </context>
 <context>
+    <name>headwater::ui::CodeEditor</name>
+    <message>
+        <source>several</source>
+        <translation>mehrere</translation>
+    </message>
+    <message>
+        <source>No code yet: begin with a template, or write your own.</source>
+        <translation>Noch kein Code: mit einer Vorlage beginnen oder eigenen schreiben.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CodePad</name>
+    <message>
+        <source>The event is no JSON: %1</source>
+        <translation>Das Ereignis ist kein JSON: %1</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
+        <source>It worked, after waiting %1 ms.</source>
+        <translation>Es hat geklappt, nach %1 ms Warten.</translation>
+    </message>
+    <message>
+        <source>It worked.</source>
+        <translation>Es hat geklappt.</translation>
+    </message>
+    <message>
+        <source>Returned:</source>
+        <translation>Zurückgegeben:</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Begin with code for what invokes the function</source>
+        <translation>Mit Code für das beginnen, was die Funktion aufruft</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>Ausprobieren</translation>
+    </message>
+    <message>
+        <source>Runs the code on a sample event, outside of the simulation</source>
+        <translation>Führt den Code mit einem Beispielereignis aus, außerhalb der Simulation</translation>
+    </message>
+    <message>
+        <source>Edit in a window of its own</source>
+        <translation>In eigenem Fenster bearbeiten</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Konsole</translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::CommandPalette</name>
     <message>
         <source>Search actions, nodes, samples, help</source>
@@ -6794,6 +7780,52 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Nothing is called that. Try fewer letters.</source>
         <translation>Nichts heißt so. Weniger Buchstaben versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CostModel</name>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>Wofür</translation>
+    </message>
+    <message>
+        <source>An hour</source>
+        <translation>Je Stunde</translation>
+    </message>
+    <message>
+        <source>A month</source>
+        <translation>Je Monat</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CostPanel</name>
+    <message>
+        <source>%1 an hour</source>
+        <translation>%1 je Stunde</translation>
+    </message>
+    <message>
+        <source>%1 a month</source>
+        <translation>%1 je Monat</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Let it run for a second to see what it costs.</source>
+        <translation>Eine Sekunde laufen lassen, um zu sehen, was es kostet.</translation>
+    </message>
+    <message>
+        <source>An estimate: list prices of us-east-1 without tax and discounts. What is used counts at its average since the start; a month has 730 hours.</source>
+        <translation>Eine Schätzung: Listenpreise von us-east-1 ohne Steuern und Rabatte. Verbrauch zählt mit seinem Durchschnitt seit dem Start; ein Monat hat 730 Stunden.</translation>
     </message>
 </context>
 <context>
@@ -7690,6 +8722,84 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
 </context>
 <context>
+    <name>headwater::ui::ObjectList</name>
+    <message>
+        <source>Save Object</source>
+        <translation>Objekt speichern</translation>
+    </message>
+    <message>
+        <source>Look lists the newest objects. Each can be saved as a file, exactly as the service would store it.</source>
+        <translation>„Ansehen“ listet die neuesten Objekte. Jedes lässt sich als Datei speichern, genau wie der Dienst es ablegen würde.</translation>
+    </message>
+    <message>
+        <source>Run the pipeline first: there is nothing to look into yet.</source>
+        <translation>Erst laufen lassen: Noch gibt es nichts zu sehen.</translation>
+    </message>
+    <message>
+        <source>No object yet: a writer collects records first.</source>
+        <translation>Noch kein Objekt: Ein Schreiber sammelt erst Sätze.</translation>
+    </message>
+    <message>
+        <source>Objects shown: %1</source>
+        <translation>Gezeigte Objekte: %1</translation>
+    </message>
+    <message>
+        <source>… %1 in all</source>
+        <translation>… %1 insgesamt</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gespeichert als %1</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>List the objects as they are at this moment</source>
+        <translation>Die Objekte listen, wie sie in diesem Moment sind</translation>
+    </message>
+    <message>
+        <source>Save object…</source>
+        <translation>Objekt speichern …</translation>
+    </message>
+    <message>
+        <source>Save the chosen object as a file</source>
+        <translation>Das gewählte Objekt als Datei speichern</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Content of the chosen object</source>
+        <translation>Inhalt des gewählten Objekts</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ObjectModel</name>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::OutlinePanel</name>
     <message>
         <source>Outline</source>
@@ -7892,6 +9002,14 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>As they came in. Where ≠ stands, a later record of another shard has a lower sequence number: order exists only inside a shard.</source>
         <translation>Wie sie ankamen. Bei ≠ hat ein späterer Satz eines anderen Shards eine kleinere Sequenznummer: Ordnung gibt es nur im Shard.</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>What to look into</source>
+        <translation>Was anzusehen ist</translation>
     </message>
 </context>
 <context>
@@ -8461,6 +9579,76 @@ Letzte Änderung %3, %4</translation>
     <message>
         <source>The world is already at %1. Choose a later time.</source>
         <translation>Die Welt ist schon bei %1. Eine spätere Zeit wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SecurityModel</name>
+    <message>
+        <source>Least privilege</source>
+        <translation>Geringste Rechte</translation>
+    </message>
+    <message>
+        <source>Encrypted in transit</source>
+        <translation>Bei der Übertragung verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Private network</source>
+        <translation>Privates Netz</translation>
+    </message>
+    <message>
+        <source>Encrypted at rest</source>
+        <translation>Im Ruhezustand verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Encrypted in the client</source>
+        <translation>Im Client verschlüsselt</translation>
+    </message>
+    <message>
+        <source>%1: good</source>
+        <translation>%1: gut</translation>
+    </message>
+    <message>
+        <source>%1: could be safer</source>
+        <translation>%1: könnte sicherer sein</translation>
+    </message>
+    <message>
+        <source>%1: open</source>
+        <translation>%1: offen</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>How it is</source>
+        <translation>Wie es ist</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::SecurityPanel</name>
+    <message>
+        <source>%1 of %2 are good</source>
+        <translation>%1 von %2 sind gut</translation>
+    </message>
+    <message>
+        <source>Put it right</source>
+        <translation>In Ordnung bringen</translation>
+    </message>
+    <message>
+        <source>Security checklist</source>
+        <translation>Sicherheits-Checkliste</translation>
+    </message>
+    <message>
+        <source>Link a producer to a stream to see what keeps its records safe.</source>
+        <translation>Einen Erzeuger mit einem Strom verbinden, um zu sehen, was seine Sätze schützt.</translation>
+    </message>
+    <message>
+        <source>Show the node</source>
+        <translation>Knoten zeigen</translation>
     </message>
 </context>
 <context>

@@ -289,7 +289,7 @@ void InspectorPanel::showSelection()
         m_shard = simulation::kNoShard;
         m_liveMetrics->showNode(m_node, type);
         m_metrics->showNode(m_node, type);
-        m_peek->showNode(m_node, type && hasShards(*type), type && keepsObjects(*type));
+        m_peek->showNode(m_node, type && hasShards(*type), type && hasPort(*type, false, pipeline::Flow::Objects));
         m_notes->showType(type);
         m_actions->showNode(m_node, type, m_lab.pipeline().profile);
         m_title->setText(nodeName(*node));

@@ -3,6 +3,7 @@
 #include "core/services/clients/outputs.h"
 
 #include "core/kernel/md5.h"
+#include "core/kernel/uint128text.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -11,25 +12,41 @@ namespace headwater::services {
 
 using kinesis_stream::StoredRecord;
 
-void ForwardSource::add(SimTime at, kernel::Digest128 hash, std::uint32_t bytes, std::uint16_t component,
-                        std::uint64_t number)
+namespace {
+
+kernel::Digest128 hashOf(const world::WholeRecord &record)
 {
+    const auto explicitHash = kernel::parseDecimal128(record.explicitHashKey);
+    return explicitHash ? *explicitHash : kernel::md5(record.partitionKey);
+}
+
+} // namespace
+
+void ForwardSource::add(SimTime at, const Arrival &record)
+{
+    while (m_hashesWaiting.size() > emitted().size())
+        m_hashesWaiting.pop_front();
     m_emitted.push_back(at);
-    m_hashes.push_back(hash.high);
-    m_sizes.push_back(bytes);
-    m_origins.push_back({component, number});
+    m_hashes.push_back(record.hash.high);
+    m_sizes.push_back(record.bytes);
+    m_origins.push_back({record.component, record.number, record.emitted});
+    m_hashesWaiting.push_back(record.hash);
 }
 
 kernel::Digest128 ForwardSource::hash(std::uint64_t number) const
 {
-    return kernel::md5(whole(number).partitionKey);
+    if (number < firstNumber())
+        return hashOf(whole(number));
+    const std::size_t taken = m_hashesWaiting.size() - emitted().size();
+    return m_hashesWaiting[taken + static_cast<std::size_t>(number - firstNumber())];
 }
 
 world::WholeRecord ForwardSource::whole(std::uint64_t number) const
 {
     if (number >= m_origins.size())
         return {};
-    return m_world.component(m_origins[number].component).wholeRecord(m_origins[number].number);
+    const Origin &origin = m_origins[number];
+    return m_world.component(origin.component).wholeRecordAt(origin.number, origin.emitted);
 }
 
 Outputs::Outputs(world::Component &owner)
@@ -102,9 +119,9 @@ void Outputs::pass(const Taken &taken)
         for (; first != last; ++first) {
             const auto maker = static_cast<std::uint16_t>(first->source);
             const SimTime emitted = first->arrival - static_cast<SimTime>(first->delay);
-            add(taken.at, {maker, first->number, emitted,
-                           kernel::md5(world.component(maker).wholeRecordAt(first->number, emitted).partitionKey),
-                           static_cast<std::uint32_t>(first->bytes)});
+            add(taken.at,
+                {maker, first->number, emitted, hashOf(world.component(maker).wholeRecordAt(first->number, emitted)),
+                 static_cast<std::uint32_t>(first->bytes)});
         }
     };
     taken.stream.shard(taken.shard).log.forStretches(taken.from, taken.to, visit);
@@ -115,7 +132,7 @@ void Outputs::add(SimTime at, const Arrival &record)
 {
     for (Output &output : m_outputs) {
         if (output.wire && output.client)
-            output.source->add(at, record.hash, record.bytes, record.component, record.number);
+            output.source->add(at, record);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "core/services/clients/putclient.h"
 #include "core/services/kinesis-stream/stream.h"
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -18,7 +19,7 @@ public:
         : m_world(world)
     {
     }
-    void add(SimTime at, kernel::Digest128 hash, std::uint32_t bytes, std::uint16_t component, std::uint64_t number);
+    void add(SimTime at, const Arrival &record);
     void ensure(SimTime) override {}
     kernel::Digest128 hash(std::uint64_t number) const override;
     world::WholeRecord whole(std::uint64_t number) const override;
@@ -29,9 +30,11 @@ private:
     {
         std::uint16_t component;
         std::uint64_t number;
+        SimTime emitted;
     };
     const world::World &m_world;
     std::vector<Origin> m_origins;
+    std::deque<kernel::Digest128> m_hashesWaiting; ///< of the records in the columns
 };
 
 /// Where a reader puts what it read when it writes objects.

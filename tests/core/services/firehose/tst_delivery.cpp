@@ -15,6 +15,7 @@ class TstDelivery : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theSameLoadThroughADataStreamAndADeliveryStreamDiffersAsTheLessonSays();
     void littleTrafficFillsTheTime();
     void muchTrafficFillsTheSize();
     void theRuleBooksDifferInTheLeastInterval();
@@ -470,6 +471,46 @@ void TstDelivery::aChangeOfSettingsRaisesTheVersion()
     world->runTo(seconds(70));
     const std::string key = keysOf(bucketOf(*world)).front();
     QVERIFY2(key.starts_with("raw/2020/01/01/00/out-2-"), key.c_str());
+}
+
+// KDF-11
+void TstDelivery::theSameLoadThroughADataStreamAndADeliveryStreamDiffersAsTheLessonSays()
+{
+    // Five servers: 1,000 records/s together, 3,000 from second 90 on. Two shards take 2,000.
+    const Json result =
+        test::run(draw("web: producer {\"instances\": 5, \"recordsPerSecond\": 200, \"recordBytes\": 1000, \"api\": "
+                       "\"PutRecords\", \"schedule\": [{\"at\": \"90s\", \"recordsPerSecond\": 600}]}\n"
+                       "clicks: kinesis-stream {\"ShardCount\": 2}\n"
+                       "app: consumer {\"ShardIteratorType\": \"TRIM_HORIZON\"}\n"
+                       "second: consumer {\"ShardIteratorType\": \"TRIM_HORIZON\", \"pollIntervalMs\": 1000}\n"
+                       "out: firehose {\"BufferingHints\": {\"SizeInMBs\": 128, \"IntervalInSeconds\": 60}}\n"
+                       "lake: s3-bucket\n"
+                       "web -> clicks\nweb -> out\nclicks -> app\nclicks -> second\nout -> lake"),
+                  150);
+    // Managed: the peak needs more shards on one side and nothing on the other.
+    QVERIFY(sum(result, "clicks", "WriteProvisionedThroughputExceeded") > 10'000);
+    QCOMPARE(sum(result, "out", "ThrottledRecords"), 0u);
+    QVERIFY(sum(result, "out", "IncomingRecords") > sum(result, "clicks", "IncomingRecords"));
+    // Latency: a fraction of a second against up to the interval.
+    QVERIFY(milliseconds(result, "app", "EndToEndLatencyMilliseconds", "p50") < 1'000);
+    QVERIFY(milliseconds(result, "out", "EndToEndLatencyMilliseconds", "p50") > 10'000);
+    // Storage: any reader has everything again from the stream; what is delivered is gone from the delivery stream.
+    const std::uint64_t stored = sum(result, "clicks", "IncomingRecords");
+    QVERIFY(sum(result, "app", "RecordsRead") > stored - 2'500);
+    QVERIFY(sum(result, "second", "RecordsRead") > stored - 2'500);
+    QCOMPARE(sum(result, "out", "RecordsBuffered") + sum(result, "out", "RecordsDelivered"),
+             sum(result, "out", "IncomingRecords"));
+    QVERIFY(sum(result, "out", "RecordsDelivered") > 0);
+    // Cost: shards by the hour, idle or not, against data that went through.
+    std::map<std::string, double> perMonth;
+    for (const Json &line : result["cost"]["lines"])
+        perMonth[line["node"].get<std::string>() + "/" + line["item"].get<std::string>()] =
+            line["perMonth"].get<double>();
+    QVERIFY(qAbs(perMonth["clicks/shard hours"] - 2 * 0.015 * 730) < 0.01);
+    double delivery = 0;
+    for (const auto &[line, dollars] : perMonth)
+        delivery += line.starts_with("out/") ? dollars : 0;
+    QVERIFY(delivery > 0);
 }
 
 QTEST_GUILESS_MAIN(TstDelivery)
