@@ -6649,6 +6649,26 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Policies can demand it: a condition on aws:SourceVpce denies whoever comes another way. Through an endpoint there is no aws:SourceIp. Choose the endpoint of a client in its own settings, under Network.</source>
         <translation>Richtlinien können ihn verlangen: Eine Bedingung auf aws:SourceVpce verweigert es allen, die auf anderem Weg kommen. Durch einen Endpunkt gibt es kein aws:SourceIp. Den Endpunkt eines Clients in dessen Einstellungen unter Netzwerk wählen.</translation>
     </message>
+    <message>
+        <source>Age of the buffer</source>
+        <translation>Alter des Puffers</translation>
+    </message>
+    <message>
+        <source>Until the buffer&apos;s time is up</source>
+        <translation>Bis die Zeit des Puffers um ist</translation>
+    </message>
+    <message>
+        <source>Records dropped by the function</source>
+        <translation>Von der Funktion verworfene Datensätze</translation>
+    </message>
+    <message>
+        <source>Records that failed</source>
+        <translation>Gescheiterte Datensätze</translation>
+    </message>
+    <message>
+        <source>Records in the backup</source>
+        <translation>Datensätze in der Sicherung</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -9858,6 +9878,10 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
     <message>
         <source>Rows</source>
         <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Mistakes in the SQL</source>
+        <translation>Fehler im SQL</translation>
     </message>
 </context>
 <context>

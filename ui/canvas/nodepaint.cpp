@@ -474,7 +474,7 @@ void ScenePaint::deliveryFace(QPainter &painter, const SceneNode &node, const No
                                     .bufferSeconds = value("BufferAge"),
                                     .secondsToFlush = value("SecondsToFlush"),
                                     .delivered = value("RecordsDelivered"),
-                                    .dropped = value("RecordsDropped"),
+                                    .dropped = value("RecordsDroppedByFunction"),
                                     .failed = value("RecordsFailed"),
                                     .backedUp = value("RecordsBackedUp"),
                                     .partitions = value("PartitionCount")};

@@ -321,6 +321,7 @@ void SqlPage::hideEvent(QHideEvent *event)
 void SqlPage::retranslate()
 {
     m_caption->setText(tr("Newest rows").toUpper());
+    m_problemText->setAccessibleName(tr("Mistakes in the SQL"));
     m_streamBox->setAccessibleName(tr("In-application stream to look into"));
     m_table->setAccessibleName(tr("Rows"));
     if (m_streamBox->count() > 0)

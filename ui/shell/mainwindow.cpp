@@ -155,7 +155,8 @@ void MainWindow::defaultLayout()
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, services);
     addDockWidget(Qt::RightDockWidgetArea, inspector);
-    // The keyspace map and the dashboard stand side by side; the rest are tabs behind the map. Split first: beside a
+    // The keyspace map and the dashboard stand side by side; bill and checklist are tabs behind the dashboard, the rest
+    // behind the map. Split first: beside a
     // dock that has tabs already, Qt would make one more tab. And nothing may stand in the row on its way to the tabs:
     // the window would grow until all fitted.
     PanelDock *map = dock(QStringLiteral("panel.keyspace"));
@@ -166,13 +167,16 @@ void MainWindow::defaultLayout()
     }
     addDockWidget(Qt::BottomDockWidgetArea, map);
     splitDockWidget(map, charts, Qt::Horizontal);
+    PanelDock *cost = dock(QStringLiteral("panel.cost"));
+    PanelDock *security = dock(QStringLiteral("panel.security"));
     for (PanelDock *panel : m_docks) {
         if (panel != services && panel != inspector && panel != map && panel != charts)
-            tabifyDockWidget(map, panel);
+            tabifyDockWidget(panel == cost || panel == security ? charts : map, panel);
     }
     for (PanelDock *panel : m_docks)
         panel->setVisible(panel == services || panel == inspector || m_mode == Mode::Run);
     map->raise();
+    charts->raise();
     resizeDocks({map}, {std::clamp(qRound(height() * kLowerShare), kLeastLower, kMostLower)}, Qt::Vertical);
     const int inspectorWidth = std::max(kInspectorWidth, m_inspector->minimumWidth());
     const int room = std::max(2 * kLeastLower, width() - kPaletteWidth - inspectorWidth);

@@ -47,7 +47,13 @@ std::vector<MetricSpec> metrics()
         {"PartitionCount", HW_TEXT("Active partitions"), HW_TEXT("partitions"), Statistic::Last},
         {"BufferedRecords", HW_TEXT("Records in the buffer"), HW_TEXT("records"), Statistic::Last},
         {"BufferedBytes", HW_TEXT("Bytes in the buffer"), HW_TEXT("bytes"), Statistic::Last},
-        {"BufferSize", HW_TEXT("Buffer size in force"), HW_TEXT("MB"), Statistic::Last}};
+        {"BufferSize", HW_TEXT("Buffer size in force"), HW_TEXT("MB"), Statistic::Last},
+        {"BufferAge", HW_TEXT("Age of the buffer"), HW_TEXT("s"), Statistic::Last},
+        {"SecondsToFlush", HW_TEXT("Until the buffer's time is up"), HW_TEXT("s"), Statistic::Last},
+        {"RecordsDelivered", HW_TEXT("Records delivered"), HW_TEXT("records"), Statistic::Last},
+        {"RecordsDroppedByFunction", HW_TEXT("Records dropped by the function"), HW_TEXT("records"), Statistic::Last},
+        {"RecordsFailed", HW_TEXT("Records that failed"), HW_TEXT("records"), Statistic::Last},
+        {"RecordsBackedUp", HW_TEXT("Records in the backup"), HW_TEXT("records"), Statistic::Last}};
 }
 
 std::vector<Finding> check(const Node &node, limits::Profile profile)

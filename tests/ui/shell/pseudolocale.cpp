@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pseudolocale.h"
 
+#include "core/base/text.h"
+#include "core/services/builtin.h"
+
 #include <QAbstractButton>
 #include <QAction>
 #include <QCheckBox>
@@ -19,6 +22,8 @@
 #include <QTextDocumentFragment>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace headwater::ui {
 namespace {
 
@@ -29,6 +34,20 @@ bool isName(const QString &text)
         QStringLiteral(R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
                        R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|English|Deutsch)$)"));
     return kName.match(text).hasMatch();
+}
+
+/// An empty field shows the value that a property has by itself, as the text format spells it.
+bool isDefault(const QString &text)
+{
+    const auto has = [&](const auto &self, const std::vector<pipeline::PropertySpec> &specs) -> bool {
+        return std::any_of(specs.begin(), specs.end(), [&](const pipeline::PropertySpec &spec) {
+            return (spec.fallback.is_string() && fromUtf8(spec.fallback.get<std::string>()) == text) ||
+                   self(self, spec.fields);
+        });
+    };
+    const auto types = services::builtinCatalog().types();
+    return std::any_of(types.begin(), types.end(),
+                       [&](const pipeline::ServiceType *type) { return has(has, type->properties); });
 }
 
 bool isPlain(QString text)
@@ -67,7 +86,8 @@ public:
         else if (auto *button = qobject_cast<QAbstractButton *>(&widget))
             look(*button, name);
         else if (auto *edit = qobject_cast<QLineEdit *>(&widget))
-            says(name + QStringLiteral(" placeholder"), edit->placeholderText());
+            says(name + QStringLiteral(" placeholder"),
+                 isDefault(edit->placeholderText()) ? QString() : edit->placeholderText());
         else if (auto *box = qobject_cast<QComboBox *>(&widget))
             look(*box, name);
         else if (auto *bar = qobject_cast<QTabBar *>(&widget))

@@ -476,10 +476,10 @@ void TstDelivery::aChangeOfSettingsRaisesTheVersion()
 // KDF-11
 void TstDelivery::theSameLoadThroughADataStreamAndADeliveryStreamDiffersAsTheLessonSays()
 {
-    // Five servers: 1,000 records/s together, 3,000 from second 90 on. Two shards take 2,000.
+    // Five servers: 1,000 records/s together, 3,000 from second 120 on. Two shards take 2,000.
     const Json result =
         test::run(draw("web: producer {\"instances\": 5, \"recordsPerSecond\": 200, \"recordBytes\": 1000, \"api\": "
-                       "\"PutRecords\", \"schedule\": [{\"at\": \"90s\", \"recordsPerSecond\": 600}]}\n"
+                       "\"PutRecords\", \"schedule\": [{\"at\": \"120s\", \"recordsPerSecond\": 600}]}\n"
                        "clicks: kinesis-stream {\"ShardCount\": 2}\n"
                        "app: consumer {\"ShardIteratorType\": \"TRIM_HORIZON\"}\n"
                        "second: consumer {\"ShardIteratorType\": \"TRIM_HORIZON\", \"pollIntervalMs\": 1000}\n"
@@ -496,8 +496,8 @@ void TstDelivery::theSameLoadThroughADataStreamAndADeliveryStreamDiffersAsTheLes
     QVERIFY(milliseconds(result, "out", "EndToEndLatencyMilliseconds", "p50") > 10'000);
     // Storage: any reader has everything again from the stream; what is delivered is gone from the delivery stream.
     const std::uint64_t stored = sum(result, "clicks", "IncomingRecords");
-    QVERIFY(sum(result, "app", "RecordsRead") > stored - 2'500);
-    QVERIFY(sum(result, "second", "RecordsRead") > stored - 2'500);
+    QVERIFY(sum(result, "app", "RecordsRead") > stored * 8 / 10);
+    QVERIFY(sum(result, "second", "RecordsRead") > stored * 8 / 10);
     QCOMPARE(sum(result, "out", "RecordsBuffered") + sum(result, "out", "RecordsDelivered"),
              sum(result, "out", "IncomingRecords"));
     QVERIFY(sum(result, "out", "RecordsDelivered") > 0);
