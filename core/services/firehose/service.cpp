@@ -171,8 +171,8 @@ ServiceType describe()
                           "can be kept in S3.")},
         .headline = "BufferedBytes",
         .order = 110,
-        .width = 196,
-        .height = 96,
+        .width = 280,
+        .height = 160,
         .check = check,
         .checkSurroundings = checkSurroundings,
         .linkReason = linkReason};
