@@ -31,6 +31,8 @@ private Q_SLOTS:
     void defaultsAreValidAndSurviveTheTextFormat();
     void everyActionIsAnswered_data() { everyService(); }
     void everyActionIsAnswered();
+    void itSamplesEveryMetricAndNoMore_data() { everyService(); }
+    void itSamplesEveryMetricAndNoMore();
     void itRunsAThousandSecondsTheSameTwice_data() { everyService(); }
     void itRunsAThousandSecondsTheSameTwice();
 
@@ -202,6 +204,21 @@ void TstRegistry::everyActionIsAnswered()
                  done.ok() ? "" : qPrintable(text(std::string(action.name)) + done.error().message));
         world->runTo(seconds(6));
         QCOMPARE(world->ledger().balance(), std::int64_t{0});
+    }
+}
+
+void TstRegistry::itSamplesEveryMetricAndNoMore()
+{
+    QFETCH(const ServiceType *, type);
+    auto world = start(surrounded(*type));
+    world->runTo(seconds(3) + 1);
+    constexpr double kUntouched = -123'456.5;
+    std::vector<double> values(type->metrics.size() + 16, kUntouched);
+    world->find("subject")->sample(values.data());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool isMetric = i < type->metrics.size();
+        QVERIFY2((values[i] != kUntouched) == isMetric,
+                 isMetric ? std::string(type->metrics[i].name).c_str() : "behind the last metric");
     }
 }
 
