@@ -6,6 +6,7 @@
 #include "ui/cost/costmodel.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/listtable.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -35,15 +36,7 @@ CostPanel::CostPanel(Laboratory &lab, QWidget *parent)
 {
     setObjectName(QStringLiteral("costPanel"));
     m_table->setModel(m_model);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    makeList(*m_table, kRowHeight);
     m_table->horizontalHeader()->setSectionResizeMode(CostModel::Item, QHeaderView::Stretch);
     m_table->horizontalHeader()->resizeSection(CostModel::Node, 150);
     for (const int column : {CostModel::PerHour, CostModel::PerMonth})

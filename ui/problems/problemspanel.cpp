@@ -6,6 +6,7 @@
 #include "ui/lab/laboratory.h"
 #include "ui/lab/noticetext.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/listtable.h"
 #include "ui/problems/problemmodel.h"
 #include "ui/theme/theme.h"
 
@@ -51,15 +52,7 @@ ProblemsPanel::ProblemsPanel(Laboratory &lab, QWidget *parent)
 {
     setObjectName(QStringLiteral("problemsPanel"));
     m_table->setModel(m_model);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    makeList(*m_table, kRowHeight);
     m_table->horizontalHeader()->setSectionResizeMode(ProblemModel::Problem, QHeaderView::Stretch);
     m_table->horizontalHeader()->resizeSection(ProblemModel::Node, 120);
     m_table->horizontalHeader()->resizeSection(ProblemModel::Since, 116);

@@ -5,6 +5,7 @@
 #include "core/base/background.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/listtable.h"
 #include "ui/security/securitymodel.h"
 #include "ui/theme/theme.h"
 
@@ -42,15 +43,7 @@ SecurityPanel::SecurityPanel(Laboratory &lab, QWidget *parent)
 {
     setObjectName(QStringLiteral("securityPanel"));
     m_table->setModel(m_model);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    makeList(*m_table, kRowHeight);
     m_table->horizontalHeader()->setSectionResizeMode(SecurityModel::Finding, QHeaderView::Stretch);
     m_table->horizontalHeader()->resizeSection(SecurityModel::Topic, 190);
     m_table->horizontalHeader()->resizeSection(SecurityModel::Node, 130);
