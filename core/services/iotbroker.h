@@ -51,8 +51,8 @@ class IotListener
 {
 public:
     virtual ~IotListener() = default;
-    /// A message on a topic that the listener's filter matches, at `now`. It may publish from here: what it publishes is
-    /// passed on after this message.
+    /// A message on a topic that the listener's filter matches, at `now`. It may publish from here: what it publishes
+    /// is passed on after this message.
     ///
     /// In the ledger a message is the broker's: once given to a listener or a subscriber it counts as delivered. What a
     /// listener makes of it and sends on, the listener counts as produced.
@@ -90,8 +90,8 @@ public:
     /// The bytes of a message, made now.
     virtual std::string payloadOf(const IotMessage &message) const = 0;
 
-    /// A thing's shadow as it is, JSON as GetThingShadow answers it; nothing when there is none. `name` is empty for the
-    /// classic one. For get_thing_shadow() of a rule.
+    /// A thing's shadow as it is, JSON as GetThingShadow answers it; nothing when there is none. `name` is empty for
+    /// the classic one. For get_thing_shadow() of a rule.
     virtual std::optional<std::string> shadowDocument(std::string_view thing, std::string_view name) const = 0;
     /// Who to send what to: the account and Region of the ARNs.
     virtual std::string_view accountId() const = 0;
