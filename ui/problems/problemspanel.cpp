@@ -86,7 +86,7 @@ ProblemsPanel::ProblemsPanel(Laboratory &lab, QWidget *parent)
     details->addWidget(m_help);
     details->addStretch();
     m_scroll = new QScrollArea(this);
-    m_scroll->setMinimumWidth(kLeastDetailsWidth);
+    m_scroll->setMinimumWidth(kDetailsWidth);
     QScrollArea *scroll = m_scroll;
     scroll->setWidgetResizable(true);
     scroll->setWidget(m_details);
