@@ -457,6 +457,13 @@ std::optional<Queue::Taken> Queue::takeOldest(SimTime now)
     return taken;
 }
 
+void Queue::putBack(SimTime now, const Taken &taken)
+{
+    advance(now);
+    --m_counts.taken;
+    takeNew(now, taken.message, taken.group, 0);
+}
+
 bool Queue::hasAvailable() const
 {
     return m_settings.fifo ? m_groups.hasReady() : m_visible > 0 || !m_copies.empty();

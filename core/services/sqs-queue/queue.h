@@ -127,6 +127,8 @@ public:
         Digest128 group;
     };
     std::optional<Taken> takeOldest(SimTime now);
+    /// One that was taken and has nowhere to go.
+    void putBack(SimTime now, const Taken &taken);
 
     /// Brings everything to what it is at `now`.
     void advance(SimTime now);
