@@ -27,11 +27,15 @@ inline constexpr double kKeyMonth = 1; ///< a customer's KMS key
 inline constexpr double kKeyRequest = 0.03 / 10'000;
 inline constexpr double kLambdaRequest = 0.20 / 1e6;
 inline constexpr double kLambdaGigabyteSecond = 0.0000166667; ///< x86, first tier
-inline constexpr double kSnsRequest = 0.50 / 1e6; ///< of 64 KB
+inline constexpr double kSnsRequest = 0.50 / 1e6;             ///< of 64 KB
 inline constexpr double kSnsHttp = 0.60 / 1e6;
 inline constexpr double kSnsEmail = 2.00 / 1e5;
+inline constexpr double kSqsRequest =
+    0.40 / 1e6; ///< of 64 KB; the first 100 billion of a month, without the free million
+inline constexpr double kSqsFifoRequest = 0.50 / 1e6; ///< send, receive, delete and change of visibility
 inline constexpr double kS3GigabyteMonth = 0.023;
 inline constexpr double kS3PutRequest = 0.005 / 1'000;
+inline constexpr double kS3GetRequest = 0.0004 / 1'000;
 inline constexpr double kFirehoseGigabyte = 0.029; ///< of records rounded up to 5 KB; the first 500 TB of a month
 inline constexpr double kFirehoseConversionGigabyte = 0.018;
 inline constexpr double kFirehosePartitionGigabyte = 0.020; ///< dynamic partitioning, delivered
