@@ -42,6 +42,10 @@ QString gives(Flow flow)
         return Words::tr("sends messages");
     case Flow::Items:
         return Words::tr("keeps items in a table");
+    case Flow::Mqtt:
+        return Words::tr("connects to a message broker");
+    case Flow::Topics:
+        return Words::tr("passes on the messages of topics");
     }
     return {};
 }
@@ -63,6 +67,10 @@ QString takes(Flow flow)
         return Words::tr("takes messages");
     case Flow::Items:
         return Words::tr("keeps items for others");
+    case Flow::Mqtt:
+        return Words::tr("lets devices connect");
+    case Flow::Topics:
+        return Words::tr("listens to topics");
     }
     return {};
 }

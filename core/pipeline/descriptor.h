@@ -80,6 +80,8 @@ enum class Flow : std::uint8_t {
     Invoke,  ///< the source invokes the target, a function, and waits for its answer
     Notify,  ///< messages are published to a topic or sent to a queue
     Items,   ///< items kept in a table
+    Mqtt,    ///< a device's connection with a message broker: messages pass both ways
+    Topics,  ///< a message broker gives the messages on some topics to the target: a rule
 };
 
 struct PortSpec

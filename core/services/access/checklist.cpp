@@ -57,6 +57,8 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
     case Flow::Items:
         return {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"};
     case Flow::Deliver:
+    case Flow::Mqtt: // certificates and IoT policies
+    case Flow::Topics:
         return {};
     case Flow::Put:
     case Flow::Read:
@@ -79,9 +81,13 @@ public:
     Checklist(const Pipeline &pipeline, const Catalog &catalog)
         : m_pipeline(pipeline)
         , m_catalog(catalog)
+        , m_taken(idsOf(pipeline))
     {
-        for (const Node &node : pipeline.nodes)
+        for (const Node &node : pipeline.nodes) {
             m_nodes.emplace(node.id, &node);
+            if (node.type == "vpc-endpoint")
+                m_endpoints.push_back(&node);
+        }
         for (const Link &link : pipeline.links)
             addCalls(link);
         for (const Node &node : pipeline.nodes) {
@@ -196,7 +202,7 @@ private:
         const Node *role = named.is_string() ? find(named.get<std::string>()) : nullptr;
         if (!role || role->type != "iam-role") {
             Node made;
-            made.id = freshId(m_pipeline, node.id + "-role");
+            made.id = freshId(m_taken, node.id + "-role");
             made.type = "iam-role";
             if (node.at)
                 made.at = Position{node.at->x, node.at->y + kBeside};
@@ -317,15 +323,14 @@ private:
             return;
         }
         std::vector<Edit> fix;
-        const auto known = std::find_if(m_pipeline.nodes.begin(), m_pipeline.nodes.end(), [&](const Node &each) {
-            return each.type == "vpc-endpoint" && leads(each, target);
-        });
+        const auto known = std::find_if(m_endpoints.begin(), m_endpoints.end(),
+                                        [&](const Node *each) { return leads(*each, target); });
         std::string way;
-        if (known != m_pipeline.nodes.end()) {
-            way = known->id;
+        if (known != m_endpoints.end()) {
+            way = (*known)->id;
         } else {
             Node made;
-            made.id = way = freshId(m_pipeline, "endpoint");
+            made.id = way = freshId(m_taken, "endpoint");
             made.type = "vpc-endpoint";
             if (target.at)
                 made.at = Position{target.at->x - 40, target.at->y - kBeside};
@@ -373,6 +378,8 @@ private:
     const Pipeline &m_pipeline;
     const Catalog &m_catalog;
     std::unordered_map<std::string, const Node *> m_nodes;
+    std::vector<const Node *> m_endpoints;
+    TakenIds m_taken;
     std::unordered_map<const Node *, std::vector<Calls>> m_calls;
     std::unordered_map<std::string, std::vector<const Node *>> m_callersOfRole;
     std::vector<SecurityLine> m_lines;

@@ -5,14 +5,13 @@
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
 #include "core/pricing/prices.h"
+#include "core/services/lambda/streammapping.h"
 #include "core/world/world.h"
 
 #include <algorithm>
 
 namespace headwater::services::lambda {
 
-using kinesis_stream::KinesisStream;
-using kinesis_stream::StoredRecord;
 using world::EventKind;
 using world::Json;
 
@@ -98,11 +97,12 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
             m_outputs.wired(wire);
         return;
     }
-    auto *source = dynamic_cast<KinesisStream *>(&other);
-    if (!source)
-        return;
     MappingHost &host = *this;
-    m_mappings.push_back(std::make_unique<Mapping>(host, static_cast<std::uint16_t>(m_mappings.size()), wire, *source));
+    const auto slot = static_cast<std::uint16_t>(m_mappings.size());
+    if (auto *source = dynamic_cast<kinesis_stream::KinesisStream *>(&other))
+        m_mappings.push_back(std::make_unique<StreamMapping>(host, slot, wire, *source));
+    else
+        return;
     m_mappings.back()->configure(m_mappingSpec);
     if (m_started)
         m_mappings.back()->start(world().now());
@@ -176,13 +176,11 @@ void LambdaFunction::passOn(SimTime now, world::WholeRecord record)
     m_outputs.add(now, {index(), kOwnContent | number, now, hash, static_cast<std::uint32_t>(bytes)});
 }
 
-void LambdaFunction::processed(SimTime now, const KinesisStream &stream, std::uint32_t shard,
-                               const std::vector<std::uint64_t> &positions, const FunctionResult &result,
-                               const std::vector<EventRecord> &records)
+void LambdaFunction::processed(SimTime now, const ProcessedBatch &batch)
 {
-    m_processed += positions.size();
-    if (!result.modelled) {
-        HandlerAnswer answer = readAnswer(result.payload, records);
+    m_processed += batch.count;
+    if (!batch.result.modelled) {
+        HandlerAnswer answer = readAnswer(batch.result.payload, batch.records);
         if (m_outputs.hasTargets()) {
             for (world::WholeRecord &record : answer.records)
                 passOn(now, std::move(record));
@@ -193,26 +191,14 @@ void LambdaFunction::processed(SimTime now, const KinesisStream &stream, std::ui
         return;
     }
     if (m_outputs.hasTargets()) {
-        if (!records.empty()) {
-            for (const EventRecord &record : records)
-                passOn(now, record.whole);
-        } else {
-            const auto &log = stream.shard(shard).log;
-            for (const std::uint64_t position : positions) {
-                if (position < log.first())
-                    continue;
-                const StoredRecord stored = log.at(position);
-                const auto maker = static_cast<std::uint16_t>(stored.source);
-                const SimTime emitted = stored.arrival - static_cast<SimTime>(stored.delay);
-                const std::string key = world().component(maker).wholeRecordAt(stored.number, emitted).partitionKey;
-                m_outputs.add(
-                    now, {maker, stored.number, emitted, kernel::md5(key), static_cast<std::uint32_t>(stored.bytes)});
-            }
-        }
+        for (const EventRecord &record : batch.records)
+            passOn(now, record.whole);
+        for (const Arrival &arrival : batch.arrivals)
+            m_outputs.add(now, arrival);
         m_outputs.flush();
     }
-    if (!m_listeners.empty() && !positions.empty())
-        publish(now, false, {id(), std::to_string(positions.size()) + " records of " + stream.id() + " processed."});
+    if (!m_listeners.empty() && batch.count > 0)
+        publish(now, false, {id(), std::to_string(batch.count) + " records of " + batch.source + " processed."});
 }
 
 void LambdaFunction::discarded(SimTime now, const FailedBatch &batch)

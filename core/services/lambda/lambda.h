@@ -24,7 +24,8 @@ enum LambdaMetric : std::uint8_t {
     LambdaMetricCount
 };
 
-/// A function: its instances, and the mappings by which it reads streams. Other services invoke it as a Function.
+/// A function: its instances, and the mappings by which it gets what waits elsewhere. Other services invoke it as a
+/// Function.
 class LambdaFunction final : public world::Component, public Function, private MappingHost
 {
 public:
@@ -70,14 +71,13 @@ private:
     // MappingHost
     world::Component &component() override { return *this; }
     bool hasCode() const override { return !m_runtime.spec().code.empty(); }
+    bool passesOn() const override { return m_outputs.hasTargets(); }
     const std::string &requestId() const override { return m_runtime.requestId(); }
     void wake(SimTime time, std::uint16_t kind, std::uint64_t sequence, std::uint64_t data, std::uint16_t slot) override
     {
         schedule(time, world::priority::kRead, sequence, kind, data, slot);
     }
-    void processed(SimTime now, const kinesis_stream::KinesisStream &stream, std::uint32_t shard,
-                   const std::vector<std::uint64_t> &positions, const FunctionResult &result,
-                   const std::vector<EventRecord> &records) override;
+    void processed(SimTime now, const ProcessedBatch &batch) override;
     void discarded(SimTime now, const FailedBatch &batch) override;
     void begin(SimTime now, FunctionCaller &caller, std::uint64_t token, const FunctionEvent &event) override;
 
