@@ -3,6 +3,7 @@
 #include "core/iotsql/lexer.h"
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #include <QCoreApplication>
 
@@ -38,6 +39,10 @@ public:
 
     Tokens run()
     {
+        if (!isUtf8(m_text)) {
+            begin();
+            fail(QCoreApplication::translate("IotSql", "This text is no UTF-8."));
+        }
         while (m_tokens.problems.empty() && skipBlanks())
             take();
         begin();

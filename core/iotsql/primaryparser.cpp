@@ -83,7 +83,7 @@ Expression Parser::primary()
         take();
         made.kind = Kind::Name;
         made.name = next.text;
-        needs.names = true;
+        needs.names = needs.readsPayload = true;
         finish(made);
         return made;
     case Token::Kind::Symbol:
@@ -110,6 +110,7 @@ Expression Parser::primary()
         if (next.isSymbol("*")) {
             take();
             made.kind = Kind::Everything;
+            needs.readsPayload = true;
             finish(made);
             return made;
         }

@@ -58,6 +58,7 @@ Place placeOf(std::string_view text, std::size_t offset)
 void add(Needs &all, const Needs &more)
 {
     all.names = all.names || more.names;
+    all.readsPayload = all.readsPayload || more.readsPayload;
     all.dynamoDbCalls += more.dynamoDbCalls;
     for (const Function *one : more.external) {
         if (std::find(all.external.begin(), all.external.end(), one) == all.external.end())

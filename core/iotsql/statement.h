@@ -24,6 +24,7 @@ struct Options
 struct Needs
 {
     bool names = false;           ///< properties of the message
+    bool readsPayload = false;    ///< these, or all of it
     bool everything = false;      ///< `*` as an item
     bool mixesEverything = false; ///< `*` beside other items
     unsigned dynamoDbCalls = 0;

@@ -123,7 +123,8 @@ Value decode(Call &call)
 
 Value encode(Call &call)
 {
-    const auto text = call.text(0);
+    const Value &value = call.arguments[0];
+    const auto text = value.is(Value::Kind::Bytes) ? std::optional(value.bytes()) : call.text(0);
     if (!text)
         return {};
     if (!call.arguments[1].is(Value::Kind::String) || call.arguments[1].string() != "base64")

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/iotsql/value.h"
 
+#include "core/base/text.h"
+#include "core/base/utf8.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -137,7 +140,7 @@ std::optional<std::string> Value::toText() const
     case Kind::String:
         return string();
     case Kind::Bytes:
-        return bytes();
+        return isUtf8(bytes()) ? bytes() : fromUtf8(bytes()).toStdString();
     default:
         return json();
     }
@@ -168,6 +171,8 @@ std::string_view Value::typeName() const
 
 std::string Value::json() const
 {
+    if (is(Kind::Bytes))
+        return bytes();
     std::string out;
     appendJson(out);
     return out;
@@ -219,7 +224,7 @@ void Value::appendJson(std::string &out) const
         out += '}';
         break;
     case Kind::Bytes:
-        out += bytes();
+        appendQuoted(*toText(), out);
         break;
     }
 }

@@ -71,7 +71,7 @@ public:
     /// As a type is called in the reference: `Int`, `Decimal`, `String`, ….
     std::string_view typeName() const;
     /// What becomes of it in a payload: members and entries that are Undefined are left out, a value that is so by
-    /// itself is an empty text. Bytes stay as they are.
+    /// itself is an empty text. Bytes stay as they are; within others they are a text.
     std::string json() const;
     void appendJson(std::string &out) const;
 
