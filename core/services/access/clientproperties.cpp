@@ -32,7 +32,9 @@ bool callsOthers(const ServiceType &type)
             return port.output;
         case Flow::Read:
             return !port.output;
-        case Flow::Deliver:
+        case Flow::Deliver: // a store's own user and password
+        case Flow::Mqtt:    // certificates and IoT policies
+        case Flow::Topics:
             break;
         }
         return false;
