@@ -13,6 +13,10 @@ namespace headwater::services::kinesis_stream {
 class KinesisStream;
 }
 
+namespace headwater::services {
+class Scalable;
+}
+
 namespace headwater::services::alarm {
 
 enum AlarmMetric : std::uint8_t { Value, InAlarm, StateChanges, ActionsTaken, ActionsRefused, AlarmMetricCount };
@@ -45,6 +49,7 @@ private:
     void enter(world::SimTime now, State before, State after, std::optional<double> datapoint);
     void act(world::SimTime now, State before);
     void scale(world::SimTime now, kinesis_stream::KinesisStream &stream);
+    void scale(world::SimTime now, Scalable &group);
     world::SimTime lastScaling() const;
     std::string eventText(world::SimTime now, State before) const;
     using Component::act;
