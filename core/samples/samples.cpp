@@ -84,7 +84,8 @@ const std::vector<Sample> &samples()
          .titleSource = QT_TRANSLATE_NOOP("Samples", "The Connector Library, and what replaced it"),
          .lessonSource = QT_TRANSLATE_NOOP(
              "Samples",
-             "Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers of "
+             "Two ways from a stream into S3. Above, an application with the deprecated Connector Library on servers "
+             "of "
              "your own: it reads, buffers and writes objects, and you pay and mend the servers. Below, Firehose does "
              "the same without any. Choose “Replace with Firehose” in the menu of the node on EC2, or “Replace with "
              "Lambda”, and undo it to compare.")},
@@ -146,6 +147,69 @@ const std::vector<Sample> &samples()
              "so on: the stream flaps until UpdateShardCount is refused, after ten calls a day (two in the exam's "
              "rules). Set the lower threshold to 20 and it stays calm."),
          .difficulty = Difficulty::Advanced},
+        {.name = "queue-decoupling",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Decoupled by a queue"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "At minute one the invoices stop for two minutes, and the shop does not notice: it goes on sending, and "
+             "the orders wait. When the workers are back they work off what is there, as fast as they can. Neither "
+             "side knows the other; the queue is all that they share. Watch the age of the oldest message.")},
+        {.name = "queue-before-database",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A queue in front of a database"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The table takes 60 writes a second. When the sale opens, 400 bookings a second come for a minute. With "
+             "the queue in between nobody is turned away: the wave waits and is written bit by bit, at the table's own "
+             "speed. What it costs is time, not data.")},
+        {.name = "queue-dead-letters",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Dead letters and their return"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three branches send into one queue, and half of the work fails. A message that was received three times "
+             "falls into the dead-letter queue instead of being tried for ever. At minute two the fault is mended, "
+             "half "
+             "a minute later a redrive brings the letters back, twenty a second. Their age counts from when they were "
+             "sent, so a dead-letter queue keeps longer than its source."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-fifo-or-standard",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "FIFO against standard"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The same bookings go into two queues. The FIFO queue keeps the order within each account and drops what "
+             "is sent twice within five minutes; the standard queue does neither, and its workers see messages out of "
+             "order and some of them twice. At minute two 500 a second come: the FIFO queue refuses what is beyond 300 "
+             "calls a second, the standard one takes all. Batches of ten would help."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-in-flight-limit",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "120,000 messages in flight"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The workers take messages and die before they delete them, so each stays in flight until its visibility "
+             "timeout of an hour is over. After a minute 120,000 are in flight, and the queue gives no more: "
+             "OverLimit, "
+             "while the backlog grows. Shorter timeouts, deleting in time, and a dead-letter queue keep it from "
+             "happening."),
+         .difficulty = Difficulty::Advanced},
+        {.name = "queue-extended-client",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The extended client"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A message has 256 KB at most, and most of these scans are larger. The extended client puts such a body "
+             "into the bucket and sends where it is; the reader has the same library, fetches the body and deletes "
+             "both. "
+             "Look into the queue: there are pointers of some hundred bytes. Messages that expire leave their objects "
+             "behind, so the bucket needs a lifecycle rule."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-worker-scaling",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Workers that follow the backlog"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two encoders are enough until minute two. Then the backlog per instance, messages waiting divided by "
+             "instances, passes 100, and an alarm doubles the instances until they keep up; when the wave is over "
+             "another one takes them away. The number of messages alone would be the wrong measure: a thousand are "
+             "much "
+             "for two workers and nothing for thirty."),
+         .difficulty = Difficulty::Middle},
         {.name = "least-privilege",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Least privilege"),
          .lessonSource = QT_TRANSLATE_NOOP(
@@ -162,7 +226,8 @@ const std::vector<Sample> &samples()
              "Two producers with the Kinesis Producer Library send 4,000 small records a second to one shard each. "
              "Above, every user record is a record of the stream: the shard takes 1,000 a second, the rest waits and "
              "expires. Below, the library packs hundreds of them into one: the shard gets ten records a second, and "
-             "the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few aggregates, the KCL "
+             "the price is a tenth of a second in the buffer. Compare the readers: the plain one sees a few "
+             "aggregates, the KCL "
              "every user record. Peek into the stream to open an aggregate."),
          .difficulty = Difficulty::Middle},
         {.name = "worker-dies",

@@ -68,6 +68,14 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
     case Flow::Objects:
         break;
     }
+    if (calls.target->type == "sqs-queue") {
+        if (calls.flow == Flow::Put)
+            return {"SendMessage"};
+        std::vector<std::string> apis{"ReceiveMessage", "DeleteMessage"};
+        if (type.property("onFailure") != nullptr)
+            apis.push_back("ChangeMessageVisibility");
+        return apis;
+    }
     if (calls.flow == Flow::Read)
         return is("mode", "enhanced") ? std::vector<std::string>{"RegisterStreamConsumer", "SubscribeToShard"}
                                       : std::vector<std::string>{"GetRecords", "GetShardIterator"};

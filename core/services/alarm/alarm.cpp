@@ -6,6 +6,7 @@
 #include "core/services/access/wiregate.h"
 #include "core/services/kinesis-stream/stream.h"
 #include "core/services/notificationtarget.h"
+#include "core/services/scalable.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -142,6 +143,8 @@ void Alarm::act(SimTime now, State before)
     m_actedAt = now;
     if (auto *stream = dynamic_cast<KinesisStream *>(world().find(property("target").get<std::string>())))
         scale(now, *stream);
+    else if (auto *group = dynamic_cast<Scalable *>(world().find(property("target").get<std::string>())))
+        scale(now, *group);
     const std::string text = m_links.empty() ? std::string() : eventText(now, before);
     for (world::Wire *wire : m_links) {
         ++wire->records;
@@ -213,6 +216,27 @@ bool Alarm::mayScale(SimTime now, KinesisStream &stream)
         m_scaling.gate = makeGate(world(), m_scaling);
     }
     return !m_scaling.gate || !m_scaling.gate->check(now, "UpdateShardCount");
+}
+
+/// What an auto-scaling policy does: doubles or halves a group of instances, within its bounds.
+void Alarm::scale(SimTime now, Scalable &group)
+{
+    const Json &direction = property("scale");
+    const SimTime last = lastScaling();
+    const std::int64_t capacity = group.capacity();
+    if (direction == "none" ||
+        (last >= 0 && now - last < property("cooldownSeconds").get<std::int64_t>() * kernel::kSecond))
+        return;
+    const auto least = property("minShards").get<std::int64_t>(), most = property("maxShards").get<std::int64_t>();
+    const std::int64_t wished = direction == "out" ? std::max<std::int64_t>(1, 2 * capacity) : (capacity + 1) / 2;
+    const std::int64_t count = std::clamp(wished, least, std::max(least, most));
+    if (count == capacity || (direction == "out") != (count > capacity))
+        return;
+    group.setCapacity(now, count);
+    ++m_taken;
+    m_scaledAt = now;
+    tell(EventKind::ControlPlane, "capacity of " + property("target").get<std::string>() + ": " +
+                                      std::to_string(capacity) + " to " + std::to_string(count));
 }
 
 /// Alarms that scale the same stream share its cooldown.

@@ -13,6 +13,10 @@ namespace headwater::services::kinesis_stream {
 class KinesisStream;
 }
 
+namespace headwater::services {
+class Scalable;
+}
+
 namespace headwater::services::alarm {
 
 enum AlarmMetric : std::uint8_t { Value, InAlarm, StateChanges, ActionsTaken, ActionsRefused, AlarmMetricCount };
@@ -46,6 +50,7 @@ private:
     void act(world::SimTime now, State before);
     bool mayScale(world::SimTime now, kinesis_stream::KinesisStream &stream);
     void scale(world::SimTime now, kinesis_stream::KinesisStream &stream);
+    void scale(world::SimTime now, Scalable &group);
     world::SimTime lastScaling() const;
     std::string eventText(world::SimTime now, State before) const;
     using Component::act;

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
 #include "core/pricing/prices.h"
+#include "core/services/lambda/queuemapping.h"
 #include "core/services/lambda/streammapping.h"
 #include "core/world/world.h"
 
@@ -125,9 +126,12 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
 {
     world::Component &other = world().component(outgoing ? wire.to : wire.from);
     if (outgoing) {
+        // A queue takes both: messages for it come by a port of their own.
+        const pipeline::PortSpec *port = type().port(wire.link.port, true);
+        auto *target = dynamic_cast<NotificationTarget *>(&other);
         if (wire.link.port == kFailureObjects)
             m_failureBuckets.push_back({&wire, dynamic_cast<s3_bucket::Bucket *>(&other)});
-        else if (auto *target = dynamic_cast<NotificationTarget *>(&other))
+        else if (target && port && port->flow == pipeline::Flow::Notify)
             m_listeners.push_back({&wire, target, wire.link.port == "failures"});
         else
             m_outputs.wired(wire);
@@ -137,6 +141,8 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
     const auto slot = static_cast<std::uint16_t>(m_mappings.size());
     if (auto *source = dynamic_cast<kinesis_stream::KinesisStream *>(&other))
         m_mappings.push_back(std::make_unique<StreamMapping>(host, slot, wire, *source));
+    else if (auto *queue = dynamic_cast<sqs_queue::SqsQueue *>(&other))
+        m_mappings.push_back(std::make_unique<QueueMapping>(host, slot, wire, *queue));
     else
         return;
     m_mappings.back()->configure(m_mappingSpec);
