@@ -42,6 +42,7 @@ struct Calls
     const Node *caller = nullptr;
     const Node *target = nullptr;
     Flow flow = Flow::Put;
+    std::string_view api = {}; ///< where it is no link but a setting: the one call that is made
 };
 
 /// What a caller calls over a flow; services that forward use the call for many.
@@ -50,6 +51,8 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
     const auto is = [&](std::string_view key, const char *value) {
         return type.property(key) && propertyValue(type, calls.caller->properties, key) == value;
     };
+    if (!calls.api.empty())
+        return {std::string(calls.api)};
     switch (calls.flow) {
     case Flow::Invoke:
         if (calls.caller->type == "iot-rule")
@@ -60,7 +63,7 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
     case Flow::Items:
         if (calls.caller->type == "iot-rule")
             return {"PutItem"};
-        return {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"};
+        return {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan", "Query"};
     case Flow::Deliver:
     case Flow::Mqtt: // certificates and IoT policies
     case Flow::Topics:
@@ -100,6 +103,8 @@ public:
         }
         for (const Link &link : pipeline.links)
             addCalls(link);
+        for (const Node &node : pipeline.nodes)
+            addScaling(node);
         for (const Node &node : pipeline.nodes) {
             const ServiceType *type = catalog.find(node.type);
             if (!type || !type->property("role"))
@@ -148,8 +153,8 @@ public:
                 need(servicePrefix(target.type) + ":" + api, resource);
             const ServiceType &type = *m_catalog.find(target.type);
             const Json &key = propertyValue(type, target.properties, "KeyId");
-            if (type.property("EncryptionType") && propertyValue(type, target.properties, "EncryptionType") == "KMS" &&
-                key.is_string())
+            if (calls.api.empty() && type.property("EncryptionType") &&
+                propertyValue(type, target.properties, "EncryptionType") == "KMS" && key.is_string())
             {
                 const Node *own = find(key.get<std::string>());
                 if (own && own->type == "kms-key")
@@ -185,6 +190,19 @@ private:
         const ServiceType *caller = m_catalog.find(calls.caller->type);
         if (caller->property("role"))
             m_calls[calls.caller].push_back(calls);
+    }
+
+    /// An alarm names the stream that it scales.
+    void addScaling(const Node &node)
+    {
+        const ServiceType *type = m_catalog.find(node.type);
+        if (!type || !type->property("scale") || !type->property("target") || !type->property("role") ||
+            propertyValue(*type, node.properties, "scale") == "none")
+            return;
+        const Json &target = propertyValue(*type, node.properties, "target");
+        const Node *stream = target.is_string() ? find(target.get<std::string>()) : nullptr;
+        if (stream && stream->type == "kinesis-stream")
+            m_calls[&node].push_back({&node, stream, Flow::Put, "UpdateShardCount"});
     }
 
     Edit set(const Node &node, const ServiceType &type, std::string_view key, const Json &value) const
