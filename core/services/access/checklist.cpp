@@ -8,6 +8,7 @@
 #include "core/policies/decision.h"
 #include "core/services/access/clientproperties.h"
 #include "core/services/access/names.h"
+#include "core/services/iot-rule/publishrole.h"
 #include "core/services/kinesis-stream/errors.h"
 
 #include <QStringList>
@@ -54,10 +55,14 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
         return {std::string(calls.api)};
     switch (calls.flow) {
     case Flow::Invoke:
+        if (calls.caller->type == "iot-rule")
+            return {}; // the function's own policy lets it in
         return {"InvokeFunction"};
     case Flow::Notify:
         return {calls.target->type == "sqs-queue" ? "SendMessage" : "Publish"};
     case Flow::Items:
+        if (calls.caller->type == "iot-rule")
+            return {"PutItem"};
         return {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan", "Query"};
     case Flow::Deliver:
     case Flow::Mqtt: // certificates and IoT policies
@@ -81,6 +86,11 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
                                       : std::vector<std::string>{"GetRecords", "GetShardIterator"};
     if (calls.target->type == "s3-bucket")
         return {"PutObject"};
+    if (calls.caller->type == "iot-rule" && calls.target->type == "sqs-queue")
+        return {"SendMessage"};
+    if (calls.caller->type == "iot-rule" &&
+        (calls.target->type != "firehose" || propertyValue(type, calls.caller->properties, "batchMode") != true))
+        return {"PutRecord"};
     if (is("api", "PutRecord") || (type.property("api") == nullptr && calls.caller->type.ends_with("producer")))
         return {"PutRecord"};
     return {calls.target->type == "firehose" ? "PutRecordBatch" : "PutRecords"};
@@ -121,8 +131,10 @@ public:
                 continue;
             if (m_calls.contains(&node)) {
                 privilege(node, *type);
-                transit(node, *type);
-                network(node, *type);
+                if (type->property("network")) {
+                    transit(node, *type);
+                    network(node, *type);
+                }
             }
             if (type->property("EncryptionType") && type->property("KeyId"))
                 rest(node, *type);
@@ -157,6 +169,13 @@ public:
                     need(calls.flow == Flow::Read ? "kms:Decrypt" : "kms:GenerateDataKey", keyArn(own->id));
             }
         }
+        // What a rule publishes goes over no link of its own.
+        for (const char *key : {"republishTopic", "errorTopic"}) {
+            const ServiceType *type = m_catalog.find(node.type);
+            const Json topic = node.type == "iot-rule" && type ? propertyValue(*type, node.properties, key) : Json();
+            if (topic.is_string() && topic != "")
+                need("iot:Publish", iot_rule::topicsArn(topic.get<std::string>()));
+        }
         return needed;
     }
 
@@ -177,7 +196,7 @@ private:
         const bool reads = port->flow == Flow::Read;
         const Calls calls{reads ? to : from, reads ? from : to, port->flow};
         const ServiceType *caller = m_catalog.find(calls.caller->type);
-        if (caller->property("role") && caller->property("network"))
+        if (caller->property("role"))
             m_calls[calls.caller].push_back(calls);
     }
 
@@ -236,7 +255,9 @@ private:
             std::vector<Edit> fix{AddNode{m_pipeline.nodes.size(), made}};
             fix.push_back(set(node, type, "role", made.id));
             add(topic, SecurityState::Open, node,
-                Words::tr("“%1” has no role: it calls as the owner and may do everything.").arg(nameOf(node)),
+                (node.type == "iot-rule" ? Words::tr("“%1” has no role: all its actions fail but those of Lambda.")
+                                         : Words::tr("“%1” has no role: it calls as the owner and may do everything."))
+                    .arg(nameOf(node)),
                 QT_TRANSLATE_NOOP("Commands", "Give a role of its own"), std::move(fix));
             return;
         }
