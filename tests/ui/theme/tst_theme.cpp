@@ -13,6 +13,7 @@
 
 using namespace headwater::ui;
 using headwater::test::contrast;
+using headwater::test::luminance;
 
 namespace {
 
