@@ -324,6 +324,10 @@ ServiceType describe()
                   HW_TEXT("When a batch fails, its whole shard waits: it is tried again until it succeeds or its "
                           "records expire. Retries, record age, halving and a destination for failed batches "
                           "keep one bad record from stopping a shard. Throttling counts as no retry."),
+                  HW_TEXT("A function can read by enhanced fan-out as well: it is a registered consumer then, and the "
+                          "other readers take nothing from it. Filters came in November 2021; a record that matches "
+                          "none of them costs no invocation. A bucket as destination of failed batches gets the "
+                          "records too; topics and queues are only told where they are."),
                   HW_TEXT("Records of the Kinesis Producer Library arrive aggregated: the function has to unpack "
                           "them with the de-aggregation library."),
                   HW_TEXT("Tumbling windows and partial batch failures came in December 2020, so the exam's numbers "
