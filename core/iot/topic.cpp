@@ -187,6 +187,25 @@ std::optional<ShadowRequestTopic> shadowRequestTopic(std::string_view topic)
     return request;
 }
 
+std::string withNames(std::string_view topic, std::string_view thing, std::string_view clientId)
+{
+    constexpr std::string_view kThing = "${thing}", kClient = "${clientId}";
+    std::string made;
+    while (!topic.empty()) {
+        if (topic.starts_with(kThing)) {
+            made.append(thing);
+            topic.remove_prefix(kThing.size());
+        } else if (topic.starts_with(kClient)) {
+            made.append(clientId);
+            topic.remove_prefix(kClient.size());
+        } else {
+            made += topic.front();
+            topic.remove_prefix(1);
+        }
+    }
+    return made;
+}
+
 std::string shadowPrefix(std::string_view thing, std::string_view name)
 {
     std::string prefix(kThingsPrefix);

@@ -67,6 +67,9 @@ std::optional<ShadowRequestTopic> shadowRequestTopic(std::string_view topic);
 /// The topic that a shadow's messages begin with: `$aws/things/THING/shadow` or `…/shadow/name/NAME`.
 std::string shadowPrefix(std::string_view thing, std::string_view name);
 
+/// A topic as people write it for many devices: `${thing}` and `${clientId}` stand for names.
+std::string withNames(std::string_view topic, std::string_view thing, std::string_view clientId);
+
 /// A topic level by level.
 class Levels
 {

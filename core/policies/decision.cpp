@@ -64,6 +64,23 @@ bool applies(const Statement &statement, bool variables, const Request &request)
                        [&](const Condition &each) { return each.holds(request.context, variables); });
 }
 
+StatementFit fitOf(const Statement &statement, bool variables, const Request &request)
+{
+    StatementFit fit;
+    fit.action = anyAction(statement, request.action) != statement.notActions;
+    fit.resource = resourcesMatch(statement, variables, request);
+    for (const std::string &each : statement.resources) {
+        if (!fill(each, variables, request.context))
+            fit.unresolved.push_back(each);
+    }
+    for (const Condition &each : statement.conditions) {
+        if (!each.holds(request.context, variables))
+            fit.unheld.push_back(each.key);
+    }
+    fit.condition = fit.unheld.empty();
+    return fit;
+}
+
 Decision decide(std::span<const NamedPolicy> policies, const Request &request)
 {
     Decision decision;

@@ -48,6 +48,19 @@ struct Decision
 /// Whether a statement is about a request at all, whatever its effect.
 bool applies(const Statement &statement, bool variables, const Request &request);
 
+/// What of a statement fits a request, for whoever explains a decision.
+struct StatementFit
+{
+    bool action = false;
+    bool resource = false;
+    bool condition = false;              ///< all of them hold
+    std::vector<std::string> unheld;     ///< keys of the conditions that do not
+    std::vector<std::string> unresolved; ///< resources with a variable that has no value here
+    bool applies() const { return action && resource && condition; }
+};
+/// \pre the statement names no principal
+StatementFit fitOf(const Statement &statement, bool variables, const Request &request);
+
 /// The union of the policies: an explicit deny wins, then an allow, else it is denied.
 Decision decide(std::span<const NamedPolicy> policies, const Request &request);
 

@@ -30,6 +30,8 @@ inline constexpr double kLambdaGigabyteSecond = 0.0000166667; ///< x86, first ti
 inline constexpr double kSnsRequest = 0.50 / 1e6;             ///< of 64 KB
 inline constexpr double kSnsHttp = 0.60 / 1e6;
 inline constexpr double kSnsEmail = 2.00 / 1e5;
+inline constexpr double kIotRuleTriggered = 0.15 / 1e6; ///< per started 5 KB of a message
+inline constexpr double kIotRuleAction = 0.15 / 1e6;    ///< the same for each action, and for functions that ask others
 inline constexpr double kSqsRequest =
     0.40 / 1e6; ///< of 64 KB; the first 100 billion of a month, without the free million
 inline constexpr double kSqsFifoRequest = 0.50 / 1e6; ///< send, receive, delete and change of visibility

@@ -3,6 +3,7 @@
 #include "core/services/alarm/alarm.h"
 
 #include "core/base/timestamp.h"
+#include "core/services/access/wiregate.h"
 #include "core/services/kinesis-stream/stream.h"
 #include "core/services/notificationtarget.h"
 #include "core/services/scalable.h"
@@ -148,10 +149,13 @@ void Alarm::act(SimTime now, State before)
     for (world::Wire *wire : m_links) {
         ++wire->records;
         Component &target = world().component(wire->to);
-        if (wire->cut) {
+        auto *function = dynamic_cast<Function *>(&target);
+        const bool barred = wire->gate && wire->gate->check(now, function ? std::string_view("InvokeFunction")
+                                                                          : std::string_view("Publish"));
+        if (wire->cut || barred) {
             ++wire->refused;
             ++m_refused;
-        } else if (auto *function = dynamic_cast<Function *>(&target)) {
+        } else if (function) {
             function->invoke(now, *this, ++m_invocations,
                              {.trigger = "alarm", .records = 1, .bytes = text.size(), .text = [text] {
                                   return text;
@@ -189,6 +193,10 @@ void Alarm::scale(SimTime now, KinesisStream &stream)
                                           (direction == "out" ? "most" : "least") + " it may have");
         return;
     }
+    if (!mayScale(now, stream)) {
+        ++m_refused;
+        return;
+    }
     if (const auto refusal = stream.updateShardCount(now, count)) {
         ++m_refused;
         tell(EventKind::ControlPlane, "UpdateShardCount refused: " + refusal->message, {}, refusal->code);
@@ -198,6 +206,16 @@ void Alarm::scale(SimTime now, KinesisStream &stream)
     m_scaledAt = now;
     tell(EventKind::ControlPlane,
          "UpdateShardCount of " + stream.id() + ": " + std::to_string(open) + " to " + std::to_string(count));
+}
+
+bool Alarm::mayScale(SimTime now, KinesisStream &stream)
+{
+    if (m_scaling.to != stream.index() || m_scaling.from != index()) {
+        m_scaling.from = index();
+        m_scaling.to = stream.index();
+        m_scaling.gate = makeGate(world(), m_scaling);
+    }
+    return !m_scaling.gate || !m_scaling.gate->check(now, "UpdateShardCount");
 }
 
 /// What an auto-scaling policy does: doubles or halves a group of instances, within its bounds.

@@ -19,16 +19,38 @@ using world::Json;
 namespace {
 
 constexpr std::uint32_t kRequestPurpose = 11;
+constexpr std::uint32_t kFailurePurpose = 13;
+constexpr const char *kFailureObjects = "failureObjects";
 /// Numbers of what the function made, apart from the numbers under which records went on.
 constexpr std::uint64_t kOwnContent = std::uint64_t{1} << 62;
 /// What a function made cannot be made again; so much of the newest is kept for whoever reads it later.
 constexpr std::size_t kKeptContent = 256u << 20;
+
+/// A batch that was given up, as an object.
+class FailureBody final : public s3_bucket::ObjectBody
+{
+public:
+    explicit FailureBody(std::string text)
+        : m_text(std::move(text))
+    {
+    }
+    Result<std::string> bytes(const world::World &) const override { return m_text; }
+    std::vector<world::WholeRecord> records(const world::World &, std::size_t most) const override
+    {
+        return std::vector<world::WholeRecord>(std::min<std::size_t>(most, 1), {{}, {}, m_text});
+    }
+    std::size_t memoryBytes() const override { return m_text.size(); }
+
+private:
+    std::string m_text;
+};
 
 } // namespace
 
 LambdaFunction::LambdaFunction(const world::Birth &birth)
     : Component(birth)
     , m_runtime(id(), world().seed(), stream(kRequestPurpose))
+    , m_failureDraws(stream(kFailurePurpose))
     , m_outputs(*this)
 {
     configure();
@@ -60,6 +82,7 @@ void LambdaFunction::configure()
 
     const bool exam = world().profile() == limits::Profile::Exam;
     MappingSpec mapping;
+    mapping.enhanced = property("mode") == "enhanced";
     mapping.startAt = property("StartingPosition").get<std::string>();
     if (const Json &time = property("StartingPositionTimestamp"); time.is_string()) {
         const auto parsed = parseDuration(time.get<std::string>());
@@ -77,6 +100,17 @@ void LambdaFunction::configure()
     mapping.partialFailures = property("FunctionResponseTypes") == "ReportBatchItemFailures";
     mapping.tumbling = seconds(number("TumblingWindowInSeconds", 0));
     mapping.deaggregate = property("deaggregate").get<bool>();
+    if (auto filter = Filter::parse(property("FilterCriteria")); !exam && filter.ok() && !filter->isEmpty())
+        mapping.filter = std::make_shared<Filter>(std::move(*filter));
+    if (exam && mapping.enhanced) {
+        // At that time the mapping of a registered consumer had none of these settings.
+        const MappingSpec plain;
+        mapping.window = plain.window;
+        mapping.parallel = plain.parallel;
+        mapping.maxRetries = plain.maxRetries;
+        mapping.maxAge = plain.maxAge;
+        mapping.bisect = plain.bisect;
+    }
     m_mappingSpec = mapping;
     for (const auto &each : m_mappings)
         each->configure(m_mappingSpec);
@@ -95,7 +129,9 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
         // A queue takes both: messages for it come by a port of their own.
         const pipeline::PortSpec *port = type().port(wire.link.port, true);
         auto *target = dynamic_cast<NotificationTarget *>(&other);
-        if (target && port && port->flow == pipeline::Flow::Notify)
+        if (wire.link.port == kFailureObjects)
+            m_failureBuckets.push_back({&wire, dynamic_cast<s3_bucket::Bucket *>(&other)});
+        else if (target && port && port->flow == pipeline::Flow::Notify)
             m_listeners.push_back({&wire, target, wire.link.port == "failures"});
         else
             m_outputs.wired(wire);
@@ -117,6 +153,7 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
 void LambdaFunction::unwired(world::Wire &wire, bool outgoing)
 {
     if (outgoing) {
+        std::erase_if(m_failureBuckets, [&](const FailureBucket &each) { return each.wire == &wire; });
         std::erase_if(m_listeners, [&](const Listener &each) { return each.wire == &wire; });
         m_outputs.unwired(wire);
         return;
@@ -125,6 +162,15 @@ void LambdaFunction::unwired(world::Wire &wire, bool outgoing)
         if (mapping->wire() == &wire)
             mapping->remove();
     }
+}
+
+std::string LambdaFunction::failure() const
+{
+    for (const auto &mapping : m_mappings) {
+        if (std::string failure = mapping->failure(); !failure.empty())
+            return failure;
+    }
+    return {};
 }
 
 void LambdaFunction::start()
@@ -214,6 +260,36 @@ void LambdaFunction::discarded(SimTime now, const FailedBatch &batch)
          std::to_string(batch.size) + " records given up after " + std::to_string(batch.invokeCount) + " attempts",
          batch.shardId, batch.condition, batch.size);
     publish(now, true, {"Failed batch of " + id(), failedBatchMessage(batch)});
+    storeFailure(now, batch);
+}
+
+/// Alone among the destinations, a bucket gets the records as well.
+void LambdaFunction::storeFailure(SimTime now, const FailedBatch &batch)
+{
+    for (const FailureBucket &each : m_failureBuckets) {
+        ++each.wire->records;
+        if (each.wire->cut || !each.bucket || each.bucket->isStopped() ||
+            (each.wire->gate && each.wire->gate->check(now, "PutObject")))
+        {
+            ++each.wire->refused;
+            continue;
+        }
+        const kernel::Digest128 mapping = kernel::md5(batch.streamName + '>' + id());
+        const std::uint64_t draw = 2 * m_failuresStored++;
+        auto body = std::make_shared<FailureBody>(failedBatchMessage(batch, true));
+        s3_bucket::StoredObject object;
+        object.key = failedBatchKey(batch, uuidText(mapping.high, mapping.low),
+                                    uuidText(m_failureDraws.at(draw), m_failureDraws.at(draw + 1)));
+        object.records = batch.size;
+        object.bytes = body->memoryBytes();
+        object.body = std::move(body);
+        each.bucket->put(now, std::move(object));
+    }
+}
+
+std::string_view LambdaFunction::publishCall(std::uint16_t target) const
+{
+    return world().component(target).type().id == "sqs-queue" ? "SendMessage" : "Publish";
 }
 
 void LambdaFunction::publish(SimTime now, bool failures, const Notification &notification)
@@ -222,7 +298,8 @@ void LambdaFunction::publish(SimTime now, bool failures, const Notification &not
         if (listener.ofFailures != failures)
             continue;
         ++listener.wire->records;
-        if (listener.wire->cut || !listener.target->publish(now, notification))
+        const bool barred = listener.wire->gate && listener.wire->gate->check(now, publishCall(listener.wire->to));
+        if (listener.wire->cut || barred || !listener.target->publish(now, notification))
             ++listener.wire->refused;
         else
             ++m_notified;
@@ -266,13 +343,14 @@ void LambdaFunction::report(Json &node) const
     const auto &counts = m_runtime.counts;
     SimTime age = 0;
     PollCounts polls;
-    std::uint64_t retried = 0, expired = 0, waiting = 0;
+    std::uint64_t retried = 0, expired = 0, filtered = 0, waiting = 0;
     for (const auto &mapping : m_mappings) {
         age = std::max({age, mapping->maxIteratorAge, mapping->iteratorAge(world().now())});
         polls.calls += mapping->polls.calls;
         polls.refused += mapping->polls.refused;
         retried += mapping->retried;
         expired += mapping->expired;
+        filtered += mapping->filtered;
         waiting += mapping->waiting();
     }
     const kernel::Histogram &durations = m_runtime.durations;
@@ -290,6 +368,7 @@ void LambdaFunction::report(Json &node) const
                        {"RecordsProcessed", {{"sum", m_processed}}},
                        {"RecordsDiscarded", {{"sum", m_discarded}}},
                        {"RecordsExpired", {{"sum", expired}}},
+                       {"FilteredOutEventCount", {{"sum", filtered}}},
                        {"RecordsWaiting", {{"sum", waiting}}},
                        {"BatchesRetried", {{"sum", retried}}},
                        {"Notifications", {{"sum", m_notified}}},
@@ -297,6 +376,8 @@ void LambdaFunction::report(Json &node) const
                        {"CallsThrottled", {{"sum", polls.refused}}}};
     if (!m_runtime.lastError.empty())
         node["lastError"] = m_runtime.lastError;
+    if (std::string refusal = failure(); !refusal.empty())
+        node["error"] = std::move(refusal);
 }
 
 void LambdaFunction::fingerprint(kernel::Fingerprint &print) const

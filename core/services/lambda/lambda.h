@@ -6,6 +6,7 @@
 #include "core/services/kinesis-stream/contents.h"
 #include "core/services/lambda/mapping.h"
 #include "core/services/lambda/runtime.h"
+#include "core/services/s3-bucket/bucket.h"
 
 #include <memory>
 #include <vector>
@@ -46,6 +47,7 @@ public:
     /// The newest lines of the log.
     Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
     void costs(world::CostSheet &sheet) const override;
+    std::string failure() const override;
 
     // Function
     void invoke(SimTime now, FunctionCaller &caller, std::uint64_t token, FunctionEvent event) override;
@@ -65,6 +67,13 @@ private:
     };
 
     void configure();
+    struct FailureBucket
+    {
+        world::Wire *wire;
+        s3_bucket::Bucket *bucket;
+    };
+    void storeFailure(SimTime now, const FailedBatch &batch);
+    std::string_view publishCall(std::uint16_t target) const;
     void publish(SimTime now, bool failures, const Notification &notification);
     void passOn(SimTime now, world::WholeRecord record);
 
@@ -85,6 +94,9 @@ private:
     MappingSpec m_mappingSpec;
     std::vector<std::unique_ptr<Mapping>> m_mappings;
     std::vector<Listener> m_listeners;
+    std::vector<FailureBucket> m_failureBuckets;
+    const kernel::Stream m_failureDraws;
+    std::uint64_t m_failuresStored = 0;
     Outputs m_outputs;
     kinesis_stream::ContentStore m_contents;
     std::deque<std::size_t> m_contentBytes;

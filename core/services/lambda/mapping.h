@@ -5,8 +5,10 @@
 #include "core/services/clients/shardtask.h"
 #include "core/services/function.h"
 #include "core/services/lambda/events.h"
+#include "core/services/lambda/filter.h"
 #include "core/services/recordtarget.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace headwater::services::lambda {
 
 struct MappingSpec
 {
+    bool enhanced = false; ///< a registered consumer of the stream, with a rate of its own
     std::string startAt = "LATEST";
     SimTime startTime = 0;
     std::uint64_t batchSize = 100;
@@ -25,6 +28,7 @@ struct MappingSpec
     bool partialFailures = false; ///< ReportBatchItemFailures
     SimTime tumbling = 0;         ///< length of a window; 0: none
     bool deaggregate = false;
+    std::shared_ptr<const Filter> filter; ///< null: everything goes to the function
 };
 
 /// A batch that went through.
@@ -72,7 +76,10 @@ public:
 
     void configure(const MappingSpec &spec) { m_spec = spec; }
     const world::Wire *wire() const { return m_wire; }
-    void remove() { m_wire = nullptr; }
+    /// Its link is gone.
+    virtual void remove() { m_wire = nullptr; }
+    /// Why it could not begin, as the service said it.
+    virtual std::string failure() const { return {}; }
 
     virtual void start(SimTime now) = 0;
     virtual void handle(const kernel::Event &event) = 0;
@@ -82,7 +89,7 @@ public:
 
     PollCounts polls;
     SimTime maxIteratorAge = 0, iteratorAgeSampled = 0;
-    std::uint64_t retried = 0, expired = 0; ///< batches; records
+    std::uint64_t retried = 0, expired = 0, filtered = 0; ///< batches; records; records
 
 protected:
     MappingHost &m_host;

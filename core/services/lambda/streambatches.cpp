@@ -139,7 +139,7 @@ void StreamMapping::pump(SimTime now, ShardReader &reader, std::size_t index)
         if (!batch.positions.empty() || batch.closesWindow)
             begin(now, reader, index, std::move(batch));
     }
-    if (reader.sleeps && buffered(reader) < 2 * m_spec.batchSize * m_spec.parallel) {
+    if (reader.sleeps && hasRoom(reader)) {
         reader.sleeps = false;
         schedulePoll(now + 1, reader);
     }
@@ -182,12 +182,14 @@ std::vector<EventRecord> StreamMapping::recordsOf(const ShardReader &reader, con
             world.component(static_cast<std::uint16_t>(stored.source))
                 .wholeRecordAt(stored.number, stored.arrival - static_cast<SimTime>(stored.delay));
         const std::string sequence = m_stream.sequenceNumber(shard, position);
-        if (!m_spec.deaggregate) {
+        if (!opensAggregates()) {
             records.push_back({sequence, stored.arrival, std::move(whole)});
             continue;
         }
-        for (world::WholeRecord &user : kpl::deaggregate(std::move(whole)))
-            records.push_back({sequence, stored.arrival, std::move(user)});
+        for (world::WholeRecord &user : kpl::deaggregate(std::move(whole))) {
+            if (!m_spec.filter || m_spec.filter->passes(user.data))
+                records.push_back({sequence, stored.arrival, std::move(user)});
+        }
     }
     return records;
 }
@@ -201,7 +203,7 @@ void StreamMapping::begin(SimTime now, ShardReader &reader, std::size_t index, B
     for (const std::uint64_t position : batch.positions)
         event.bytes += bytesAt(reader, position);
     lane.records.clear();
-    if (m_host.hasCode() || m_spec.deaggregate) {
+    if (m_host.hasCode() || opensAggregates()) {
         lane.records = recordsOf(reader, batch);
         event.records = lane.records.size();
     }
@@ -339,6 +341,9 @@ void StreamMapping::discard(SimTime now, const ShardReader &reader, const Batch 
     failed.lastSequence = m_stream.sequenceNumber(shard, last);
     failed.firstArrival = arrivalAt(reader, first);
     failed.lastArrival = arrivalAt(reader, last);
+    failed.event = [&] {
+        return kinesisEvent(m_stream.id(), failed.shardId, recordsOf(reader, batch), std::nullopt);
+    };
     m_host.discarded(now, failed);
 }
 

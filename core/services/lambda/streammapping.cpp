@@ -3,6 +3,7 @@
 #include "core/services/lambda/streammapping.h"
 
 #include "core/kernel/md5.h"
+#include "core/services/kpl/aggregate.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ namespace {
 constexpr SimTime kCatchUpEvery = 200 * kernel::kMillisecond;
 constexpr std::uint64_t kMostRead = 10'000;
 constexpr std::uint32_t kBackOffPurpose = 12;
+constexpr std::size_t kNoLane = 0xff;
 
 } // namespace
 
@@ -46,6 +48,11 @@ void StreamMapping::start(SimTime now)
         m_host.wake(m_spec.startTime, kBegin, m_slot, 0, m_slot);
         return;
     }
+    if (m_spec.enhanced && !m_place.isTaken()) {
+        if (const auto again = m_place.take(m_host.component(), *m_wire, m_stream, now))
+            m_host.wake(*again, kBegin, m_slot, 0, m_slot);
+        return;
+    }
     m_started = true;
     for (const auto &shard : m_stream.shards()) {
         const std::uint64_t newest = m_stream.positionAt(*shard, now);
@@ -62,14 +69,21 @@ void StreamMapping::start(SimTime now)
     }
 }
 
-/// Polls of the shards are spread over a second, so that they do not all fall on one instant.
+void StreamMapping::remove()
+{
+    if (m_wire)
+        m_place.leave(m_stream);
+    Mapping::remove();
+}
+
+/// Polls of the shards are spread over their interval, so that they do not all fall on one instant.
 StreamMapping::ShardReader &StreamMapping::open(std::uint32_t shard, std::uint64_t position, SimTime first)
 {
     ShardReader &reader = m_readers.emplace_back();
     reader.task.shard = shard;
     reader.task.position = position;
     const auto count = static_cast<SimTime>(std::max<std::size_t>(m_stream.openShards(), 1));
-    schedulePoll(first + kPollEvery * (shard % count) / count + 1, reader);
+    schedulePoll(first + (m_spec.enhanced ? kPushEvery : kPollEvery) * (shard % count) / count + 1, reader);
     return reader;
 }
 
@@ -104,6 +118,8 @@ void StreamMapping::handle(const kernel::Event &event)
     const std::size_t lane = event.data & 0xff;
     if (event.kind == kPoll)
         poll(event.time, *reader);
+    else if (event.kind == kArrive)
+        arrive(event.time, *reader);
     else if (lane < reader->lanes.size() && reader->lanes[lane].wakeAt == event.time)
         pump(event.time, *reader, lane);
 }
@@ -126,14 +142,21 @@ std::uint64_t StreamMapping::buffered(const ShardReader &reader) const
     std::uint64_t count = 0;
     for (const Lane &lane : reader.lanes)
         count += lane.waiting.size();
+    for (const ReadOutcome &each : reader.travelling)
+        count += each.to - each.from;
     return count;
+}
+
+bool StreamMapping::hasRoom(const ShardReader &reader) const
+{
+    return buffered(reader) < std::min(kMostRead, 2 * m_spec.batchSize * m_spec.parallel);
 }
 
 bool StreamMapping::isDrained(const ShardReader &reader) const
 {
-    return std::all_of(reader.lanes.begin(), reader.lanes.end(), [](const Lane &lane) {
-        return lane.waiting.empty() && lane.batches.empty() && !lane.active && lane.windowFrom < 0;
-    });
+    return reader.travelling.empty() && std::all_of(reader.lanes.begin(), reader.lanes.end(), [](const Lane &lane) {
+               return lane.waiting.empty() && lane.batches.empty() && !lane.active && lane.windowFrom < 0;
+           });
 }
 
 void StreamMapping::poll(SimTime now, ShardReader &reader)
@@ -145,9 +168,12 @@ void StreamMapping::poll(SimTime now, ShardReader &reader)
         schedulePoll(now + kPollEvery, reader);
         return;
     }
-    const std::uint64_t room = std::min(kMostRead, 2 * m_spec.batchSize * m_spec.parallel);
-    if (buffered(reader) >= room) {
+    if (!hasRoom(reader)) {
         reader.sleeps = true;
+        return;
+    }
+    if (m_place.isTaken()) {
+        receive(now, reader);
         return;
     }
     const ReadOutcome outcome = reader.task.poll(m_host.component(), *m_wire, m_stream, kMostRead, now, polls);
@@ -164,15 +190,52 @@ void StreamMapping::poll(SimTime now, ShardReader &reader)
         schedulePoll(now + (outcome.behind > 0 ? kCatchUpEvery : kPollEvery), reader);
 }
 
+void StreamMapping::receive(SimTime now, ShardReader &reader)
+{
+    const Pushed pushed = reader.task.receive(m_host.component(), *m_wire, m_stream, m_place, now, polls);
+    if (pushed.outcome) {
+        reader.task.advance(*pushed.outcome);
+        if (pushed.outcome->to != pushed.outcome->from) {
+            reader.travelling.push_back(*pushed.outcome);
+            const std::uint64_t token = tokenOf(reader.task.shard, kNoLane);
+            m_host.wake(now + kPushTravel, kArrive, std::uint64_t{m_slot} << 33 | std::uint64_t{1} << 32 | token, token,
+                        m_slot);
+        }
+    }
+    if (!reader.task.done)
+        schedulePoll(pushed.next, reader);
+    else if (reader.travelling.empty())
+        pumpAll(now, reader);
+}
+
+void StreamMapping::arrive(SimTime now, ShardReader &reader)
+{
+    const ReadOutcome outcome = reader.travelling.front();
+    reader.travelling.pop_front();
+    take(now, reader, outcome);
+    pumpAll(now, reader);
+}
+
 void StreamMapping::take(SimTime now, ShardReader &reader, const ReadOutcome &outcome)
 {
     if (reader.lanes.empty())
         reader.lanes = std::vector<Lane>(lanesWanted());
-    m_stream.markDelivered(reader.task.shard, outcome.from, outcome.to);
+    if (!m_spec.filter)
+        m_stream.markDelivered(reader.task.shard, outcome.from, outcome.to);
     m_wire->records += outcome.to - outcome.from;
+    const world::World &world = m_host.component().world();
     std::uint64_t position = outcome.from;
     const auto visit = [&](const StoredRecord *first, const StoredRecord *last) {
         for (; first != last; ++first, ++position) {
+            if (m_spec.filter) {
+                const bool passing =
+                    passes(world.component(static_cast<std::uint16_t>(first->source))
+                               .wholeRecordAt(first->number, first->arrival - static_cast<SimTime>(first->delay)));
+                m_stream.markDelivered(reader.task.shard, position, position + 1, !passing);
+                filtered += !passing;
+                if (!passing)
+                    continue;
+            }
             Lane &to = reader.lanes[laneOf(reader, *first)];
             if (to.waiting.empty())
                 to.since = now;
@@ -180,6 +243,16 @@ void StreamMapping::take(SimTime now, ShardReader &reader, const ReadOutcome &ou
         }
     };
     m_stream.shard(reader.task.shard).log.forStretches(outcome.from, outcome.to, visit);
+}
+
+/// With enhanced fan-out the filter looks into aggregates.
+bool StreamMapping::passes(const world::WholeRecord &record) const
+{
+    if (!m_spec.enhanced)
+        return m_spec.filter->passes(record.data);
+    const auto users = kpl::deaggregate(record);
+    return std::any_of(users.begin(), users.end(),
+                       [this](const auto &user) { return m_spec.filter->passes(user.data); });
 }
 
 std::size_t StreamMapping::lanesWanted() const

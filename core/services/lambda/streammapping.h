@@ -22,11 +22,13 @@ public:
     void start(SimTime now) override;
     void handle(const kernel::Event &event) override;
     void answered(SimTime now, std::uint64_t token, const FunctionResult &result) override;
+    void remove() override;
+    std::string failure() const override { return m_place.refusal; }
     SimTime iteratorAge(SimTime now) const override;
     std::uint64_t waiting() const override;
 
 private:
-    enum EventKinds : std::uint16_t { kPoll = kFirstEvent, kWake, kBegin };
+    enum EventKinds : std::uint16_t { kPoll = kFirstEvent, kWake, kBegin, kArrive };
     static constexpr SimTime kPollEvery = kernel::kSecond; ///< of a shard in which nothing waits
     /// Batches of a lane go one after the other; a shard has as many as its parallelization factor.
     struct Lane
@@ -45,7 +47,8 @@ private:
     {
         ShardTask task;
         std::vector<Lane> lanes;
-        bool sleeps = false; ///< not polled until there is room
+        std::deque<kinesis_stream::ReadOutcome> travelling; ///< pushed, and not there yet
+        bool sleeps = false;                                ///< not polled until there is room
         bool followed = false;
     };
 
@@ -53,9 +56,15 @@ private:
     ShardReader *find(std::uint32_t shard);
     ShardReader &open(std::uint32_t shard, std::uint64_t position, SimTime first);
     void follow(SimTime now, ShardReader &reader);
+    bool passes(const world::WholeRecord &record) const;
+    bool hasRoom(const ShardReader &reader) const;
     void poll(SimTime now, ShardReader &reader);
+    void receive(SimTime now, ShardReader &reader);
+    void arrive(SimTime now, ShardReader &reader);
     void schedulePoll(SimTime time, const ShardReader &reader);
     void take(SimTime now, ShardReader &reader, const kinesis_stream::ReadOutcome &outcome);
+    /// With enhanced fan-out, what a filter lets through of an aggregate comes in single records.
+    bool opensAggregates() const { return m_spec.deaggregate || (m_spec.enhanced && m_spec.filter); }
     std::size_t lanesWanted() const;
     std::size_t laneOf(const ShardReader &reader, const kinesis_stream::StoredRecord &record) const;
     bool settleLanes(ShardReader &reader);
@@ -77,6 +86,7 @@ private:
     SimTime arrivalAt(const ShardReader &reader, std::uint64_t position) const;
 
     kinesis_stream::KinesisStream &m_stream;
+    FanOutPlace m_place;
     kernel::Stream m_backOffDraws;
     bool m_started = false;
     std::deque<ShardReader> m_readers;

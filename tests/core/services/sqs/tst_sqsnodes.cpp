@@ -44,6 +44,7 @@ private Q_SLOTS:
     void aFunctionWorksOffAQueue();
     void aFunctionSaysWhichMessagesFailed();
     void aFunctionThatFailsLeavesItsMessages();
+    void whatIsUnlinkedWaitsNoLonger();
     void workersFollowTheBacklog();
     void aQueueBuffersWritesForATable();
     void requestsAreBilledByChunksOf64KB_data();
@@ -343,6 +344,21 @@ void TstSqsNodes::aFunctionThatFailsLeavesItsMessages()
     QVERIFY(node["metrics"]["Errors"]["sum"].get<int>() > 10);
 }
 
+void TstSqsNodes::whatIsUnlinkedWaitsNoLonger()
+{
+    SqsLab lab(exactQueue("q") + "f: lambda\nw: sqs-worker {\"instances\": 3}\nq -> f\nq -> w");
+    lab.runTo(2);
+    for (const std::size_t place : {1u, 0u}) {
+        const pipeline::Link link = lab.world->wires()[place]->link;
+        lab.world->removeLink(link);
+        (void)lab.send("q", link.to);
+        lab.runTo(2 + static_cast<double>(2 - place));
+        QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
+    }
+    // The last message is nobody's.
+    QCOMPARE(lab.queue("q").model().visible(), 1u);
+}
+
 // SQS-13
 void TstSqsNodes::workersFollowTheBacklog()
 {
@@ -454,9 +470,8 @@ void TstSqsNodes::rolesAndTheQueuesPolicyDecide()
         return sum(result, "s", "RecordsAccepted") > 0;
     };
     const auto statement = [](const char *effect, bool isQueues) {
-        Json made = {{"Effect", effect},
-                     {"Action", "sqs:SendMessage"},
-                     {"Resource", "arn:aws:sqs:us-east-1:000000000000:q"}};
+        Json made = {
+            {"Effect", effect}, {"Action", "sqs:SendMessage"}, {"Resource", "arn:aws:sqs:us-east-1:000000000000:q"}};
         if (isQueues)
             made["Principal"] = "*";
         return Json{{"Version", "2012-10-17"}, {"Statement", Json::array({made})}}.dump();

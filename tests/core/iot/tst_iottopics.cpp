@@ -45,7 +45,7 @@ std::string drawnLevels(std::uint64_t draw, bool wildcards)
 } // namespace
 
 /// IOT-02: topics with wildcards, as the service takes them.
-class TstTopics : public QObject
+class TstIotTopics : public QObject
 {
     Q_OBJECT
 
@@ -63,7 +63,7 @@ private Q_SLOTS:
     void aMillionSubscriptionsAreSmall();
 };
 
-void TstTopics::topicsAreChecked_data()
+void TstIotTopics::topicsAreChecked_data()
 {
     QTest::addColumn<QString>("topic");
     QTest::addColumn<int>("problem");
@@ -92,7 +92,7 @@ void TstTopics::topicsAreChecked_data()
     row("letter case counts", QStringLiteral("$AWS/things/t/shadow/update"), TopicProblem::Reserved);
 }
 
-void TstTopics::topicsAreChecked()
+void TstIotTopics::topicsAreChecked()
 {
     QFETCH(QString, topic);
     QFETCH(int, problem);
@@ -100,7 +100,7 @@ void TstTopics::topicsAreChecked()
     QVERIFY(!problemText(static_cast<TopicProblem>(problem)).empty());
 }
 
-void TstTopics::filtersAreChecked_data()
+void TstIotTopics::filtersAreChecked_data()
 {
     QTest::addColumn<QString>("filter");
     QTest::addColumn<int>("problem");
@@ -127,14 +127,14 @@ void TstTopics::filtersAreChecked_data()
     row(QStringLiteral("$share/") + QString(129, QLatin1Char('g')) + QStringLiteral("/a"), TopicProblem::ShareName);
 }
 
-void TstTopics::filtersAreChecked()
+void TstIotTopics::filtersAreChecked()
 {
     QFETCH(QString, filter);
     QFETCH(int, problem);
     QCOMPARE(static_cast<int>(checkFilter(filter.toStdString())), problem);
 }
 
-void TstTopics::filtersTakeTopics_data()
+void TstIotTopics::filtersTakeTopics_data()
 {
     QTest::addColumn<QString>("filter");
     QTest::addColumn<QString>("topic");
@@ -164,7 +164,7 @@ void TstTopics::filtersTakeTopics_data()
     row("a/b", "a/b/", false);
 }
 
-void TstTopics::filtersTakeTopics()
+void TstIotTopics::filtersTakeTopics()
 {
     QFETCH(QString, filter);
     QFETCH(QString, topic);
@@ -177,7 +177,7 @@ void TstTopics::filtersTakeTopics()
     QCOMPARE(text(tree.filter(handle)), filter);
 }
 
-void TstTopics::basicIngestAndSharesAreTakenApart()
+void TstIotTopics::basicIngestAndSharesAreTakenApart()
 {
     const auto ingest = basicIngest("$aws/rules/Building/Floor2/Lights");
     QVERIFY(ingest);
@@ -190,7 +190,7 @@ void TstTopics::basicIngestAndSharesAreTakenApart()
     QCOMPARE(text(shared->filter), QStringLiteral("jobs/+"));
 }
 
-void TstTopics::shadowRequestsAreRecognised()
+void TstIotTopics::shadowRequestsAreRecognised()
 {
     const auto update = shadowRequestTopic("$aws/things/Pump:1/shadow/name/valve/update");
     QVERIFY(update);
@@ -205,7 +205,7 @@ void TstTopics::shadowRequestsAreRecognised()
     QCOMPARE(text(shadowPrefix("T", "n")), QStringLiteral("$aws/things/T/shadow/name/n"));
 }
 
-void TstTopics::theTreeFindsWhatEachFilterTakes()
+void TstIotTopics::theTreeFindsWhatEachFilterTakes()
 {
     TopicTree tree;
     std::map<std::uint32_t, std::pair<TopicTree::Handle, std::string>> added;
@@ -234,7 +234,7 @@ void TstTopics::theTreeFindsWhatEachFilterTakes()
     QCOMPARE(tree.size(), added.size());
 }
 
-void TstTopics::whatIsRemovedLeavesNothing()
+void TstIotTopics::whatIsRemovedLeavesNothing()
 {
     TopicTree tree;
     std::vector<TopicTree::Handle> handles;
@@ -253,7 +253,7 @@ void TstTopics::whatIsRemovedLeavesNothing()
     QVERIFY2(tree.memory() < 1'500'000, qPrintable(QString::number(tree.memory())));
 }
 
-void TstTopics::aMillionSubscriptionsAreSmall()
+void TstIotTopics::aMillionSubscriptionsAreSmall()
 {
     TopicTree tree;
     for (std::uint32_t i = 0; i < 1'000'000; ++i)
@@ -263,5 +263,5 @@ void TstTopics::aMillionSubscriptionsAreSmall()
     QVERIFY2(tree.memory() < 220'000'000, qPrintable(QString::number(tree.memory())));
 }
 
-QTEST_GUILESS_MAIN(TstTopics)
-#include "tst_topics.moc"
+QTEST_GUILESS_MAIN(TstIotTopics)
+#include "tst_iottopics.moc"

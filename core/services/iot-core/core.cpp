@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/iot-core/core.h"
+
+#include "core/base/text.h"
+#include "core/world/world.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace headwater::services::iot_core {
+
+using world::EventKind;
+using world::Json;
+
+namespace {
+
+enum Purpose : std::uint32_t { kGroupDraws = 1 };
+enum Kind : std::uint16_t { kTimer = 1, kShadow = 8 };
+constexpr std::size_t kRemembered = 512; ///< messages to look at
+/// A listener of the broker that is the shadow service.
+constexpr std::uint32_t kShadowListener = 0;
+
+QString words(const char *text)
+{
+    return QCoreApplication::translate("Services", text);
+}
+
+} // namespace
+
+IotCore::IotCore(const world::Birth &birth)
+    : Component(birth)
+    , m_broker(*this, {}, stream(kGroupDraws))
+    , m_shadows(birth.world.profile() == limits::Profile::Exam ? iot::ShadowLimits::exam() : iot::ShadowLimits{})
+    , m_authorizer(std::string(accountId()), std::string(region()))
+    , m_listeners(1)
+{
+    m_broker.setLimits(brokerLimits());
+    readPolicies();
+    for (const char *each : {"get", "update", "delete"}) {
+        m_broker.listen(std::string("$aws/things/+/shadow/") + each, kShadowListener);
+        if (birth.world.profile() != limits::Profile::Exam)
+            m_broker.listen(std::string("$aws/things/+/shadow/name/+/") + each, kShadowListener);
+    }
+}
+
+iot::BrokerLimits IotCore::brokerLimits() const
+{
+    iot::BrokerLimits limits =
+        world().profile() == limits::Profile::Exam ? iot::BrokerLimits::exam() : iot::BrokerLimits{};
+    const auto number = [this](const char *key) {
+        return property(key).get<std::uint32_t>();
+    };
+    limits.accountConnects = number("connectsPerSecond");
+    limits.accountConnections = number("connections");
+    limits.accountPublishesIn = number("publishesInPerSecond");
+    limits.accountPublishesOut = number("publishesOutPerSecond");
+    limits.accountQueued = number("queuedPerSecond");
+    limits.sessionExpirySeconds = number("sessionExpirySeconds");
+    return limits;
+}
+
+void IotCore::readPolicies()
+{
+    m_policies.clear();
+    for (const Json &each : property("policies")) {
+        if (!each.is_object())
+            continue;
+        auto policy = iot::parseIotPolicy(each.value("policyDocument", std::string()));
+        if (policy)
+            m_policies.push_back(
+                {each.value("policyName", std::string()), std::make_unique<policies::Policy>(std::move(*policy))});
+    }
+    for (PrincipalEntry &principal : m_principals)
+        resolve(principal);
+}
+
+/// A policy that does not exist, or cannot be read, allows nothing.
+void IotCore::resolve(PrincipalEntry &principal) const
+{
+    principal.set.iot.clear();
+    for (const std::string &name : principal.identity.policies) {
+        for (const NamedDocument &document : m_policies) {
+            if (document.name == name)
+                principal.set.iot.push_back({document.name, document.policy.get()});
+        }
+    }
+    principal.allowsAll =
+        principal.identity.kind == iot::Asker::Kind::Certificate && iot::allowsEverything(principal.set.iot);
+}
+
+Result<void> IotCore::propertyChanged(const std::string &key, const Json &)
+{
+    if (key == "policies")
+        readPolicies();
+    else
+        m_broker.setLimits(brokerLimits());
+    return {};
+}
+
+void IotCore::stoppedChanged()
+{
+    if (!isStopped())
+        return;
+    for (std::uint32_t session = 0; session < m_broker.sessions(); ++session)
+        m_broker.close(world().now(), session, iot::Farewell::ServerInitiated, iot::Reason::ServerBusy);
+}
+
+IotBroker::Listening IotCore::listen(std::string_view filter, IotListener &listener)
+{
+    const auto id = static_cast<std::uint32_t>(m_listeners.size());
+    m_listeners.push_back({&listener, m_broker.listen(filter, id), {}});
+    return id;
+}
+
+IotBroker::Listening IotCore::listenToBasicIngest(std::string_view rule, IotListener &listener)
+{
+    const auto id = static_cast<std::uint32_t>(m_listeners.size());
+    m_listeners.push_back({&listener, iot::TopicTree::kNone, std::string(rule)});
+    m_ruleListeners.emplace(rule, id);
+    return id;
+}
+
+void IotCore::unlisten(Listening listening)
+{
+    ListenerEntry &gone = m_listeners[listening];
+    if (!gone.listener)
+        return;
+    if (gone.handle != iot::TopicTree::kNone)
+        m_broker.unlisten(gone.handle);
+    const auto [first, last] = m_ruleListeners.equal_range(gone.rule);
+    for (auto each = first; each != last;) {
+        if (each->second == listening)
+            each = m_ruleListeners.erase(each);
+        else
+            ++each;
+    }
+    gone = {};
+}
+
+IotPublishOutcome IotCore::publish(SimTime now, const IotMessage &message)
+{
+    if (isStopped() || isRemoved())
+        return IotPublishOutcome::Unavailable;
+    if (message.bytes > m_broker.limits().messageBytes)
+        return IotPublishOutcome::TooLarge;
+    return m_broker.publishOwn(now, message) == iot::TopicProblem::None ? IotPublishOutcome::Accepted
+                                                                        : IotPublishOutcome::InvalidTopic;
+}
+
+std::string IotCore::payloadOf(const IotMessage &message) const
+{
+    if (message.payload)
+        return std::string(*message.payload);
+    return world().component(message.component).wholeRecordAt(message.number, message.emitted).data;
+}
+
+void IotCore::heard(SimTime now, std::uint32_t listener, const iot::Message &message)
+{
+    if (listener == kShadowListener)
+        shadowRequested(now, message);
+    else if (IotListener *who = m_listeners[listener].listener)
+        who->messageArrived(now, message);
+}
+
+bool IotCore::heardByRule(SimTime now, const iot::Message &message)
+{
+    remember(now, message);
+    const auto [first, last] = m_ruleListeners.equal_range(message.basicIngestRule);
+    for (auto each = first; each != last; ++each)
+        m_listeners[each->second].listener->messageArrived(now, message);
+    if (first == last)
+        tell(EventKind::Dropped, "no rule “" + std::string(message.basicIngestRule) + "”", {}, "RuleNotFound");
+    return first != last;
+}
+
+void IotCore::remember(SimTime now, const IotMessage &message)
+{
+    if (m_passed.size() < kRemembered)
+        m_passed.emplace_back();
+    Passed &passed = m_passed[m_nextPassed];
+    m_nextPassed = (m_nextPassed + 1) % kRemembered;
+    passed.at = now;
+    passed.emitted = message.emitted;
+    passed.topic = message.topic;
+    passed.clientId = message.clientId;
+    passed.hasPayload = message.payload.has_value();
+    passed.payload = message.payload.value_or(std::string_view());
+    passed.number = message.number;
+    passed.bytes = message.bytes;
+    passed.component = message.component;
+    passed.trace = m_broker.counts().in + m_broker.counts().own;
+}
+
+void IotCore::wake(SimTime at, iot::BrokerTimer timer, std::uint32_t session, std::uint32_t generation)
+{
+    schedule(at, world::priority::kControl, m_wakes++, static_cast<std::uint16_t>(kTimer + static_cast<int>(timer)),
+             std::uint64_t{generation} << 32 | session);
+}
+
+void IotCore::handle(const kernel::Event &event)
+{
+    if (event.kind == kShadow) {
+        finishShadow(event.time, static_cast<std::uint32_t>(event.data));
+        return;
+    }
+    m_broker.timer(event.time, static_cast<iot::BrokerTimer>(event.kind - kTimer),
+                   static_cast<std::uint32_t>(event.data), static_cast<std::uint32_t>(event.data >> 32));
+}
+
+Result<void> IotCore::act(const std::string &name, const Json &with)
+{
+    const SimTime now = world().now();
+    const auto text = [&with](const char *key) {
+        return with.contains(key) && with[key].is_string() ? with[key].get<std::string>() : std::string();
+    };
+    if (name == "Publish") {
+        const std::string topic = text("topic"), payload = text("payload");
+        if (const iot::TopicProblem problem = iot::checkTopic(topic); problem != iot::TopicProblem::None)
+            return Error{
+                words("“%1” is no topic to publish to: %2.").arg(fromUtf8(topic), fromUtf8(iot::problemText(problem))),
+                QStringLiteral("InvalidRequestException")};
+        if (payload.size() > m_broker.limits().messageBytes)
+            return Error{words("A message has at most 128 KB."), QStringLiteral("InvalidRequestException")};
+        IotMessage message;
+        message.topic = topic;
+        message.payload = payload;
+        message.bytes = static_cast<std::uint32_t>(payload.size());
+        message.emitted = now;
+        message.component = index();
+        message.qos = static_cast<std::uint8_t>(std::clamp(with.value("qos", 0), 0, 1));
+        remember(now, message);
+        m_broker.publishOwn(now, message);
+        return {};
+    }
+    if (name == "DeleteConnection") {
+        const std::string clientId = text("clientId");
+        const std::uint32_t session = m_broker.findSession(clientId);
+        if (session == iot::Broker::kNone || !m_broker.session(session).connected)
+            return Error{words("No client “%1” is connected.").arg(fromUtf8(clientId)),
+                         QStringLiteral("ResourceNotFoundException")};
+        m_broker.close(now, session, iot::Farewell::ServerInitiated, iot::Reason::AdministrativeAction);
+        return {};
+    }
+    if (name == "UpdateThingShadow" || name == "DeleteThingShadow") {
+        const std::string thing = text("thingName"), shadow = text("shadowName");
+        if (thing.empty())
+            return Error{words("Say which thing."), QStringLiteral("InvalidRequestException")};
+        const std::int64_t second = secondsAt(now);
+        const bool isUpdate = name == "UpdateThingShadow";
+        const iot::ShadowAnswer answer = isUpdate ? m_shadows.update(second, thing, shadow, text("payload"))
+                                                  : m_shadows.remove(second, thing, shadow);
+        m_shadowCounts.units += answer.billedUnits;
+        ++(answer.isAccepted() ? m_shadowCounts.accepted : m_shadowCounts.rejected);
+        if (!answer.isAccepted()) {
+            const Json body = Json::parse(answer.body);
+            return Error{fromUtf8(body["message"].get<std::string>()), QString::number(answer.code)};
+        }
+        // The caller has its answer; only what concerns others is published.
+        const std::string prefix = iot::shadowPrefix(thing, shadow) + "/update";
+        if (answer.delta)
+            publishAnswer(now, prefix + std::string(iot::kDelta), *answer.delta);
+        if (answer.documents)
+            publishAnswer(now, prefix + std::string(iot::kDocuments), *answer.documents);
+        return {};
+    }
+    return Component::act(name, with);
+}
+
+} // namespace headwater::services::iot_core

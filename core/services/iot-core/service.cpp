@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/service.h"
+
+#include "core/base/text.h"
+#include "core/services/iot-core/core.h"
+
+#include <QCoreApplication>
+
+#include <set>
+
+namespace headwater::services::iot_core {
+namespace {
+
+using namespace pipeline;
+using Statistic = MetricSpec::Statistic;
+
+constexpr const char *kAllowAll =
+    R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iot:*", "Resource": "*"}})";
+
+PropertySpec quota(std::string_view key, Text label, int fallback, Text unit, Text help)
+{
+    return {.key = key,
+            .label = label,
+            .kind = PropertyKind::Integer,
+            .fallback = fallback,
+            .unit = unit,
+            .help = help,
+            .exam = {1, 10'000'000},
+            .current = {1, 10'000'000},
+            .live = true};
+}
+
+std::vector<PropertySpec> properties()
+{
+    return {
+        {.key = "policies",
+         .label = HW_TEXT("IoT policies"),
+         .kind = PropertyKind::List,
+         .fallback = Json::array({{{"policyName", "AllowAll"}, {"policyDocument", kAllowAll}}}),
+         .help = HW_TEXT("Things name them. Without a statement that allows it, nothing is allowed; one that "
+                         "denies it wins over all that allow it."),
+         .live = true,
+         .fields = {{.key = "policyName", .label = HW_TEXT("Name"), .kind = PropertyKind::Text, .fallback = "AllowAll"},
+                    {.key = "policyDocument",
+                     .label = HW_TEXT("Document"),
+                     .kind = PropertyKind::Text,
+                     .fallback = kAllowAll,
+                     .help = HW_TEXT("JSON, up to 2,048 characters without white space. * and ? are wildcards of "
+                                     "the policy; + and # stand for themselves."),
+                     .severalLines = true}}},
+        quota("connections", HW_TEXT("Connections"), 500'000, HW_TEXT("clients"),
+              HW_TEXT("At once, in the account. Raised on request.")),
+        quota("connectsPerSecond", HW_TEXT("Connects"), 500, HW_TEXT("1/s"),
+              HW_TEXT("CONNECT requests a second, in the account. Raised on request.")),
+        quota("publishesInPerSecond", HW_TEXT("Inbound publishes"), 20'000, HW_TEXT("1/s"),
+              HW_TEXT("In the account. A shadow update counts too. Raised on request.")),
+        quota("publishesOutPerSecond", HW_TEXT("Outbound publishes"), 20'000, HW_TEXT("1/s"),
+              HW_TEXT("Each subscription that a message matches counts one. Raised on request.")),
+        quota("queuedPerSecond", HW_TEXT("Messages queued"), 500, HW_TEXT("1/s"),
+              HW_TEXT("For persistent sessions whose clients are away. More are dropped; those that wait stay.")),
+        {.key = "sessionExpirySeconds",
+         .label = HW_TEXT("Persistent sessions end after"),
+         .kind = PropertyKind::Integer,
+         .fallback = 3'600,
+         .unit = HW_TEXT("s"),
+         .help = HW_TEXT("Without a connection. What waits in a session then goes with it."),
+         .exam = {60, 604'800},
+         .current = {60, 604'800},
+         .live = true}};
+}
+
+std::vector<Finding> check(const Node &node, limits::Profile)
+{
+    std::vector<Finding> findings;
+    const auto list = node.properties.find("policies");
+    if (list == node.properties.end() || !list->is_array())
+        return findings;
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        const Json &each = (*list)[i];
+        if (!each.is_object())
+            continue;
+        const QString place = QStringLiteral("/policies/%1").arg(i);
+        const std::string name = each.value("policyName", std::string("AllowAll"));
+        if (!names.insert(name).second)
+            findings.push_back(
+                {QCoreApplication::translate("Services", "Two policies are called “%1”.").arg(fromUtf8(name)),
+                 place + QStringLiteral("/policyName")});
+        if (!each.contains("policyDocument") || !each["policyDocument"].is_string())
+            continue;
+        const auto policy = iot::parseIotPolicy(each["policyDocument"].get<std::string>());
+        if (!policy)
+            findings.push_back({policy.error().message, place + QStringLiteral("/policyDocument"), true});
+    }
+    return findings;
+}
+
+PropertySpec textParameter(std::string_view key, Text label, const char *fallback, Text help = {},
+                           bool severalLines = false)
+{
+    return {.key = key,
+            .label = label,
+            .kind = PropertyKind::Text,
+            .fallback = fallback,
+            .help = help,
+            .severalLines = severalLines};
+}
+
+ServiceType describe()
+{
+    const Text perSecond = HW_TEXT("1/s");
+    const Text messages = HW_TEXT("messages/s");
+    return {
+        .id = "iot-core",
+        .name = HW_TEXT("IoT Core"),
+        .group = HW_TEXT("Things"),
+        .purpose = HW_TEXT("Connects things and passes their messages on by topic"),
+        .idStem = "iot",
+        .icon = "iot-core",
+        .properties = properties(),
+        .ports = {{"devices", HW_TEXT("Devices"), Flow::Mqtt, false},
+                  {"topics", HW_TEXT("Topics"), Flow::Topics, true}},
+        .metrics = {{"Connections", HW_TEXT("Connections"), HW_TEXT("clients"), Statistic::Last},
+                    {"Connect.Success", HW_TEXT("Connected"), perSecond},
+                    {"Connect.AuthError", HW_TEXT("Connects not allowed"), perSecond},
+                    {"Connect.Throttle", HW_TEXT("Connects throttled"), perSecond, Statistic::Sum, false, true},
+                    {"PublishIn.Success", HW_TEXT("Published to it"), messages},
+                    {"PublishIn.AuthError", HW_TEXT("Publishes not allowed"), messages},
+                    {"PublishIn.ClientError", HW_TEXT("Publishes that were wrong"), messages},
+                    {"PublishIn.Throttle", HW_TEXT("Publishes throttled"), messages, Statistic::Sum, false, true},
+                    {"PublishOut.Success", HW_TEXT("Sent to subscribers"), messages},
+                    {"PublishOut.AuthError", HW_TEXT("Deliveries not allowed"), messages},
+                    {"PublishOut.Throttle", HW_TEXT("Deliveries throttled"), messages, Statistic::Sum, false, true},
+                    {"Subscribe.Success", HW_TEXT("Subscriptions made"), perSecond},
+                    {"Subscribe.AuthError", HW_TEXT("Subscriptions refused"), perSecond},
+                    {"Shadow.Accepted", HW_TEXT("Shadow requests accepted"), perSecond},
+                    {"Shadow.Rejected", HW_TEXT("Shadow requests rejected"), perSecond},
+                    {"RuleNotFound", HW_TEXT("Messages for rules that are not there"), messages},
+                    {"MessagesWaiting", HW_TEXT("Messages waiting for clients"), HW_TEXT("messages"), Statistic::Last}},
+        .actions =
+            {{"Publish",
+              HW_TEXT("Publish a message"),
+              HW_TEXT("As the test client of the console does."),
+              {textParameter("topic", HW_TEXT("Topic"), "test/topic"),
+               textParameter("payload", HW_TEXT("Payload"), "{\"message\": \"Hello\"}", {}, true),
+               {.key = "qos",
+                .label = HW_TEXT("QoS"),
+                .kind = PropertyKind::Integer,
+                .fallback = 0,
+                .exam = {0, 1},
+                .current = {0, 1}}}},
+             {"DeleteConnection",
+              HW_TEXT("Disconnect a client"),
+              HW_TEXT("Closes its connection; its last will is published."),
+              {textParameter("clientId", HW_TEXT("Client id"), "thing")}},
+             {"UpdateThingShadow",
+              HW_TEXT("Update a shadow"),
+              HW_TEXT("As an app does: what is desired goes to the thing as a delta."),
+              {textParameter("thingName", HW_TEXT("Thing"), "thing"),
+               textParameter("shadowName", HW_TEXT("Name of the shadow"), "", HW_TEXT("Empty: the classic shadow.")),
+               textParameter("payload", HW_TEXT("Request"), "{\"state\": {\"desired\": {\"on\": true}}}", {}, true)}},
+             {"DeleteThingShadow",
+              HW_TEXT("Delete a shadow"),
+              HW_TEXT("Its version is remembered for 48 hours."),
+              {textParameter("thingName", HW_TEXT("Thing"), "thing"),
+               textParameter("shadowName", HW_TEXT("Name of the shadow"), "")}}},
+        .notes = {HW_TEXT("The device gateway speaks MQTT, MQTT over WebSocket and HTTPS; over HTTPS things can "
+                          "only publish. QoS is 0 or 1, never 2. The filter a/# does not take the topic a."),
+                  HW_TEXT("IoT policies belong to certificates, Cognito identities and groups of things, never to a "
+                          "thing; they decide what a device may do. IAM policies decide who may call the control "
+                          "API. Receive is checked for each message, so it stops a subscription that is there."),
+                  HW_TEXT("A shadow keeps what an app wants (desired) and what the thing says (reported). A thing "
+                          "that was away asks for the difference (delta) when it comes back. The exam's broker had "
+                          "no retained messages, MQTT 5 or named shadows.")},
+        .headline = "PublishIn.Success",
+        .order = 410,
+        .check = check};
+}
+
+} // namespace
+
+const Service &service()
+{
+    static const Service instance{describe(), [](const world::Birth &birth) -> std::unique_ptr<world::Component> {
+                                      return std::make_unique<IotCore>(birth);
+                                  }};
+    return instance;
+}
+
+} // namespace headwater::services::iot_core

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/iot-core/core.h"
+#include "core/world/world.h"
+
+namespace headwater::services::iot_core {
+
+namespace {
+
+constexpr std::uint16_t kShadowKind = 8;
+/// How long the shadow service works on a request. Not published.
+constexpr SimTime kShadowTime = 10 * kernel::kMillisecond;
+
+} // namespace
+
+void IotCore::shadowRequested(SimTime now, const IotMessage &message)
+{
+    const auto topic = iot::shadowRequestTopic(message.topic);
+    if (!topic)
+        return;
+    if (m_freeJobs.empty()) {
+        m_freeJobs.push_back(static_cast<std::uint32_t>(m_jobs.size()));
+        m_jobs.emplace_back();
+    }
+    const std::uint32_t index = m_freeJobs.back();
+    m_freeJobs.pop_back();
+    ShadowJob &job = m_jobs[index];
+    job.thing = topic->thing;
+    job.name = topic->name;
+    job.operation = topic->operation;
+    job.request = payloadOf(message);
+    job.refused = !m_shadows.begin(secondsAt(now), job.thing, job.name);
+    schedule(now + kShadowTime, world::priority::kControl, m_wakes++, kShadowKind, index);
+}
+
+void IotCore::finishShadow(SimTime now, std::uint32_t index)
+{
+    ShadowJob &job = m_jobs[index];
+    const std::int64_t second = secondsAt(now);
+    const std::string prefix = iot::shadowPrefix(job.thing, job.name);
+    std::string topic = prefix;
+    iot::ShadowAnswer answer;
+    switch (job.operation) {
+    case iot::ShadowOperation::Get:
+        topic += "/get";
+        ++m_shadowCounts.gets;
+        answer = job.refused ? iot::ShadowStore::tooMany(second, job.request)
+                             : m_shadows.get(second, job.thing, job.name, job.request);
+        break;
+    case iot::ShadowOperation::Update:
+        topic += "/update";
+        ++m_shadowCounts.updates;
+        answer = job.refused ? iot::ShadowStore::tooMany(second, job.request)
+                             : m_shadows.update(second, job.thing, job.name, job.request,
+                                                m_broker.wants(topic + std::string(iot::kDocuments)));
+        break;
+    case iot::ShadowOperation::Delete:
+        topic += "/delete";
+        ++m_shadowCounts.deletes;
+        answer = job.refused ? iot::ShadowStore::tooMany(second, job.request)
+                             : m_shadows.remove(second, job.thing, job.name, job.request);
+        break;
+    }
+    if (!job.refused)
+        m_shadows.end(job.thing, job.name);
+    m_freeJobs.push_back(index);
+    m_shadowCounts.units += answer.billedUnits;
+    ++(answer.isAccepted() ? m_shadowCounts.accepted : m_shadowCounts.rejected);
+    if (!answer.isAccepted())
+        tell(world::EventKind::BadInput, topic + ": " + answer.body, {}, std::to_string(answer.code));
+    publishAnswer(now, topic + std::string(answer.isAccepted() ? iot::kAccepted : iot::kRejected), answer.body);
+    if (answer.delta)
+        publishAnswer(now, topic + std::string(iot::kDelta), *answer.delta);
+    if (answer.documents)
+        publishAnswer(now, topic + std::string(iot::kDocuments), *answer.documents);
+}
+
+/// A message of the shadow service; it is made only if anybody wants it.
+void IotCore::publishAnswer(SimTime now, const std::string &topic, const std::string &body)
+{
+    if (!m_broker.wants(topic))
+        return;
+    IotMessage message;
+    message.topic = topic;
+    message.payload = body;
+    message.bytes = static_cast<std::uint32_t>(body.size());
+    message.component = index();
+    message.emitted = now;
+    message.qos = 1;
+    remember(now, message);
+    m_broker.publishOwn(now, message);
+}
+
+std::optional<std::string> IotCore::shadowDocument(std::string_view thing, std::string_view name) const
+{
+    const iot::ShadowAnswer answer = m_shadows.get(secondsAt(world().now()), thing, name);
+    return answer.isAccepted() ? std::optional(answer.body) : std::nullopt;
+}
+
+} // namespace headwater::services::iot_core

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/iot/broker.h"
+#include "core/iot/iotpolicy.h"
+#include "core/services/iotbroker.h"
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace headwater::services {
+
+/// Who connects devices: a thing, a fleet, a bridge. The component that implements it is a world::Component too.
+class IotClient
+{
+public:
+    virtual ~IotClient() = default;
+    /// A message leaves the broker for device `number` at `now`; the way there is the client's. False: nobody is there,
+    /// it goes astray. With a `packet` (QoS 1) the client answers by acknowledge().
+    virtual bool messageSent(SimTime now, std::uint32_t number, const IotMessage &message, std::uint16_t packet) = 0;
+    /// The broker closed the connection.
+    virtual void connectionClosed(SimTime now, std::uint32_t number, iot::Farewell farewell, iot::Reason reason) = 0;
+};
+
+/// As whom devices sign in.
+struct IotIdentity
+{
+    iot::Asker::Kind kind = iot::Asker::Kind::Certificate;
+    iot::CertificateStatus certificate = iot::CertificateStatus::Active;
+    std::string certificateId;
+    std::string subject;
+    std::string sourceIp;
+    std::string thing;            ///< that it is attached to; empty: none
+    bool eachItsOwnThing = false; ///< of a fleet: attached to the thing that is called like the client id
+    std::string thingType;
+    std::vector<std::pair<std::string, std::string>> attributes;
+    std::vector<std::string> policies; ///< names, in the core
+};
+
+/// AWS IoT's device gateway: what devices call, after the time that it takes them there.
+class IotGateway
+{
+public:
+    using Principal = std::uint32_t;
+
+    virtual ~IotGateway() = default;
+
+    virtual Principal enrol(IotIdentity identity) = 0;
+    virtual void changeIdentity(Principal principal, IotIdentity identity) = 0;
+    /// The component is gone: nothing more is sent to it.
+    virtual void withdraw(std::uint16_t component) = 0;
+
+    virtual iot::ConnectAnswer connect(SimTime now, IotClient &client, iot::ConnectRequest request) = 0;
+    virtual void disconnect(SimTime now, std::uint32_t session) = 0;
+    /// The socket broke, and the broker notices.
+    virtual void connectionLost(SimTime now, std::uint32_t session) = 0;
+    /// The device fell silent; the broker notices by its keep-alive.
+    virtual void fallenSilent(SimTime now, std::uint32_t session) = 0;
+    virtual std::vector<iot::Reason> subscribe(SimTime now, std::uint32_t session,
+                                               std::span<const iot::Subscription> subscriptions) = 0;
+    virtual iot::PublishAnswer publish(SimTime now, std::uint32_t session, const IotMessage &message,
+                                       bool paid = false) = 0;
+    virtual iot::PublishAnswer publishByHttp(SimTime now, Principal principal, const IotMessage &message) = 0;
+    virtual void acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet) = 0;
+};
+
+} // namespace headwater::services
