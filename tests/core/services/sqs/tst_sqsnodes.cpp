@@ -50,6 +50,7 @@ private Q_SLOTS:
     void requestsAreBilledByChunksOf64KB_data();
     void requestsAreBilledByChunksOf64KB();
     void rolesAndTheQueuesPolicyDecide();
+    void theKeyIsAskedForADataKeyNowAndThen();
     void peekShowsWhatAReceiveWouldGive();
     void peopleSendPurgeAndStop();
     void threadsAndStretchesChangeNothing();
@@ -482,6 +483,29 @@ void TstSqsNodes::rolesAndTheQueuesPolicyDecide()
     QVERIFY(!accepted(none, ""));
     QVERIFY(accepted(none, statement("Allow", true)));
     QVERIFY(!accepted(statement("Allow", false), statement("Deny", true)));
+}
+
+// SQS-15
+void TstSqsNodes::theKeyIsAskedForADataKeyNowAndThen()
+{
+    auto world = start(draw("key: kms-key\n" +
+                            exactQueue("q", "\"KmsMasterKeyId\": \"key\", \"KmsDataKeyReusePeriodSeconds\": 60") +
+                            "s: sqs-sender {\"recordsPerSecond\": 20}\ns -> q"));
+    balanced(*world, 1, 119);
+    const auto &queue = dynamic_cast<const sqs::SqsQueue &>(*world->find("q"));
+    const std::uint64_t before = queue.model().visible();
+    QVERIFY(before > 2'000);
+    Json node;
+    world->find("key")->report(node);
+    QVERIFY2(node["metrics"].dump().size() > 2, node.dump().c_str());
+    // Without the key nothing more is taken as soon as the data key is used up.
+    QVERIFY(world->find("key")->setProperty("KeyState", "Disabled").ok());
+    balanced(*world, 120, 200);
+    const std::uint64_t after = queue.model().visible();
+    QVERIFY2(after - before < 100, qPrintable(QString::number(after - before)));
+    QVERIFY(world->find("key")->setProperty("KeyState", "Enabled").ok());
+    balanced(*world, 201, 240);
+    QVERIFY(queue.model().visible() > after + 500);
 }
 
 // SQS-09
