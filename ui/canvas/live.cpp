@@ -46,7 +46,7 @@ void LiveState::take(NodeState &node, const SceneNode &source, const pipeline::N
 {
     node.id = source.id;
     node.hasLanes = source.hasLanes;
-    node.showsMetrics = source.hasBuffers;
+    node.showsMetrics = source.hasBuffers || source.hasVessel;
     node.area = lanesArea(QRectF(QPointF(), source.rect.size()));
     node.headlineMetric = source.type ? source.type->metricIndex(source.type->headline) : -1;
     node.fillMetric = source.type ? source.type->metricIndex("FullestBuffer") : -1;

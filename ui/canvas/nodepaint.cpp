@@ -4,6 +4,7 @@
 #include "ui/canvas/paint.h"
 #include "ui/services/firehose/deliveryface.h"
 #include "ui/services/kinesis-stream/lanepainter.h"
+#include "ui/services/sqs/vesselface.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -181,6 +182,8 @@ void ScenePaint::node(QPainter &painter, const SceneNode &node, const NodeLive &
             streamFace(painter, node, live);
         else if (node.hasBuffers)
             deliveryFace(painter, node, live);
+        else if (node.hasVessel)
+            vesselFace(painter, node, live);
         else
             face(painter, node, live);
         break;
@@ -484,6 +487,33 @@ void ScenePaint::deliveryFace(QPainter &painter, const SceneNode &node, const No
                              .zoom = m_zoom,
                              .running = live.view != nullptr,
                              .area = node.rect.adjusted(16, 54, -16, -8)});
+}
+
+void ScenePaint::vesselFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const
+{
+    const auto value = [&](std::string_view name) {
+        const int index = node.type->metricIndex(name);
+        return index >= 0 && static_cast<std::size_t>(index) < live.metrics.size()
+                   ? live.metrics[static_cast<std::size_t>(index)]
+                   : 0.0;
+    };
+    const vessel::Figures figures{.visible = value("ApproximateNumberOfMessagesVisible"),
+                                  .inFlight = value("ApproximateNumberOfMessagesNotVisible"),
+                                  .delayed = value("ApproximateNumberOfMessagesDelayed"),
+                                  .mostInFlight = std::max(1.0, value("InFlightLimit")),
+                                  .ageSeconds = value("ApproximateAgeOfOldestMessage"),
+                                  .sent = value("NumberOfMessagesSent"),
+                                  .deleted = value("NumberOfMessagesDeleted"),
+                                  .deadLetters = value("MessagesMovedToDeadLetterQueue"),
+                                  .isFifo = node.isFifo,
+                                  .groups = value("MessageGroups"),
+                                  .groupsInFlight = value("ApproximateNumberOfGroupsWithInflightMessages")};
+    largeHead(painter, node, live, vessel::waitingText(figures));
+    vessel::paintVessel(painter, figures,
+                        {.tokens = m_tokens,
+                         .zoom = m_zoom,
+                         .running = live.view != nullptr,
+                         .area = node.rect.adjusted(16, 56, -16, -14)});
 }
 
 void ScenePaint::badge(QPainter &painter, const SceneNode &node) const

@@ -38,6 +38,8 @@ struct SceneNode
     QRectF rect;
     bool hasLanes = false;   ///< a data stream
     bool hasBuffers = false; ///< a delivery stream
+    bool hasVessel = false;  ///< a queue
+    bool isFifo = false;     ///< of a queue
     bool described = false;  ///< the subtitle is there
     Transport transport = Transport::Usual;
     std::vector<Port> ports;

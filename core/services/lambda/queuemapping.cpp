@@ -62,6 +62,18 @@ void QueueMapping::start(SimTime now)
     resize(now);
 }
 
+/// What its pollers hold comes back by itself.
+void QueueMapping::remove()
+{
+    for (Poller &poller : m_pollers) {
+        if (poller.isWaiting)
+            m_queue.leave(poller);
+        poller.isWaiting = poller.isRunning = false;
+        ++poller.turn;
+    }
+    Mapping::remove();
+}
+
 void QueueMapping::resize(SimTime now)
 {
     while (m_pollers.size() < m_wanted) {
@@ -147,6 +159,11 @@ void QueueMapping::ask(SimTime now, Poller &poller)
 void QueueMapping::available(SimTime now, Poller &poller)
 {
     poller.isWaiting = false;
+    if (m_host.component().isStopped() || m_wire->cut) {
+        ++poller.turn;
+        poller.batch.empty() ? rest(now, poller, kPause) : begin(now, poller);
+        return;
+    }
     gather(now, poller);
 }
 

@@ -20,6 +20,7 @@ public:
 
     void start(SimTime now) override;
     void handle(const kernel::Event &event) override;
+    void remove() override;
     void answered(SimTime now, std::uint64_t token, const FunctionResult &result) override;
     SimTime iteratorAge(SimTime) const override { return 0; } ///< queues have an age of their own
     std::uint64_t waiting() const override;

@@ -395,8 +395,8 @@ ServiceType describe()
                      "replayed: once deleted, it is gone.")},
         .headline = "ApproximateNumberOfMessagesVisible",
         .order = 150,
-        .width = 236,
-        .height = 196,
+        .width = 272,
+        .height = 204,
         .check = check,
         .checkSurroundings = checkSurroundings,
         .linkReason = linkReason};

@@ -295,6 +295,12 @@ void SqsWorker::ask(SimTime now, Thread &thread)
 void SqsWorker::available(SimTime now, Thread &thread)
 {
     Source &source = m_sources[thread.source];
+    if (!isReachable(now, source, "ReceiveMessage")) {
+        thread.isWaiting = false;
+        ++thread.turn;
+        schedule(now + kRetryUnreached, kAsk, thread);
+        return;
+    }
     Received received =
         source.queue->receive(now, {.most = m_spec.most, .visibility = m_spec.visibility, .isLong = true});
     if (received.messages.empty()) {

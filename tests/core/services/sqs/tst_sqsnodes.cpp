@@ -44,11 +44,13 @@ private Q_SLOTS:
     void aFunctionWorksOffAQueue();
     void aFunctionSaysWhichMessagesFailed();
     void aFunctionThatFailsLeavesItsMessages();
+    void whatIsUnlinkedWaitsNoLonger();
     void workersFollowTheBacklog();
     void aQueueBuffersWritesForATable();
     void requestsAreBilledByChunksOf64KB_data();
     void requestsAreBilledByChunksOf64KB();
     void rolesAndTheQueuesPolicyDecide();
+    void theKeyIsAskedForADataKeyNowAndThen();
     void peekShowsWhatAReceiveWouldGive();
     void peopleSendPurgeAndStop();
     void threadsAndStretchesChangeNothing();
@@ -343,6 +345,21 @@ void TstSqsNodes::aFunctionThatFailsLeavesItsMessages()
     QVERIFY(node["metrics"]["Errors"]["sum"].get<int>() > 10);
 }
 
+void TstSqsNodes::whatIsUnlinkedWaitsNoLonger()
+{
+    SqsLab lab(exactQueue("q") + "f: lambda\nw: sqs-worker {\"instances\": 3}\nq -> f\nq -> w");
+    lab.runTo(2);
+    for (const std::size_t place : {1u, 0u}) {
+        const pipeline::Link link = lab.world->wires()[place]->link;
+        lab.world->removeLink(link);
+        (void)lab.send("q", link.to);
+        lab.runTo(2 + static_cast<double>(2 - place));
+        QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
+    }
+    // The last message is nobody's.
+    QCOMPARE(lab.queue("q").model().visible(), 1u);
+}
+
 // SQS-13
 void TstSqsNodes::workersFollowTheBacklog()
 {
@@ -454,9 +471,8 @@ void TstSqsNodes::rolesAndTheQueuesPolicyDecide()
         return sum(result, "s", "RecordsAccepted") > 0;
     };
     const auto statement = [](const char *effect, bool isQueues) {
-        Json made = {{"Effect", effect},
-                     {"Action", "sqs:SendMessage"},
-                     {"Resource", "arn:aws:sqs:us-east-1:000000000000:q"}};
+        Json made = {
+            {"Effect", effect}, {"Action", "sqs:SendMessage"}, {"Resource", "arn:aws:sqs:us-east-1:000000000000:q"}};
         if (isQueues)
             made["Principal"] = "*";
         return Json{{"Version", "2012-10-17"}, {"Statement", Json::array({made})}}.dump();
@@ -467,6 +483,29 @@ void TstSqsNodes::rolesAndTheQueuesPolicyDecide()
     QVERIFY(!accepted(none, ""));
     QVERIFY(accepted(none, statement("Allow", true)));
     QVERIFY(!accepted(statement("Allow", false), statement("Deny", true)));
+}
+
+// SQS-15
+void TstSqsNodes::theKeyIsAskedForADataKeyNowAndThen()
+{
+    auto world = start(draw("key: kms-key\n" +
+                            exactQueue("q", "\"KmsMasterKeyId\": \"key\", \"KmsDataKeyReusePeriodSeconds\": 60") +
+                            "s: sqs-sender {\"recordsPerSecond\": 20}\ns -> q"));
+    balanced(*world, 1, 119);
+    const auto &queue = dynamic_cast<const sqs::SqsQueue &>(*world->find("q"));
+    const std::uint64_t before = queue.model().visible();
+    QVERIFY(before > 2'000);
+    Json node;
+    world->find("key")->report(node);
+    QVERIFY2(node["metrics"].dump().size() > 2, node.dump().c_str());
+    // Without the key nothing more is taken as soon as the data key is used up.
+    QVERIFY(world->find("key")->setProperty("KeyState", "Disabled").ok());
+    balanced(*world, 120, 200);
+    const std::uint64_t after = queue.model().visible();
+    QVERIFY2(after - before < 100, qPrintable(QString::number(after - before)));
+    QVERIFY(world->find("key")->setProperty("KeyState", "Enabled").ok());
+    balanced(*world, 201, 240);
+    QVERIFY(queue.model().visible() > after + 500);
 }
 
 // SQS-09
