@@ -317,6 +317,34 @@ const std::vector<Sample> &samples()
              "the records expire, so one bad record stops a whole shard. The second halves a failed batch until "
              "the bad record stands alone, gives it up after two more attempts and tells where it is."),
          .difficulty = Difficulty::Middle},
+        {.name = "things-to-lake",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "From things to the lake"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two pumps publish what they measure, and nobody has to read it from them: a rule selects the hot "
+             "readings "
+             "by SQL, adds which pump it was and when, and puts them into a data stream under the pump as key; a "
+             "delivery stream writes them to the lake. Select the rule and try its SQL on a message of your own: it "
+             "shows which part yielded what, even while nothing runs."),
+         .difficulty = Difficulty::Middle},
+        {.name = "rule-error-action",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Nothing lost on the way"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A meter sends ten readings a second, and the table takes four writes. The rule tries a refused action a "
+             "few times more, each time later; what still fails goes to the error action, with the reason and the "
+             "message as it came, and lands in a bucket instead of nowhere. Give the table ten WCU, and the errors "
+             "stop."),
+         .difficulty = Difficulty::Middle},
+        {.name = "rule-without-permission",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A rule that may not"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "One rule, two actions: each door's state goes to an archive and into a data stream. Its role allows the "
+             "archive only, so every message fails in one action and is done in the other; the error action tells the "
+             "operators. The door notices nothing, since its message was accepted. Allow kinesis:PutRecord with one "
+             "press on the card, and the stream fills."),
+         .difficulty = Difficulty::Middle},
     };
     return all;
 }

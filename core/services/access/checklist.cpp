@@ -196,7 +196,7 @@ private:
         const bool reads = port->flow == Flow::Read;
         const Calls calls{reads ? to : from, reads ? from : to, port->flow};
         const ServiceType *caller = m_catalog.find(calls.caller->type);
-        if (caller->property("role"))
+        if (caller->property("role") && (caller->property("network") || caller->id == "iot-rule"))
             m_calls[calls.caller].push_back(calls);
     }
 

@@ -11,6 +11,8 @@
 #include "core/world/world.h"
 #include "lab.h"
 
+#include <QFile>
+
 using namespace headwater;
 using namespace headwater::services;
 using namespace headwater::test;
@@ -256,6 +258,9 @@ private Q_SLOTS:
     void aDisabledRuleSeesNothing();
     void tooManyMessagesAreThrottled();
     void mistakesOfTheRuleAreFound();
+    void thingsReachAStreamThroughARule();
+    void aMessageCanComeRoundAgain();
+    void theSamplesShowWhatTheyTell();
     void thePermissionsItNeedsAreKnown();
     void theSameMessagesGiveTheSameDigest();
 };
@@ -579,6 +584,95 @@ void TstIotRule::mistakesOfTheRuleAreFound() // IOT-03, IOT-05
     const QString warnings = found({{"sql", "SELECT * FROM 'a'"}, {"republishTopic", "a"}});
     for (const char *wanted : {"Without a role", "comes round again"})
         QVERIFY2(warnings.contains(QLatin1String(wanted)), qPrintable(warnings));
+}
+
+void TstIotRule::thingsReachAStreamThroughARule() // PRD-04, IOT-03, IOT-04
+{
+    const pipeline::Pipeline drawn = draw(R"(
+        pump: iot-thing {"topic": "pumps/${thing}/data", "messagesPerSecond": 5, "payload": "{\"t\": \"{{float 18 42 1}}\"}"}
+        iot: iot-core
+        hot: iot-rule {"sql": "SELECT *, topic(2) AS pump FROM 'pumps/+/data' WHERE t > 30", "role": "putter"}
+        clicks: kinesis-stream {"ShardCount": 1}
+        app: consumer {"ShardIteratorType": "TRIM_HORIZON"}
+        putter: iam-role
+        pump -> iot
+        iot -> hot
+        hot -> clicks
+        clicks -> app)");
+    const auto world = start(drawn);
+    world->runTo(seconds(60));
+    QCOMPARE(world->ledger().balance(), 0);
+    Json node;
+    world->find("hot")->report(node);
+    const auto sumOf = [&](const char *metric) {
+        return node["metrics"][metric]["sum"].get<std::uint64_t>();
+    };
+    QVERIFY(sumOf("TopicMatch") > 250);
+    QCOMPARE(sumOf("RulesExecuted") + sumOf("MessagesNotSelected"), sumOf("TopicMatch"));
+    QVERIFY(sumOf("MessagesNotSelected") > 50);
+    const auto records = streamOf(*world, "clicks").peek(request("clicks", 1'000));
+    QCOMPARE(records->size(), std::size_t(sumOf("Success")));
+    for (const world::PeekedRecord &record : *records) {
+        const Json message = Json::parse(record.data);
+        QVERIFY(message["t"].get<double>() > 30);
+        QCOMPARE(message["pump"], Json("pump"));
+    }
+    QVERIFY(records->size() > 50);
+}
+
+void TstIotRule::aMessageCanComeRoundAgain()
+{
+    // A rule that publishes what it listens to never ends, but time goes on.
+    const pipeline::Pipeline drawn = draw(R"(
+        thing: iot-thing {"topic": "a", "messagesPerSecond": 0.2}
+        iot: iot-core
+        loop: iot-rule {"sql": "SELECT * FROM 'a'", "role": "putter", "republishTopic": "a"}
+        putter: iam-role
+        thing -> iot
+        iot -> loop)");
+    const auto world = start(drawn);
+    world->runTo(seconds(20));
+    QCOMPARE(world->ledger().balance(), 0);
+    Json node;
+    world->find("loop")->report(node);
+    QVERIFY(node["metrics"]["TopicMatch"]["sum"].get<std::uint64_t>() > 500);
+}
+
+void TstIotRule::theSamplesShowWhatTheyTell() // IOT-04, IOT-05, KDF-02, PRD-04
+{
+    const auto after = [](const char *name, double time) {
+        QFile file(QStringLiteral(HEADWATER_SOURCE_DIR "/resources/samples/") + QLatin1String(name));
+        if (!file.open(QIODevice::ReadOnly))
+            qFatal("%s is not there", name);
+        auto outcome = pipeline::parsePipeline(file.readAll().toStdString(), services::builtinCatalog());
+        auto world = start(*outcome.pipeline);
+        world->runTo(seconds(time));
+        return world;
+    };
+    const auto objects = [](const World &world, const char *bucket) {
+        return dynamic_cast<const s3_bucket::Bucket &>(*world.find(bucket)).objectCount();
+    };
+    const auto sumOf = [](const World &world, const char *rule, const char *metric) {
+        Json node;
+        world.find(rule)->report(node);
+        return node["metrics"][metric]["sum"].get<std::uint64_t>();
+    };
+    const auto lake = after("things-to-lake.json", 180);
+    QCOMPARE(lake->ledger().balance(), 0);
+    QCOMPARE(sumOf(*lake, "hot", "Failure"), 0u);
+    QVERIFY(objects(*lake, "lake") >= 2);
+
+    const auto errors = after("rule-error-action.json", 60);
+    QCOMPARE(errors->ledger().balance(), 0);
+    QVERIFY(sumOf(*errors, "use", "Success") > 100);
+    QVERIFY(sumOf(*errors, "use", "Failure") > 20);
+    QCOMPARE(objects(*errors, "failed"), sumOf(*errors, "use", "ErrorActionSuccess"));
+
+    const auto doors = after("rule-without-permission.json", 60);
+    QCOMPARE(doors->ledger().balance(), 0);
+    QVERIFY(sumOf(*doors, "doors", "Failure") > 100);
+    QCOMPARE(objects(*doors, "archive"), sumOf(*doors, "doors", "Success"));
+    QVERIFY(dynamic_cast<const sns_topic::Topic &>(*doors->find("ops")).outbox().size() > 100);
 }
 
 void TstIotRule::thePermissionsItNeedsAreKnown() // IOT-05
