@@ -66,6 +66,10 @@ function(headwater_test name)
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
     endif()
+    # Sanitizers slow programs down, those most that start many processes.
+    if(HEADWATER_SANITIZE)
+        math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
+    endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;HEADWATER_SHOTS=${PROJECT_BINARY_DIR}/screenshots;HEADWATER_RUNNER=${PROJECT_BINARY_DIR}/app/headwater-lambda")
     if(TARGET headwater-lambda)

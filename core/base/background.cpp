@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/background.h"
 
+#include <QCoreApplication>
+
 #ifdef __linux__
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -19,6 +21,17 @@ void giveWayToTheWindow()
     if (!std::exchange(given, true))
         ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNice);
 #endif
+}
+
+QThreadPool &backgroundThreads()
+{
+    static QThreadPool pool;
+    // Work may use what the application owns, so it ends first.
+    [[maybe_unused]] static const bool ends = [] {
+        qAddPostRoutine([] { backgroundThreads().waitForDone(); });
+        return true;
+    }();
+    return pool;
 }
 
 } // namespace headwater

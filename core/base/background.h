@@ -12,10 +12,15 @@ namespace headwater {
 /// it is for threads that never serve the window directly. Does nothing where threads have no priority of their own.
 void giveWayToTheWindow();
 
-/// Runs `work` on a pool thread that gives way to the window.
-template <typename Work> void inBackground(Work work)
+/// The threads for work that may take long: at most as many as there are cores, and they give way to the window's.
+/// Qt's global pool is left to Qt, which waits for it while it paints large pictures. Ends with the application.
+QThreadPool &backgroundThreads();
+
+/// Runs `work` on one of the background threads.
+template <typename Work>
+void inBackground(Work work)
 {
-    QThreadPool::globalInstance()->start([work = std::move(work)]() mutable {
+    backgroundThreads().start([work = std::move(work)]() mutable {
         giveWayToTheWindow();
         work();
     });

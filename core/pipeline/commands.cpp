@@ -25,30 +25,6 @@ Command command(const char *text, std::vector<Edit> edits = {}, std::string merg
     return {text, std::move(mergeKey), 0, std::move(edits)};
 }
 
-std::string freshId(const std::unordered_set<std::string_view> &taken, std::string_view stem)
-{
-    std::string id(stem.substr(0, kLongestNodeId));
-    if (!isNodeId(id))
-        id = "node";
-    if (!taken.contains(id))
-        return id;
-    const std::string base = id.substr(0, kLongestNodeId - 12);
-    for (std::size_t number = 2;; ++number) {
-        id = base + '-' + std::to_string(number);
-        if (!taken.contains(id))
-            return id;
-    }
-}
-
-std::unordered_set<std::string_view> idsOf(const Pipeline &pipeline)
-{
-    std::unordered_set<std::string_view> ids;
-    ids.reserve(pipeline.nodes.size());
-    for (const Node &node : pipeline.nodes)
-        ids.insert(node.id);
-    return ids;
-}
-
 /// `stream` for `stream-12`.
 std::string_view stemOf(std::string_view id)
 {
@@ -188,6 +164,30 @@ std::vector<Link> healingLinks(const Pipeline &pipeline, const Ids &gone)
 }
 
 } // namespace
+
+std::string freshId(const TakenIds &taken, std::string_view stem)
+{
+    std::string id(stem.substr(0, kLongestNodeId));
+    if (!isNodeId(id))
+        id = "node";
+    if (!taken.contains(id))
+        return id;
+    const std::string base = id.substr(0, kLongestNodeId - 12);
+    for (std::size_t number = 2;; ++number) {
+        id = base + '-' + std::to_string(number);
+        if (!taken.contains(id))
+            return id;
+    }
+}
+
+TakenIds idsOf(const Pipeline &pipeline)
+{
+    TakenIds ids;
+    ids.reserve(pipeline.nodes.size());
+    for (const Node &node : pipeline.nodes)
+        ids.insert(node.id);
+    return ids;
+}
 
 std::string freshId(const Pipeline &pipeline, std::string_view stem)
 {
@@ -438,7 +438,7 @@ Result<Command> pasteCommand(const Document &document, std::string_view text, Po
             corner = corner ? Position{std::min(corner->x, node.at->x), std::min(corner->y, node.at->y)} : *node.at;
     }
     Plan plan(document.pipeline());
-    std::unordered_set<std::string_view> taken = idsOf(document.pipeline());
+    TakenIds taken = idsOf(document.pipeline());
     std::unordered_map<std::string, std::string> newIds;
     std::vector<std::string> keptIds; // keeps the views in `taken` alive
     keptIds.reserve(fragment->nodes.size());

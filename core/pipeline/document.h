@@ -7,6 +7,8 @@
 
 #include <QObject>
 
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace headwater::pipeline {
@@ -62,6 +64,11 @@ private:
 
 // Commands that more than one place needs. Each returns a command to perform(), or the reason why not.
 
+/// The ids of a pipeline's nodes, as views into it.
+using TakenIds = std::unordered_set<std::string_view>;
+TakenIds idsOf(const Pipeline &pipeline);
+/// `stem`, or `stem-2` and so on if that is taken.
+std::string freshId(const TakenIds &taken, std::string_view stem);
 std::string freshId(const Pipeline &pipeline, std::string_view stem);
 Command addNodeCommand(const Document &document, std::string_view type, std::optional<Position> at);
 Result<Command> addLinkCommand(const Document &document, Link link);

@@ -153,30 +153,89 @@ const std::vector<Sample> &samples()
              "Samples",
              "At 30 s a thermostat loses its connection without a word; the broker notices after one and a half "
              "keep-alives and publishes its last will. Meanwhile an app changes what it desires, twice. The shadow "
-             "keeps "
-             "it: when the thermostat is back at 90 s it asks for its shadow, finds the difference (the delta) between "
-             "desired and reported, does it, and reports."),
+             "keeps it: when the thermostat is back at 90 s it asks for its shadow, finds the difference (the delta) "
+             "between desired and reported, does it, and reports."),
          .difficulty = Difficulty::First},
         {.name = "policy-gone-wrong",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "A policy gone wrong"),
          .lessonSource = QT_TRANSLATE_NOOP(
              "Samples",
              "Three things connect, yet the control board shows nothing. Its policy allows Receive on "
-             "pumps/+/pressure, "
-             "but + stands for itself in a policy: write pumps/*/pressure. And the second pump is thrown out again and "
-             "again: its client id is not its thing's name, so the variable in its policy has no value and the "
-             "statement does not match. The events name what decided."),
+             "pumps/+/pressure, but + stands for itself in a policy: write pumps/*/pressure. And the second pump is "
+             "thrown out again and again: its client id is not its thing's name, so the variable in its policy has no "
+             "value and the statement does not match. The events name what decided."),
          .difficulty = Difficulty::Middle},
         {.name = "connect-storm",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "A storm of connects"),
          .lessonSource = QT_TRANSLATE_NOOP(
              "Samples",
              "At 40 s two fleets of 10,000 things lose every connection. An account takes 500 connects a second. The "
-             "fleet that waits a random part of its back-off is back within a minute; of the one whose things all wait "
-             "the "
-             "same time, only 3,000 are, and a fifth is still outside after ten minutes: it knocks in the same "
-             "instants "
-             "again and again."),
+             "fleet that waits a random part of its back-off is back within a minute; of the one whose things all "
+             "wait the same time only 3,000 are, and a fifth is still outside after ten minutes: they knock in the "
+             "same instants again and again."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-decoupling",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Decoupled by a queue"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "At minute one the invoices stop for two minutes, and the shop does not notice: it goes on sending, and "
+             "the orders wait. When the workers are back they work off what is there, as fast as they can. Neither "
+             "side knows the other; the queue is all that they share. Watch the age of the oldest message.")},
+        {.name = "queue-before-database",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A queue in front of a database"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The table takes 60 writes a second. When the sale opens, 400 bookings a second come for a minute. With "
+             "the queue in between nobody is turned away: the wave waits and is written bit by bit, at the table's own "
+             "speed. What it costs is time, not data.")},
+        {.name = "queue-dead-letters",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Dead letters and their return"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three branches send into one queue, and half of the work fails. A message that was received three times "
+             "falls into the dead-letter queue instead of being tried for ever. At minute two the fault is mended, "
+             "half "
+             "a minute later a redrive brings the letters back, twenty a second. Their age counts from when they were "
+             "sent, so a dead-letter queue keeps longer than its source."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-fifo-or-standard",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "FIFO against standard"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The same bookings go into two queues. The FIFO queue keeps the order within each account and drops what "
+             "is sent twice within five minutes; the standard queue does neither, and its workers see messages out of "
+             "order and some of them twice. At minute two 500 a second come: the FIFO queue refuses what is beyond 300 "
+             "calls a second, the standard one takes all. Batches of ten would help."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-in-flight-limit",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "120,000 messages in flight"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The workers take messages and die before they delete them, so each stays in flight until its visibility "
+             "timeout of an hour is over. After a minute 120,000 are in flight, and the queue gives no more: "
+             "OverLimit, "
+             "while the backlog grows. Shorter timeouts, deleting in time, and a dead-letter queue keep it from "
+             "happening."),
+         .difficulty = Difficulty::Advanced},
+        {.name = "queue-extended-client",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "The extended client"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A message has 256 KB at most, and most of these scans are larger. The extended client puts such a body "
+             "into the bucket and sends where it is; the reader has the same library, fetches the body and deletes "
+             "both. "
+             "Look into the queue: there are pointers of some hundred bytes. Messages that expire leave their objects "
+             "behind, so the bucket needs a lifecycle rule."),
+         .difficulty = Difficulty::Middle},
+        {.name = "queue-worker-scaling",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Workers that follow the backlog"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Two encoders are enough until minute two. Then the backlog per instance, messages waiting divided by "
+             "instances, passes 100, and an alarm doubles the instances until they keep up; when the wave is over "
+             "another one takes them away. The number of messages alone would be the wrong measure: a thousand are "
+             "much "
+             "for two workers and nothing for thirty."),
          .difficulty = Difficulty::Middle},
         {.name = "least-privilege",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Least privilege"),

@@ -90,8 +90,11 @@ enum class NoticeKind : std::uint8_t {
     IteratorAge,     ///< a consumer falls behind and comes near the retention
     RecordsDropped,  ///< a producer gave up after its last attempt
     RecordTooLarge,
-    ControlPlane, ///< an operation was refused (ResourceInUseException, LimitExceededException, …)
-    AccessDenied, ///< calls of a client may not pass: no permission, no key, no way
+    ControlPlane,        ///< an operation was refused (ResourceInUseException, LimitExceededException, …)
+    AccessDenied,        ///< calls of a client may not pass: no permission, no key, no way
+    FunctionThrottled,   ///< more invocations at once than the function may have
+    LeaseTableThrottled, ///< the table of a KCL application refuses writes or reads
+    DeliveryFailing,     ///< a destination does not take what is delivered to it
 };
 
 enum class RemedyKind : std::uint8_t { WorldAction, SetProperty, Explain };
@@ -115,10 +118,10 @@ struct Notice
     std::string node;
     std::uint32_t shard = kNoShard;
     bool byBytes = false;
-    double limit = 0;       ///< the figure: records/s or bytes/s, or calls/s
+    double limit = 0;       ///< the figure: records/s, bytes/s or calls/s; of IteratorAge how late, in seconds
     double perSecond = 0;   ///< how often it bit in the last second
     std::string error;      ///< the service's error name
-    std::string message;    ///< the service's own message for a refused operation
+    std::string message;    ///< the service's own message for what failed
     std::string deciding;   ///< of AccessDenied: the statement that decided, in English
     HotKey key;             ///< the hottest key involved, empty if none stands out
     std::int64_t since = 0; ///< simulated nanoseconds

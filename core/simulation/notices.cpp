@@ -6,6 +6,7 @@
 #include "core/services/clients/putclient.h"
 #include "core/services/clients/readclient.h"
 #include "core/services/kinesis-stream/stream.h"
+#include "core/simulation/limitnotices.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -113,6 +114,13 @@ void NoticeBoard::second(SimTime now, world::World &world, const std::vector<wor
             notice.message = failure.substr(failure.find(": ") + 2);
             report(now, "failure/" + component.id(), std::move(notice));
         }
+        const double *own = metrics.data() + view.firstMetric;
+        double &age = m_ages[component.index()];
+        for (Notice &notice : limitNotices(world, component, own, age)) {
+            const std::string cause = "limit" + std::to_string(static_cast<int>(notice.kind)) + "/" + component.id();
+            report(now, cause, std::move(notice));
+        }
+        age = iteratorAgeOf(component, own);
         if (const auto *stream = dynamic_cast<const KinesisStream *>(&component)) {
             const ShardView *worst = nullptr;
             for (std::uint32_t s = 0; s < view.shardCount; ++s) {

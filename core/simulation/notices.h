@@ -40,6 +40,7 @@ private:
     std::vector<Notice> m_notices;
     std::uint64_t m_nextId = 1;
     kernel::SimTime m_refusalsSeen = -1;
+    std::map<std::uint16_t, double> m_ages; ///< iterator ages a second ago, in ms, by component
 };
 
 } // namespace headwater::simulation

@@ -419,7 +419,7 @@ void ScenePaint::largeHead(QPainter &painter, const SceneNode &node, const NodeL
          m_tokens.accent);
 
     const double right = rect.right() - 16;
-    double nameRight = right;
+    double nameRight = right, belowRight = right;
     if (live.view) {
         painter.setFont(theme.mono(Theme::legible(12, m_zoom), 600));
         painter.setPen(m_tokens.text);
@@ -441,7 +441,7 @@ void ScenePaint::largeHead(QPainter &painter, const SceneNode &node, const NodeL
         const double wordWidth = QFontMetricsF(painter.font()).horizontalAdvance(word);
         painter.drawText(QRectF(right - wordWidth - 1, rect.top() + 27, wordWidth + 1, 15),
                          Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, word);
-        nameRight = std::min(nameRight, right - wordWidth - 12);
+        belowRight = right - wordWidth - 12;
     }
     const double left = plate.right() + 12;
     painter.setFont(theme.font(Theme::legible(13, m_zoom), 600));
@@ -450,7 +450,7 @@ void ScenePaint::largeHead(QPainter &painter, const SceneNode &node, const NodeL
                Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, node.title);
     painter.setFont(theme.font(Theme::legible(11, m_zoom)));
     painter.setPen(m_tokens.dim);
-    drawElided(painter, QRectF(left, rect.top() + 27, nameRight - left, 15),
+    drawElided(painter, QRectF(left, rect.top() + 27, belowRight - left, 15),
                Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, node.subtitle);
 }
 

@@ -48,6 +48,11 @@ int urgency(NoticeKind kind)
         return 5;
     case NoticeKind::AccessDenied:
         return 0;
+    case NoticeKind::DeliveryFailing:
+        return 1;
+    case NoticeKind::FunctionThrottled:
+    case NoticeKind::LeaseTableThrottled:
+        return 2;
     }
     return 6;
 }

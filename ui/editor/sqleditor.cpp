@@ -144,6 +144,19 @@ void SqlEditor::setNames(const QStringList &names)
     m_names.removeDuplicates();
 }
 
+void SqlEditor::setWraps(bool wraps)
+{
+    m_view->setWrapMode(wraps ? QsciScintilla::WrapWord : QsciScintilla::WrapNone);
+    m_view->setWrapVisualFlags(QsciScintilla::WrapFlagNone, QsciScintilla::WrapFlagNone, 0);
+    m_view->setWrapIndentMode(QsciScintilla::WrapIndentIndented);
+}
+
+void SqlEditor::setName(const QString &name)
+{
+    m_name = name;
+    retranslate();
+}
+
 void SqlEditor::goTo(int line, int column)
 {
     // QScintilla counts bytes of UTF-8 along a line as characters do, from 0.
@@ -245,7 +258,7 @@ void SqlEditor::changeEvent(QEvent *event)
 
 void SqlEditor::retranslate()
 {
-    m_view->setAccessibleName(tr("SQL of the application"));
+    m_view->setAccessibleName(m_name.isEmpty() ? tr("SQL of the application") : m_name);
 }
 
 } // namespace headwater::ui

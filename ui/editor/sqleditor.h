@@ -33,6 +33,10 @@ public:
     void setMarks(const std::vector<TextMark> &marks);
     /// What may be completed: names as they have to be written, quotes included.
     void setNames(const QStringList &names);
+    /// Lines that are too long go on below; otherwise the view can be moved sideways.
+    void setWraps(bool wraps);
+    /// What the text is, for screen readers.
+    void setName(const QString &name);
     /// Puts the cursor to a place, both from 1, and takes the focus.
     void goTo(int line, int column);
     bool isCompleting() const;
@@ -54,6 +58,7 @@ private:
 
     QsciScintilla *m_view;
     QStringList m_names;
+    QString m_name;
     bool m_isSetting = false;
 };
 

@@ -12,6 +12,7 @@
 #include "ui/inspector/peekpage.h"
 #include "ui/inspector/pipelinepage.h"
 #include "ui/inspector/propertyeditor.h"
+#include "ui/inspector/rulepage.h"
 #include "ui/inspector/settingspage.h"
 #include "ui/inspector/sqlpage.h"
 #include "ui/lab/laboratory.h"
@@ -59,7 +60,7 @@ bool canBePeeked(const pipeline::ServiceType &type)
 {
     return hasShards(type) || hasPort(type, false, pipeline::Flow::Objects) ||
            hasPort(type, false, pipeline::Flow::Items) || hasPort(type, false, pipeline::Flow::Notify) ||
-           hasPort(type, false, pipeline::Flow::Invoke);
+           hasPort(type, false, pipeline::Flow::Invoke) || hasPort(type, false, pipeline::Flow::Topics);
 }
 
 /// Whether it reads a stream by leases that it keeps in a table.
@@ -158,6 +159,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_settings->addBelow(m_liveMetrics);
     m_settings->addBelow(m_advisor);
     m_sql = new SqlPage(m_lab, area);
+    m_rule = new RulePage(m_lab, area);
     m_metrics = new MetricsPage(area);
     m_peek = new PeekPage(area);
     m_leases = new LeasesPage(area);
@@ -168,6 +170,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_tabs->setProperty("indented", true);
     m_tabs->addTab(scrolled(m_settings, area), QString());
     m_tabs->addTab(m_sql, QString());
+    m_tabs->addTab(m_rule, QString());
     m_tabs->addTab(scrolled(m_metrics, area), QString());
     m_tabs->addTab(m_peek, QString());
     m_tabs->addTab(m_leases, QString());
@@ -300,6 +303,9 @@ void InspectorPanel::showSelection()
     const bool hasSql = single && type && SqlPage::isFor(*type);
     m_sql->showNode(hasSql ? m_node : std::string());
     m_tabs->setTabVisible(Sql, hasSql);
+    const bool isRule = single && type && RulePage::isFor(*type);
+    m_rule->showNode(isRule ? m_node : std::string());
+    m_tabs->setTabVisible(Rule, isRule);
     m_tabs->setTabVisible(Metrics, single);
     m_tabs->setTabVisible(Peek, single && type && canBePeeked(*type));
     const bool leases = single && type && hasLeases(*type);
@@ -452,6 +458,7 @@ void InspectorPanel::retranslate()
 {
     m_tabs->setTabText(Settings, tr("Settings"));
     m_tabs->setTabText(Sql, QStringLiteral("SQL"));
+    m_tabs->setTabText(Rule, QStringLiteral("SQL"));
     m_tabs->setTabText(Metrics, tr("Metrics"));
     m_tabs->setTabText(Peek, tr("Peek"));
     m_tabs->setTabText(Leases, tr("Leases"));

@@ -26,6 +26,7 @@ class MetricTable;
 class NotesPage;
 class PeekPage;
 class PipelinePage;
+class RulePage;
 class SettingsPage;
 class SqlPage;
 
@@ -35,7 +36,7 @@ class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Settings, Sql, Metrics, Peek, Leases, Notes, Actions };
+    enum Tab { Settings, Sql, Rule, Metrics, Peek, Leases, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     ~InspectorPanel() override;
@@ -47,6 +48,7 @@ public:
     MetricsPage *metrics() const { return m_metrics; }
     PeekPage *peek() const { return m_peek; }
     SqlPage *sql() const { return m_sql; }
+    RulePage *rule() const { return m_rule; }
     LeasesPage *leases() const { return m_leases; }
     ActionsPage *actions() const { return m_actions; }
     HotKeyAdvisor *advisor() const { return m_advisor; }
@@ -95,6 +97,7 @@ private:
     QTabWidget *m_tabs;
     SettingsPage *m_settings;
     SqlPage *m_sql;
+    RulePage *m_rule;
     QLabel *m_liveCaption;
     MetricTable *m_liveMetrics;
     HotKeyAdvisor *m_advisor;

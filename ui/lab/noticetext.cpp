@@ -39,6 +39,19 @@ QString howOften(double perSecond)
                         : NoticeWords::tr("%1 times a second").arg(QLocale().toString(rounded));
 }
 
+/// `45 s`, `12 min`, `3 h`.
+QString howLong(double seconds)
+{
+    const QLocale locale;
+    constexpr double kMinute = 60, kHour = 3'600;
+    if (seconds < 2 * kMinute)
+        return NoticeWords::tr("%1 s").arg(
+            locale.toString(seconds, 'f', seconds < 10 && seconds != std::round(seconds)));
+    if (seconds < 2 * kHour)
+        return NoticeWords::tr("%1 min").arg(locale.toString(seconds / kMinute, 'f', 0));
+    return NoticeWords::tr("%1 h").arg(locale.toString(seconds / kHour, 'f', 0));
+}
+
 bool offers(const Notice &notice, const char *id)
 {
     for (const Remedy &remedy : notice.remedies) {
@@ -149,6 +162,39 @@ const QHash<QString, RemedyWords> &remedyWords()
         {QStringLiteral("on-demand"),
          {QT_TRANSLATE_NOOP("Notices", "Switch to on demand"),
           QT_TRANSLATE_NOOP("Notices", "The stream follows the load by itself, and is paid by the gigabyte.")}},
+        {QStringLiteral("more-at-once"),
+         {QT_TRANSLATE_NOOP("Notices", "Allow more at once"),
+          QT_TRANSLATE_NOOP("Notices", "Doubles ReservedConcurrentExecutions. All functions of an account share "
+                                       "1,000.")}},
+        {QStringLiteral("larger-batches"),
+         {QT_TRANSLATE_NOOP("Notices", "Take larger batches"),
+          QT_TRANSLATE_NOOP("Notices", "Twice as many records an invocation: fewer invocations, and less time spent on "
+                                       "starting them.")}},
+        {QStringLiteral("more-batches-at-once"),
+         {QT_TRANSLATE_NOOP("Notices", "Process more batches at once"),
+          QT_TRANSLATE_NOOP("Notices",
+                            "Doubles ParallelizationFactor, up to ten batches of a shard. Records of one key "
+                            "stay in order.")}},
+        {QStringLiteral("halve-batches"),
+         {QT_TRANSLATE_NOOP("Notices", "Halve failed batches"),
+          QT_TRANSLATE_NOOP("Notices", "Finds the one bad record, so that the others of its batch go on.")}},
+        {QStringLiteral("fewer-retries"),
+         {QT_TRANSLATE_NOOP("Notices", "Give up sooner"),
+          QT_TRANSLATE_NOOP("Notices", "A batch is given up after two retries. Link a topic or a bucket for failed "
+                                       "batches, so that nothing is lost unseen.")}},
+        {QStringLiteral("table-on-demand"),
+         {QT_TRANSLATE_NOOP("Notices", "Let the table follow the load"),
+          QT_TRANSLATE_NOOP("Notices", "On demand the table takes what comes, and is paid by the call.")}},
+        {QStringLiteral("more-writes"),
+         {QT_TRANSLATE_NOOP("Notices", "Double its write capacity"),
+          QT_TRANSLATE_NOOP("Notices", "Each renewal of a lease and each checkpoint takes one unit of a second.")}},
+        {QStringLiteral("longer-ttl"),
+         {QT_TRANSLATE_NOOP("Notices", "Let records live longer"),
+          QT_TRANSLATE_NOOP("Notices", "Doubles RecordTtl. It bridges a peak; in an overload that lasts they expire "
+                                       "later.")}},
+        {QStringLiteral("start-node"),
+         {QT_TRANSLATE_NOOP("Notices", "Start the destination"),
+          QT_TRANSLATE_NOOP("Notices", "It is stopped. What waits is delivered as soon as it is there again.")}},
         {QStringLiteral("allow-action"),
          {QT_TRANSLATE_NOOP("Notices", "Allow it"),
           QT_TRANSLATE_NOOP("Notices", "Adds a statement to the policy of the role that allows just this action on "
@@ -207,13 +253,44 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
                                      "each its own.");
         break;
     case NoticeKind::IteratorAge:
-        text.title = NoticeWords::tr("%1 falls behind").arg(nodeTitle);
-        text.cause = NoticeWords::tr("Records arrive faster than they are worked through. When the oldest reach the "
-                                     "end of the retention, they are lost unread.");
+        text.title = notice.limit > 0 ? NoticeWords::tr("%1 is %2 behind").arg(nodeTitle, howLong(notice.limit))
+                                      : NoticeWords::tr("%1 falls behind").arg(nodeTitle);
+        text.cause = notice.message.empty()
+                         ? NoticeWords::tr("Records arrive faster than they are worked through. When the oldest reach "
+                                           "the end of the retention, they are lost unread.")
+                         : NoticeWords::tr("A batch fails again and again, and its shard waits: %1. Until it succeeds "
+                                           "or is given up, nothing behind it is read.",
+                                           "error message of a function")
+                               .arg(fromUtf8(notice.message));
+        break;
+    case NoticeKind::FunctionThrottled:
+        text.title = NoticeWords::tr("%1 may run only %2 times at once", "function, figure")
+                         .arg(nodeTitle, QLocale().toString(notice.limit, 'f', 0));
+        text.cause =
+            NoticeWords::tr("More batches are ready than it may have invocations. A refused batch is not lost: "
+                            "it waits and comes again, but its shard falls behind.");
+        break;
+    case NoticeKind::LeaseTableThrottled:
+        text.title = NoticeWords::tr("The lease table refuses %1").arg(nodeTitle);
+        text.cause = NoticeWords::tr("Each lease is renewed every few seconds and each checkpoint is a write, so many "
+                                     "shards need much capacity. Without it checkpoints come late, leases are lost, "
+                                     "and records are processed twice.");
+        break;
+    case NoticeKind::DeliveryFailing:
+        text.title = NoticeWords::tr("%1 cannot deliver").arg(nodeTitle);
+        text.cause = sentences(fromUtf8(notice.message),
+                               NoticeWords::tr("It tries again for as long as its destination allows; then the records "
+                                               "go to the backup bucket, or are lost after 24 hours."));
         break;
     case NoticeKind::RecordsDropped:
         text.title = NoticeWords::tr("%1 gives records up").arg(nodeTitle);
-        text.cause = NoticeWords::tr("The last attempt was refused as well, so these records never reach the stream.");
+        text.cause =
+            notice.error == "Expired"
+                ? NoticeWords::tr(
+                      "They found no room in their shards within %1, the time that RecordTtl lets them live. "
+                      "The application has to notice: the library does not try again.")
+                      .arg(howLong(notice.limit))
+                : NoticeWords::tr("The last attempt was refused as well, so these records never reach the stream.");
         break;
     case NoticeKind::RecordTooLarge:
         text.title = notice.limit > 0 ? NoticeWords::tr("%1 sends records above the limit of %2 bytes")

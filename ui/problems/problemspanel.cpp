@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/problems/problemspanel.h"
 
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "ui/lab/laboratory.h"
 #include "ui/lab/noticetext.h"
@@ -20,7 +21,6 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QTableView>
-#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -86,7 +86,7 @@ ProblemsPanel::ProblemsPanel(Laboratory &lab, QWidget *parent)
     details->addWidget(m_help);
     details->addStretch();
     m_scroll = new QScrollArea(this);
-    m_scroll->setMinimumWidth(kLeastDetailsWidth);
+    m_scroll->setMinimumWidth(kDetailsWidth);
     QScrollArea *scroll = m_scroll;
     scroll->setWidgetResizable(true);
     scroll->setWidget(m_details);
@@ -183,17 +183,16 @@ void ProblemsPanel::check()
         return;
     }
     // Large pipelines take longer than a frame: a copy is checked on another thread, and only the newest answer counts.
-    QThreadPool::globalInstance()->start(
-        [self = QPointer(this), copy = m_lab.snapshot(), &catalog = m_lab.catalog(), number, show] {
-            auto issues = pipeline::validate(*copy, catalog);
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [self, number, show, issues = std::move(issues)] {
-                    if (self && number == self->m_checkNumber)
-                        show(issues);
-                },
-                Qt::QueuedConnection);
-        });
+    inBackground([self = QPointer(this), copy = m_lab.snapshot(), &catalog = m_lab.catalog(), number, show] {
+        auto issues = pipeline::validate(*copy, catalog);
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, number, show, issues = std::move(issues)] {
+                if (self && number == self->m_checkNumber)
+                    show(issues);
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void ProblemsPanel::refresh()

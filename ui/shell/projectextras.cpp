@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/project/files.h"
 #include "ui/canvas/render.h"
@@ -213,7 +214,7 @@ QCoro::Task<void> ProjectFiles::pictureLater(QString path)
     picture.frame = m_laboratory.frame();
     picture.tokens = tokens();
     beginWork(tr("Drawing %1").arg(QFileInfo(path).fileName()));
-    const QString trouble = co_await QtConcurrent::run(writePicture, picture);
+    const QString trouble = co_await QtConcurrent::run(&backgroundThreads(), writePicture, picture);
     if (!self)
         co_return;
     endWork();

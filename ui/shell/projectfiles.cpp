@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/projectfiles.h"
 
+#include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/pipeline/textformat.h"
 #include "core/project/files.h"
@@ -20,7 +21,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStandardPaths>
-#include <QThreadPool>
 
 #include <chrono>
 
@@ -404,7 +404,7 @@ void ProjectFiles::keepThumbnail()
 {
     if (m_project.path().isEmpty() || m_laboratory.pipeline().nodes.size() > 500)
         return;
-    QThreadPool::globalInstance()->start([image = thumbnail(), path = thumbnailPath(m_project.path())] {
+    inBackground([image = thumbnail(), path = thumbnailPath(m_project.path())] {
         QDir().mkpath(QFileInfo(path).absolutePath());
         image.save(path, "PNG");
     });

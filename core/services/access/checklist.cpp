@@ -8,6 +8,7 @@
 #include "core/policies/decision.h"
 #include "core/services/access/clientproperties.h"
 #include "core/services/access/names.h"
+#include "core/services/iot-rule/publishrole.h"
 #include "core/services/kinesis-stream/errors.h"
 
 #include <QStringList>
@@ -41,6 +42,7 @@ struct Calls
     const Node *caller = nullptr;
     const Node *target = nullptr;
     Flow flow = Flow::Put;
+    std::string_view api = {}; ///< where it is no link but a setting: the one call that is made
 };
 
 /// What a caller calls over a flow; services that forward use the call for many.
@@ -49,13 +51,19 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
     const auto is = [&](std::string_view key, const char *value) {
         return type.property(key) && propertyValue(type, calls.caller->properties, key) == value;
     };
+    if (!calls.api.empty())
+        return {std::string(calls.api)};
     switch (calls.flow) {
     case Flow::Invoke:
+        if (calls.caller->type == "iot-rule")
+            return {}; // the function's own policy lets it in
         return {"InvokeFunction"};
     case Flow::Notify:
         return {calls.target->type == "sqs-queue" ? "SendMessage" : "Publish"};
     case Flow::Items:
-        return {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"};
+        if (calls.caller->type == "iot-rule")
+            return {"PutItem"};
+        return {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan", "Query"};
     case Flow::Deliver:
     case Flow::Mqtt: // certificates and IoT policies
     case Flow::Topics:
@@ -65,11 +73,24 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
     case Flow::Objects:
         break;
     }
+    if (calls.target->type == "sqs-queue") {
+        if (calls.flow == Flow::Put)
+            return {"SendMessage"};
+        std::vector<std::string> apis{"ReceiveMessage", "DeleteMessage"};
+        if (type.property("onFailure") != nullptr)
+            apis.push_back("ChangeMessageVisibility");
+        return apis;
+    }
     if (calls.flow == Flow::Read)
         return is("mode", "enhanced") ? std::vector<std::string>{"RegisterStreamConsumer", "SubscribeToShard"}
                                       : std::vector<std::string>{"GetRecords", "GetShardIterator"};
     if (calls.target->type == "s3-bucket")
         return {"PutObject"};
+    if (calls.caller->type == "iot-rule" && calls.target->type == "sqs-queue")
+        return {"SendMessage"};
+    if (calls.caller->type == "iot-rule" &&
+        (calls.target->type != "firehose" || propertyValue(type, calls.caller->properties, "batchMode") != true))
+        return {"PutRecord"};
     if (is("api", "PutRecord") || (type.property("api") == nullptr && calls.caller->type.ends_with("producer")))
         return {"PutRecord"};
     return {calls.target->type == "firehose" ? "PutRecordBatch" : "PutRecords"};
@@ -81,11 +102,17 @@ public:
     Checklist(const Pipeline &pipeline, const Catalog &catalog)
         : m_pipeline(pipeline)
         , m_catalog(catalog)
+        , m_taken(idsOf(pipeline))
     {
-        for (const Node &node : pipeline.nodes)
+        for (const Node &node : pipeline.nodes) {
             m_nodes.emplace(node.id, &node);
+            if (node.type == "vpc-endpoint")
+                m_endpoints.push_back(&node);
+        }
         for (const Link &link : pipeline.links)
             addCalls(link);
+        for (const Node &node : pipeline.nodes)
+            addScaling(node);
         for (const Node &node : pipeline.nodes) {
             const ServiceType *type = catalog.find(node.type);
             if (!type || !type->property("role"))
@@ -104,8 +131,10 @@ public:
                 continue;
             if (m_calls.contains(&node)) {
                 privilege(node, *type);
-                transit(node, *type);
-                network(node, *type);
+                if (type->property("network")) {
+                    transit(node, *type);
+                    network(node, *type);
+                }
             }
             if (type->property("EncryptionType") && type->property("KeyId"))
                 rest(node, *type);
@@ -132,13 +161,20 @@ public:
                 need(servicePrefix(target.type) + ":" + api, resource);
             const ServiceType &type = *m_catalog.find(target.type);
             const Json &key = propertyValue(type, target.properties, "KeyId");
-            if (type.property("EncryptionType") && propertyValue(type, target.properties, "EncryptionType") == "KMS" &&
-                key.is_string())
+            if (calls.api.empty() && type.property("EncryptionType") &&
+                propertyValue(type, target.properties, "EncryptionType") == "KMS" && key.is_string())
             {
                 const Node *own = find(key.get<std::string>());
                 if (own && own->type == "kms-key")
                     need(calls.flow == Flow::Read ? "kms:Decrypt" : "kms:GenerateDataKey", keyArn(own->id));
             }
+        }
+        // What a rule publishes goes over no link of its own.
+        for (const char *key : {"republishTopic", "errorTopic"}) {
+            const ServiceType *type = m_catalog.find(node.type);
+            const Json topic = node.type == "iot-rule" && type ? propertyValue(*type, node.properties, key) : Json();
+            if (topic.is_string() && topic != "")
+                need("iot:Publish", iot_rule::topicsArn(topic.get<std::string>()));
         }
         return needed;
     }
@@ -160,8 +196,21 @@ private:
         const bool reads = port->flow == Flow::Read;
         const Calls calls{reads ? to : from, reads ? from : to, port->flow};
         const ServiceType *caller = m_catalog.find(calls.caller->type);
-        if (caller->property("role") && caller->property("network"))
+        if (caller->property("role"))
             m_calls[calls.caller].push_back(calls);
+    }
+
+    /// An alarm names the stream that it scales.
+    void addScaling(const Node &node)
+    {
+        const ServiceType *type = m_catalog.find(node.type);
+        if (!type || !type->property("scale") || !type->property("target") || !type->property("role") ||
+            propertyValue(*type, node.properties, "scale") == "none")
+            return;
+        const Json &target = propertyValue(*type, node.properties, "target");
+        const Node *stream = target.is_string() ? find(target.get<std::string>()) : nullptr;
+        if (stream && stream->type == "kinesis-stream")
+            m_calls[&node].push_back({&node, stream, Flow::Put, "UpdateShardCount"});
     }
 
     Edit set(const Node &node, const ServiceType &type, std::string_view key, const Json &value) const
@@ -198,7 +247,7 @@ private:
         const Node *role = named.is_string() ? find(named.get<std::string>()) : nullptr;
         if (!role || role->type != "iam-role") {
             Node made;
-            made.id = freshId(m_pipeline, node.id + "-role");
+            made.id = freshId(m_taken, node.id + "-role");
             made.type = "iam-role";
             if (node.at)
                 made.at = Position{node.at->x, node.at->y + kBeside};
@@ -206,7 +255,9 @@ private:
             std::vector<Edit> fix{AddNode{m_pipeline.nodes.size(), made}};
             fix.push_back(set(node, type, "role", made.id));
             add(topic, SecurityState::Open, node,
-                Words::tr("“%1” has no role: it calls as the owner and may do everything.").arg(nameOf(node)),
+                (node.type == "iot-rule" ? Words::tr("“%1” has no role: all its actions fail but those of Lambda.")
+                                         : Words::tr("“%1” has no role: it calls as the owner and may do everything."))
+                    .arg(nameOf(node)),
                 QT_TRANSLATE_NOOP("Commands", "Give a role of its own"), std::move(fix));
             return;
         }
@@ -319,15 +370,14 @@ private:
             return;
         }
         std::vector<Edit> fix;
-        const auto known = std::find_if(m_pipeline.nodes.begin(), m_pipeline.nodes.end(), [&](const Node &each) {
-            return each.type == "vpc-endpoint" && leads(each, target);
-        });
+        const auto known = std::find_if(m_endpoints.begin(), m_endpoints.end(),
+                                        [&](const Node *each) { return leads(*each, target); });
         std::string way;
-        if (known != m_pipeline.nodes.end()) {
-            way = known->id;
+        if (known != m_endpoints.end()) {
+            way = (*known)->id;
         } else {
             Node made;
-            made.id = way = freshId(m_pipeline, "endpoint");
+            made.id = way = freshId(m_taken, "endpoint");
             made.type = "vpc-endpoint";
             if (target.at)
                 made.at = Position{target.at->x - 40, target.at->y - kBeside};
@@ -375,6 +425,8 @@ private:
     const Pipeline &m_pipeline;
     const Catalog &m_catalog;
     std::unordered_map<std::string, const Node *> m_nodes;
+    std::vector<const Node *> m_endpoints;
+    TakenIds m_taken;
     std::unordered_map<const Node *, std::vector<Calls>> m_calls;
     std::unordered_map<std::string, std::vector<const Node *>> m_callersOfRole;
     std::vector<SecurityLine> m_lines;

@@ -23,7 +23,21 @@ std::string textOf(const Json &value, const char *key, const char *fallback)
 bool callsOthers(const ServiceType &type)
 {
     return std::any_of(type.ports.begin(), type.ports.end(), [](const PortSpec &port) {
-        return port.output ? port.flow == Flow::Put || port.flow == Flow::Objects : port.flow == Flow::Read;
+        switch (port.flow) {
+        case Flow::Put:
+        case Flow::Objects:
+        case Flow::Invoke:
+        case Flow::Notify:
+        case Flow::Items:
+            return port.output;
+        case Flow::Read:
+            return !port.output;
+        case Flow::Deliver: // a store's own user and password
+        case Flow::Mqtt:    // certificates and IoT policies
+        case Flow::Topics:
+            break;
+        }
+        return false;
     });
 }
 

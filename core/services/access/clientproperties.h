@@ -8,7 +8,7 @@
 
 namespace headwater::services {
 
-/// Whether a service calls others: it puts records, reads a stream or writes objects.
+/// Whether a service calls others: it puts records, reads a stream, writes objects or items, invokes or notifies.
 bool callsOthers(const pipeline::ServiceType &type);
 
 /// Gives a service that calls others what every caller has: `role`, in whose name it calls, and `network`, on which

@@ -10,6 +10,7 @@
 #include "core/services/kinesis-stream/errors.h"
 #include "core/services/kinesis-stream/stream.h"
 #include "core/services/kms-key/key.h"
+#include "core/services/sqs-queue/queuenode.h"
 #include "core/services/vpc-endpoint/endpoint.h"
 #include "core/world/world.h"
 
@@ -53,6 +54,7 @@ public:
         , m_caller(world.component(reads ? wire.to : wire.from))
         , m_target(world.component(reads ? wire.from : wire.to))
         , m_stream(dynamic_cast<const kinesis_stream::KinesisStream *>(&m_target))
+        , m_queue(dynamic_cast<const sqs_queue::SqsQueue *>(&m_target))
         , m_network(networkOf(m_caller.property("network")))
         , m_roleName(m_caller.type().property("role") ? m_caller.property("role").get<std::string>() : std::string())
         , m_reads(reads)
@@ -61,13 +63,14 @@ public:
 
     bool isNeeded() const
     {
-        return !m_roleName.empty() || m_network.isPrivate || !m_network.endpoint.empty() || !keyName().empty();
+        return !m_roleName.empty() || m_network.isPrivate || !m_network.endpoint.empty() || !keyName().empty() ||
+               (m_queue && m_queue->policy());
     }
 
     const GateRefusal *check(SimTime now, std::string_view api) override
     {
         const GateRefusal *refusal = permission(now, api);
-        if (!refusal)
+        if (!refusal && api != "UpdateShardCount") // alone among them it moves no data
             refusal = dataKey(now);
         if (refusal)
             note(now, api, *refusal);
@@ -93,12 +96,19 @@ private:
     struct Ruling
     {
         std::string api;
-        std::uint64_t roleRevision = 0, endpointRevision = 0;
+        std::uint64_t roleRevision = 0, endpointRevision = 0, queueRevision = 0;
         SimTime second = -1;
         bool isTimed = false;
         std::optional<GateRefusal> refusal;
         bool byEndpoint = false; ///< the endpoint refused it
     };
+
+    /// Of a queue, the calls of a batch need the permission of the single one.
+    std::string actionOf(const std::string &api) const
+    {
+        constexpr std::string_view kBatch = "Batch";
+        return m_queue && api.ends_with(kBatch) ? api.substr(0, api.size() - kBatch.size()) : api;
+    }
 
     template <typename Kind>
     Kind *find(const std::string &name, Kind *&known) const
@@ -115,11 +125,20 @@ private:
         return way && !way->isStopped() && way->leadsTo(endpointService(m_target.type().id)) ? way : nullptr;
     }
 
+    /// The key of what is called, while it encrypts with one; else empty.
+    const std::string &keyInUse() const
+    {
+        static const std::string none;
+        if (m_queue)
+            return m_queue->keyId();
+        return m_stream && m_stream->isEncrypted() ? m_stream->keyId() : none;
+    }
+
     std::string keyName() const
     {
-        if (!m_stream || !m_stream->isEncrypted())
+        const std::string &name = keyInUse();
+        if (name.empty())
             return {};
-        const std::string &name = m_stream->keyId();
         return dynamic_cast<Key *>(m_world.find(name)) || name == m_keyName ? name : std::string();
     }
 
@@ -139,10 +158,12 @@ private:
         auto ruling =
             std::find_if(m_rulings.begin(), m_rulings.end(), [api](const Ruling &each) { return each.api == api; });
         if (ruling == m_rulings.end())
-            ruling = m_rulings.insert(m_rulings.end(), Ruling{std::string(api), 0, 0, -1, false, {}, false});
+            ruling = m_rulings.insert(m_rulings.end(), Ruling{std::string(api), 0, 0, 0, -1, false, {}, false});
         const SimTime second = now / kernel::kSecond;
         if (ruling->second < 0 || ruling->roleRevision != roleRevision ||
-            ruling->endpointRevision != endpointRevision || (ruling->isTimed && ruling->second != second))
+            ruling->endpointRevision != endpointRevision ||
+            (m_queue && ruling->queueRevision != m_queue->policyRevision()) ||
+            (ruling->isTimed && ruling->second != second))
             rule(*ruling, second, who, way);
         if (way)
             way->count(!ruling->byEndpoint);
@@ -206,12 +227,16 @@ private:
         ruling.second = second;
         ruling.roleRevision = who ? who->revision() : 0;
         ruling.endpointRevision = way ? way->revision() : 0;
-        ruling.isTimed = (who && looksAtTheClock(who->policy())) || (way && looksAtTheClock(way->policy()));
+        const Policy *const ofQueue = m_queue ? m_queue->policy() : nullptr;
+        ruling.queueRevision = m_queue ? m_queue->policyRevision() : 0;
+        ruling.isTimed = (who && looksAtTheClock(who->policy())) || (way && looksAtTheClock(way->policy())) ||
+                         (ofQueue && looksAtTheClock(*ofQueue));
         ruling.refusal.reset();
         ruling.byEndpoint = false;
         const policies::Request asked =
-            request(servicePrefix(m_target.type().id) + ":" + ruling.api,
-                    resourceArn(m_target.type().id, m_target.id()) + (m_target.type().id == "s3-bucket" ? "/*" : ""),
+            request(servicePrefix(m_target.type().id) + ":" + actionOf(ruling.api),
+                    (m_queue ? m_queue->arn() : resourceArn(m_target.type().id, m_target.id())) +
+                        (m_target.type().id == "s3-bucket" ? "/*" : ""),
                     second * kernel::kSecond, way);
         const auto refuse = [&](const Decision &decision, const char *kind, const std::string &node) {
             ruling.refusal = GateRefusal{
@@ -224,9 +249,21 @@ private:
                 node,
                 decision.verdict == Verdict::ExplicitDeny};
         };
+        // Within the account either the caller's role or the queue's policy may allow it, and each may forbid it.
+        Decision byQueue;
+        if (ofQueue) {
+            const policies::NamedPolicy named{m_target.id(), ofQueue};
+            byQueue = decide({&named, 1}, asked);
+            if (byQueue.verdict == Verdict::ExplicitDeny) {
+                refuse(byQueue, "resource-based", m_target.id());
+                ruling.refusal->role.clear();
+                return;
+            }
+        }
         if (!m_roleName.empty()) {
             const policies::NamedPolicy named{m_roleName, who ? &who->policy() : &m_nothing};
-            if (const Decision decision = decide({&named, 1}, asked); !decision.isAllowed()) {
+            const Decision decision = decide({&named, 1}, asked);
+            if (!decision.isAllowed() && !(byQueue.isAllowed() && decision.verdict == Verdict::ImplicitDeny)) {
                 refuse(decision, "identity-based", m_roleName);
                 return;
             }
@@ -244,12 +281,12 @@ private:
     /// The data key of a stream is used for a while; when a new one cannot be had, calls fail until it can.
     const GateRefusal *dataKey(SimTime now)
     {
-        if (!m_stream || !m_stream->isEncrypted() || m_stream->keyId() == m_otherKey ||
-            (m_stream->keyId() == m_keyName && m_keyUntil > now))
+        const std::string &inUse = keyInUse();
+        if (inUse.empty() || inUse == m_otherKey || (inUse == m_keyName && m_keyUntil > now))
             return nullptr;
         const std::string name = keyName();
         if (name.empty()) {
-            m_otherKey = m_stream->keyId();
+            m_otherKey = inUse;
             return nullptr;
         }
         m_keyName = name;
@@ -290,7 +327,7 @@ private:
         }
         m_keyRefusal.error = key->request(now);
         if (m_keyRefusal.error.empty()) {
-            m_keyUntil = now + kms_key::kDataKeyReuse;
+            m_keyUntil = now + (m_queue ? m_queue->dataKeyReuse() : kms_key::kDataKeyReuse);
             return nullptr;
         }
         m_keyRefusal.isRetried = m_keyRefusal.error == "KMSThrottlingException";
@@ -322,6 +359,7 @@ private:
     world::World &m_world;
     Component &m_caller, &m_target;
     const kinesis_stream::KinesisStream *const m_stream; ///< the target, where it is one
+    const sqs_queue::SqsQueue *const m_queue;            ///< the same
     const Network m_network;
     const std::string m_roleName;
     const bool m_reads;

@@ -3,8 +3,10 @@
 #include "core/services/alarm/alarm.h"
 
 #include "core/base/timestamp.h"
+#include "core/services/access/wiregate.h"
 #include "core/services/kinesis-stream/stream.h"
 #include "core/services/notificationtarget.h"
+#include "core/services/scalable.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -141,14 +143,19 @@ void Alarm::act(SimTime now, State before)
     m_actedAt = now;
     if (auto *stream = dynamic_cast<KinesisStream *>(world().find(property("target").get<std::string>())))
         scale(now, *stream);
+    else if (auto *group = dynamic_cast<Scalable *>(world().find(property("target").get<std::string>())))
+        scale(now, *group);
     const std::string text = m_links.empty() ? std::string() : eventText(now, before);
     for (world::Wire *wire : m_links) {
         ++wire->records;
         Component &target = world().component(wire->to);
-        if (wire->cut) {
+        auto *function = dynamic_cast<Function *>(&target);
+        const bool barred = wire->gate && wire->gate->check(now, function ? std::string_view("InvokeFunction")
+                                                                          : std::string_view("Publish"));
+        if (wire->cut || barred) {
             ++wire->refused;
             ++m_refused;
-        } else if (auto *function = dynamic_cast<Function *>(&target)) {
+        } else if (function) {
             function->invoke(now, *this, ++m_invocations,
                              {.trigger = "alarm", .records = 1, .bytes = text.size(), .text = [text] {
                                   return text;
@@ -186,6 +193,10 @@ void Alarm::scale(SimTime now, KinesisStream &stream)
                                           (direction == "out" ? "most" : "least") + " it may have");
         return;
     }
+    if (!mayScale(now, stream)) {
+        ++m_refused;
+        return;
+    }
     if (const auto refusal = stream.updateShardCount(now, count)) {
         ++m_refused;
         tell(EventKind::ControlPlane, "UpdateShardCount refused: " + refusal->message, {}, refusal->code);
@@ -195,6 +206,37 @@ void Alarm::scale(SimTime now, KinesisStream &stream)
     m_scaledAt = now;
     tell(EventKind::ControlPlane,
          "UpdateShardCount of " + stream.id() + ": " + std::to_string(open) + " to " + std::to_string(count));
+}
+
+bool Alarm::mayScale(SimTime now, KinesisStream &stream)
+{
+    if (m_scaling.to != stream.index() || m_scaling.from != index()) {
+        m_scaling.from = index();
+        m_scaling.to = stream.index();
+        m_scaling.gate = makeGate(world(), m_scaling);
+    }
+    return !m_scaling.gate || !m_scaling.gate->check(now, "UpdateShardCount");
+}
+
+/// What an auto-scaling policy does: doubles or halves a group of instances, within its bounds.
+void Alarm::scale(SimTime now, Scalable &group)
+{
+    const Json &direction = property("scale");
+    const SimTime last = lastScaling();
+    const std::int64_t capacity = group.capacity();
+    if (direction == "none" ||
+        (last >= 0 && now - last < property("cooldownSeconds").get<std::int64_t>() * kernel::kSecond))
+        return;
+    const auto least = property("minShards").get<std::int64_t>(), most = property("maxShards").get<std::int64_t>();
+    const std::int64_t wished = direction == "out" ? std::max<std::int64_t>(1, 2 * capacity) : (capacity + 1) / 2;
+    const std::int64_t count = std::clamp(wished, least, std::max(least, most));
+    if (count == capacity || (direction == "out") != (count > capacity))
+        return;
+    group.setCapacity(now, count);
+    ++m_taken;
+    m_scaledAt = now;
+    tell(EventKind::ControlPlane, "capacity of " + property("target").get<std::string>() + ": " +
+                                      std::to_string(capacity) + " to " + std::to_string(count));
 }
 
 /// Alarms that scale the same stream share its cooldown.

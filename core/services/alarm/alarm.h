@@ -13,6 +13,10 @@ namespace headwater::services::kinesis_stream {
 class KinesisStream;
 }
 
+namespace headwater::services {
+class Scalable;
+}
+
 namespace headwater::services::alarm {
 
 enum AlarmMetric : std::uint8_t { Value, InAlarm, StateChanges, ActionsTaken, ActionsRefused, AlarmMetricCount };
@@ -44,12 +48,15 @@ private:
     std::optional<double> secondOf(const std::string &metric) const;
     void enter(world::SimTime now, State before, State after, std::optional<double> datapoint);
     void act(world::SimTime now, State before);
+    bool mayScale(world::SimTime now, kinesis_stream::KinesisStream &stream);
     void scale(world::SimTime now, kinesis_stream::KinesisStream &stream);
+    void scale(world::SimTime now, Scalable &group);
     world::SimTime lastScaling() const;
     std::string eventText(world::SimTime now, State before) const;
     using Component::act;
 
     std::vector<world::Wire *> m_links; ///< to functions and topics
+    world::Wire m_scaling;              ///< to the stream that it scales, which is named and not linked
     Rule m_rule;
     Evaluation m_evaluation;
     Period m_period, m_base;

@@ -67,8 +67,7 @@ void ReadComponent::unwired(world::Wire &wire, bool outgoing)
             continue;
         if (inlet.group)
             std::erase(inlet.group->members, this);
-        if (inlet.registration != SIZE_MAX)
-            inlet.stream->deregisterConsumer(inlet.registration);
+        inlet.place.leave(*inlet.stream);
         inlet.wire = nullptr;
     }
 }
@@ -103,22 +102,12 @@ void ReadComponent::begin(std::uint16_t slot)
             return;
         }
     }
-    if (m_spec.enhanced) {
-        if (inlet.registration == SIZE_MAX) {
-            if (inlet.wire->gate && inlet.wire->gate->check(now, "RegisterStreamConsumer")) {
-                schedule(now + kernel::kSecond, priority::kRead, slot, kBegin, 0, slot);
-                return;
-            }
-            const auto refused = source.registerConsumer(now, id(), &inlet.registration);
-            // Too many are CREATING at once: there is room for it later.
-            const bool comesLater = refused && refused->code == kinesis_stream::kLimitExceeded &&
-                                    source.consumersListed(now) < source.limits().maxConsumers;
-            if (refused && !comesLater)
-                m_refusal = std::string(refused->code) + ": " + refused->message;
-            else
-                schedule(now + kinesis_stream::kConsumerCreation, priority::kRead, slot, kBegin, 0, slot);
-            return;
-        }
+    if (m_spec.enhanced && !inlet.place.isTaken()) {
+        if (const auto again = inlet.place.take(*this, *inlet.wire, source, now))
+            schedule(*again, priority::kRead, slot, kBegin, 0, slot);
+        else
+            m_refusal = inlet.place.refusal;
+        return;
     }
     std::string application = type().property("application") ? property("application").get<std::string>() : "";
     inlet.group = source.readerGroup(application.empty() ? id() + "#" + std::to_string(index()) : application);
@@ -266,37 +255,18 @@ void ReadComponent::push(Inlet &inlet, std::uint16_t slot, ShardTask &task, SimT
             scheduleTask(slot, task, now + kernel::kSecond);
         return;
     }
-    if (inlet.wire->cut || inlet.stream->isStopped() || (instance < m_busyUntil.size() && m_busyUntil[instance] > now))
-    {
+    if (instance < m_busyUntil.size() && m_busyUntil[instance] > now) {
         scheduleTask(slot, task, next);
         return;
     }
-    if (inlet.wire->gate && inlet.wire->gate->check(now, "SubscribeToShard")) {
-        ++m_polls.calls;
-        ++m_polls.refused;
-        scheduleTask(slot, task, now + kernel::kSecond);
-        return;
-    }
-    if (!task.hasIterator || now - task.iteratorAt > inlet.stream->limits().subscriptionLifetimeNs) {
-        ++m_polls.calls;
-        if (inlet.stream->subscribe(now, inlet.registration, task.shard)) {
-            scheduleTask(slot, task, next);
-            return;
-        }
-        task.hasIterator = true;
-        task.iteratorAt = now;
-    }
-    if (const auto outcome = inlet.stream->pushTo(now, inlet.registration, task.shard, task.position)) {
-        tellRead(*this, *inlet.stream, "SubscribeToShard", task.shard, *outcome);
-        if (inlet.wire->gate)
-            inlet.wire->gate->passed(outcome->bytes);
-        receive(inlet, task, *outcome, now, kPushTravel);
-    }
+    const Pushed pushed = task.receive(*this, *inlet.wire, *inlet.stream, inlet.place, now, m_polls);
+    if (pushed.outcome)
+        receive(inlet, task, *pushed.outcome, now, kPushTravel);
     if (task.done) {
         openFollowers(inlet, slot, inlet.stream->shard(task.shard));
         return;
     }
-    scheduleTask(slot, task, next);
+    scheduleTask(slot, task, pushed.next);
 }
 
 void ReadComponent::receive(Inlet &inlet, ShardTask &task, const ReadOutcome &outcome, SimTime now, SimTime travel)

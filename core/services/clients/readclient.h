@@ -25,11 +25,6 @@ struct ReadSpec
     std::uint32_t instances = 1;
 };
 
-// Enhanced fan-out: what a shard took in is pushed in steps, so that a record waits half a step and travels; together
-// some 70 ms from arrival, whatever the number of consumers.
-inline constexpr SimTime kPushEvery = 50 * kernel::kMillisecond;
-inline constexpr SimTime kPushTravel = 45 * kernel::kMillisecond;
-
 class ReadComponent;
 
 /// An application: readers that share the shards of a stream, and where they are.
@@ -80,7 +75,7 @@ private:
         world::Wire *wire = nullptr;
         kinesis_stream::KinesisStream *stream = nullptr;
         std::shared_ptr<ReaderGroup> group;
-        std::size_t registration = SIZE_MAX; ///< place among the stream's registered consumers
+        FanOutPlace place;
     };
     void begin(std::uint16_t inlet);
     void openTask(Inlet &inlet, std::uint16_t slot, std::uint32_t shard, std::uint64_t position, SimTime first);

@@ -65,6 +65,50 @@ ReadOutcome ShardTask::poll(const world::Component &reader, const world::Wire &w
     return outcome;
 }
 
+std::optional<SimTime> FanOutPlace::take(const world::Component &reader, const world::Wire &wire,
+                                         kinesis_stream::KinesisStream &stream, SimTime now)
+{
+    if (wire.gate && wire.gate->check(now, "RegisterStreamConsumer"))
+        return now + kernel::kSecond;
+    const auto refused = stream.registerConsumer(now, reader.id(), &number);
+    // Too many are CREATING at once: there is room for it later.
+    const bool comesLater = refused && refused->code == kinesis_stream::kLimitExceeded &&
+                            stream.consumersListed(now) < stream.limits().maxConsumers;
+    if (refused && !comesLater) {
+        refusal = std::string(refused->code) + ": " + refused->message;
+        return std::nullopt;
+    }
+    return now + kinesis_stream::kConsumerCreation;
+}
+
+Pushed ShardTask::receive(const world::Component &reader, const world::Wire &wire,
+                          kinesis_stream::KinesisStream &stream, const FanOutPlace &place, SimTime now,
+                          PollCounts &counts)
+{
+    const SimTime next = now + kPushEvery;
+    if (wire.cut || stream.isStopped())
+        return {{}, next};
+    if (wire.gate && wire.gate->check(now, "SubscribeToShard")) {
+        ++counts.calls;
+        ++counts.refused;
+        return {{}, now + kernel::kSecond};
+    }
+    if (!hasIterator || now - iteratorAt > stream.limits().subscriptionLifetimeNs) {
+        ++counts.calls;
+        if (stream.subscribe(now, place.number, shard))
+            return {{}, next};
+        hasIterator = true;
+        iteratorAt = now;
+    }
+    auto outcome = stream.pushTo(now, place.number, shard, position);
+    if (outcome) {
+        tellRead(reader, stream, "SubscribeToShard", shard, *outcome);
+        if (wire.gate)
+            wire.gate->passed(outcome->bytes);
+    }
+    return {std::move(outcome), next};
+}
+
 SimTime ShardTask::backOff(const kernel::Stream &draws)
 {
     const SimTime ceiling = std::min(kLongestBackOff, kFirstBackOff << std::min<std::uint32_t>(refusals, 10));

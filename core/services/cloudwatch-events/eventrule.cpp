@@ -200,7 +200,7 @@ std::unique_ptr<RecordSource> EventRule::makeSource(std::size_t)
         if (schedule)
             spec.schedule = std::move(*schedule);
     } else if (const std::string text = property("EventPattern").get<std::string>(); !text.empty()) {
-        if (auto pattern = EventPattern::parse(text))
+        if (auto pattern = EventPattern::parse(text, EventPattern::wordsOf(world().profile())))
             spec.pattern = std::make_shared<EventPattern>(std::move(*pattern));
     }
     spec.eventsPerSecond = property("eventsPerSecond").get<double>();

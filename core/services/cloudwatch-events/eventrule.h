@@ -4,7 +4,7 @@
 
 #include "core/payload/payloadtemplate.h"
 #include "core/services/clients/putclient.h"
-#include "core/services/cloudwatch-events/eventpattern.h"
+#include "core/services/eventpattern.h"
 #include "core/services/cloudwatch-events/schedule.h"
 
 #include <memory>

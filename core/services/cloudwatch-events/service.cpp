@@ -12,7 +12,7 @@ using namespace pipeline;
 constexpr const char *kDetail = R"({"orderId": "{{uuid}}", "state": "{{choice placed paid shipped}}", )"
                                 R"("total": "{{float 5 400}}"})";
 
-std::vector<Finding> check(const Node &node, limits::Profile)
+std::vector<Finding> check(const Node &node, limits::Profile profile)
 {
     std::vector<Finding> findings;
     const Json &properties = node.properties;
@@ -24,7 +24,7 @@ std::vector<Finding> check(const Node &node, limits::Profile)
         return findings;
     }
     if (const std::string text = properties.value("EventPattern", std::string()); !text.empty()) {
-        if (const auto pattern = EventPattern::parse(text); !pattern)
+        if (const auto pattern = EventPattern::parse(text, EventPattern::wordsOf(profile)); !pattern)
             findings.push_back({pattern.error().place.isEmpty()
                                     ? pattern.error().message
                                     : pattern.error().place + QStringLiteral(": ") + pattern.error().message,

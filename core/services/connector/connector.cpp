@@ -147,7 +147,10 @@ void Connector::emit(SimTime now, std::uint16_t slot)
         schedule(now + wait, world::priority::kResponse, std::uint64_t{slot} << 32 | (m_wakes++ & 0xffff'ffff), kEmit,
                  0, slot);
     };
-    const bool reached = !emitter.wire->cut && !world().component(emitter.wire->to).isStopped();
+    const bool barred =
+        emitter.wire->gate && !emitter.store &&
+        emitter.wire->gate->check(now, emitter.bucket ? std::string_view("PutObject") : std::string_view("PutItem"));
+    const bool reached = !emitter.wire->cut && !barred && !world().component(emitter.wire->to).isStopped();
     SimTime took = kPutObject;
     bool done = reached;
     if (reached && emitter.bucket) {

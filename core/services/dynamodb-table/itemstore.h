@@ -32,7 +32,13 @@ struct Capacity
     std::int64_t read = 10, write = 10; ///< units a second, when provisioned
 };
 
-enum class ItemOutcome : std::uint8_t { Done, Throttled, ConditionFailed, NotFound };
+enum class ItemOutcome : std::uint8_t {
+    Done,
+    Throttled,
+    ConditionFailed,
+    NotFound,
+    Denied, ///< by a policy, before it came to the table
+};
 
 /// What an attribute must be for a write to happen; null: it must not be there.
 struct Condition

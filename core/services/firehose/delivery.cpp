@@ -213,6 +213,13 @@ void DeliveryStream::attemptPut(SimTime now, Lane &lane)
         retryLater(now, lane);
         return;
     }
+    if (wire->gate && wire->gate->check(now, "PutObject")) {
+        ++wire->refused;
+        lane.isBarred = true;
+        retryLater(now, lane);
+        return;
+    }
+    lane.isBarred = false;
     const SimTime duration =
         kPutTime + static_cast<SimTime>(static_cast<double>(lane.object.bytes) / kPutBytesPerSecond * 1e9);
     schedule(now + duration, priority::kControl + 2, std::uint64_t{lane.slot} << 24 | (m_events++ & 0xff'ffff),
@@ -240,6 +247,7 @@ void DeliveryStream::retryLater(SimTime now, Lane &lane)
         finish(now, lane, false);
         return;
     }
+    lane.isRetrying = true;
     const SimTime wait = std::min(kLongestRetry, kFirstRetry << std::min<std::uint32_t>(lane.attempts - 1, 10));
     schedule(now + wait, priority::kControl + 2, std::uint64_t{lane.slot} << 24 | (m_events++ & 0xff'ffff), kRetry, 0,
              lane.slot);
@@ -255,6 +263,8 @@ void DeliveryStream::putDone(SimTime now, Lane &lane)
     }
     ++m_totals.successes;
     wire->records += lane.batch.size();
+    if (wire->gate)
+        wire->gate->passed(lane.object.bytes);
     const std::uint64_t records = lane.object.records, bytes = lane.object.bytes;
     const std::string key = lane.object.key;
     bucket->put(now, std::move(lane.object));
@@ -423,9 +433,24 @@ void DeliveryStream::copied(SimTime now, Lane &lane)
     finish(now, lane, true);
 }
 
+std::optional<DeliveryStream::Problem> DeliveryStream::problem() const
+{
+    for (const auto &lane : m_lanes) {
+        if (!lane->isBusy() || !lane->isRetrying)
+            continue;
+        if (lane->stage != Lane::Stage::Put)
+            return Problem{std::string(lane->outcome.errorCode), std::string(lane->outcome.message)};
+        return lane->isBarred ? Problem{"S3.AccessDenied", "Access was denied. Ensure that the role may write into the "
+                                                          "bucket."}
+                             : Problem{{}, "The bucket could not be reached."};
+    }
+    return std::nullopt;
+}
+
 /// The delivery is over; the next one may begin.
 void DeliveryStream::finish(SimTime now, Lane &lane, bool isDelivered)
 {
+    lane.isRetrying = false;
     if (isDelivered) {
         m_totals.delivered += lane.batch.size();
         for (const Item &item : lane.batch)

@@ -96,6 +96,12 @@ public:
     const Settings &settings() const { return m_settings; }
     const DeliveryTotals &totals() const { return m_totals; }
     std::size_t activePartitions() const;
+    /// Why deliveries fail now, as the service says it: what is tried again and again; nothing while all goes well.
+    struct Problem
+    {
+        std::string code, message;
+    };
+    std::optional<Problem> problem() const;
     bool readsStream() const { return !m_sources.empty(); }
 
     /// A record with its bytes, from outside the world.

@@ -41,6 +41,8 @@ struct Lane
     s3_bucket::StoredObject object = {}; ///< prepared; without a key until then
     std::uint32_t attempts = 0;
     SimTime firstAttempt = 0;
+    bool isRetrying = false;      ///< an attempt failed, and the next one comes
+    bool isBarred = false;        ///< the bucket's policy, or that of the role, is the reason
     DeliveryOutcome outcome = {}; ///< of a store, until its duration is over
 
     bool isBusy() const { return stage != Stage::Idle; }

@@ -80,9 +80,14 @@ void DeliveryStream::invoke(SimTime now, std::uint64_t token)
     ++invocation.attempts;
     invocation.began = now;
     invocation.isWaiting = false;
-    if (!m_function || !isReachable(m_functionWire)) {
+    const world::GateRefusal *barred = m_function && m_functionWire && m_functionWire->gate
+                                           ? m_functionWire->gate->check(now, "InvokeFunction")
+                                           : nullptr;
+    if (!m_function || barred || !isReachable(m_functionWire)) {
         FunctionResult result;
         result.kind = FunctionResult::Kind::Unreachable;
+        if (barred)
+            result.errorType = barred->error;
         answered(now, token, result);
         return;
     }
@@ -142,7 +147,13 @@ void DeliveryStream::answered(SimTime now, std::uint64_t token, const FunctionRe
                             "The Lambda invocation was throttled: too many functions run at the same time.");
             break;
         case FunctionResult::Kind::Unreachable:
-            transformFailed(now, invocation, "Lambda.ResourceNotFound", "The Lambda function could not be reached.");
+            if (result.errorType.empty())
+                transformFailed(now, invocation, "Lambda.ResourceNotFound",
+                                "The Lambda function could not be reached.");
+            else
+                transformFailed(now, invocation, "Lambda.InvokeAccessDenied",
+                                "Access was denied. Ensure that the access policy allows access to the Lambda "
+                                "function.");
             break;
         case FunctionResult::Kind::Success:
             transformFailed(now, invocation, "Lambda.FunctionError",

@@ -78,7 +78,7 @@ void Application::wired(world::Wire &wire, bool outgoing)
 {
     world::Component &other = world().component(outgoing ? wire.to : wire.from);
     if (auto *table = dynamic_cast<Table *>(&other)) {
-        m_table = std::make_unique<LeaseTable>(table->store(), m_settings.leaderAssigns);
+        m_table = std::make_unique<LeaseTable>(table->store(), m_settings.leaderAssigns, wire.gate.get());
         if (table->store().hashKey() != "leaseKey")
             m_failure = QCoreApplication::translate("Services", "The key of a lease table is “leaseKey”, that of “%1” "
                                                                 "is “%2”.")

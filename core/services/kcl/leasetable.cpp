@@ -45,6 +45,8 @@ ItemOutcome LeaseTable::create(SimTime now, const Lease &lease, const Json &more
     if (m_oneTable)
         item["entityType"] = "LEASE";
     const Condition absent[] = {{m_store->hashKey(), nullptr}};
+    if (!mayCall(now, "PutItem"))
+        return ItemOutcome::Denied;
     return m_store->put(now, std::move(item), absent);
 }
 
@@ -53,6 +55,8 @@ ItemOutcome LeaseTable::write(SimTime now, Lease &lease, Json changes, bool ofOw
     changes["leaseCounter"] = lease.counter + 1;
     const Condition conditions[] = {{"leaseCounter", lease.counter},
                                     {"leaseOwner", lease.owner.empty() ? Json() : Json(lease.owner)}};
+    if (!mayCall(now, "UpdateItem"))
+        return ItemOutcome::Denied;
     const ItemOutcome outcome =
         m_store->update(now, lease.key, changes, std::span(conditions, ofOwner ? std::size_t{2} : std::size_t{1}));
     if (outcome == ItemOutcome::Done)
@@ -95,6 +99,11 @@ ItemOutcome LeaseTable::assign(SimTime now, Lease &lease, const std::string &own
                  false);
 }
 
+ItemOutcome LeaseTable::remove(SimTime now, const std::string &key)
+{
+    return mayCall(now, "DeleteItem") ? m_store->remove(now, key) : ItemOutcome::Denied;
+}
+
 ItemOutcome LeaseTable::handedOver(SimTime now, Lease &lease)
 {
     return write(now, lease, {{"checkpointOwner", nullptr}}, false);
@@ -102,7 +111,7 @@ ItemOutcome LeaseTable::handedOver(SimTime now, Lease &lease)
 
 std::optional<std::vector<Lease>> LeaseTable::list(SimTime now)
 {
-    if (m_store->scan(now) != ItemOutcome::Done)
+    if (!mayCall(now, "Scan") || m_store->scan(now) != ItemOutcome::Done)
         return std::nullopt;
     return all();
 }
@@ -118,7 +127,7 @@ std::optional<std::vector<Lease>> LeaseTable::listOf(SimTime now, const std::str
         bytes += entry.bytes;
         leases.push_back(read(key, entry.item));
     }
-    if (m_store->query(now, bytes) != ItemOutcome::Done)
+    if (!mayCall(now, "Query") || m_store->query(now, bytes) != ItemOutcome::Done)
         return std::nullopt;
     return leases;
 }
@@ -156,6 +165,8 @@ std::vector<Lease> LeaseTable::all() const
 
 ItemOutcome LeaseTable::putRow(SimTime now, const std::string &key, Json row)
 {
+    if (!mayCall(now, "PutItem"))
+        return ItemOutcome::Denied;
     row[m_store->hashKey()] = key;
     return m_store->put(now, std::move(row));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/services/dynamodb-table/itemstore.h"
+#include "core/world/gate.h"
 
 #include <optional>
 #include <string>
@@ -37,9 +38,11 @@ struct Lease
 class LeaseTable
 {
 public:
-    LeaseTable(ItemStore &store, bool oneTable)
+    /// \param gate of the link to the table; null where nobody asks
+    LeaseTable(ItemStore &store, bool oneTable, world::Gate *gate = nullptr)
         : m_store(&store)
         , m_oneTable(oneTable)
+        , m_gate(gate)
     {
     }
 
@@ -53,7 +56,7 @@ public:
     /// The leader gives it to another worker, which waits for the one that has it.
     ItemOutcome assign(SimTime now, Lease &lease, const std::string &owner, bool gracefully);
     ItemOutcome handedOver(SimTime now, Lease &lease);
-    ItemOutcome remove(SimTime now, const std::string &key) { return m_store->remove(now, key); }
+    ItemOutcome remove(SimTime now, const std::string &key);
 
     /// All leases; nothing when the table refused.
     std::optional<std::vector<Lease>> list(SimTime now);
@@ -70,12 +73,15 @@ public:
     ItemOutcome putRow(SimTime now, const std::string &key, Json row);
 
 private:
+    /// A call that may not be made leaves everything as it is, like one that failed.
+    bool mayCall(SimTime now, std::string_view api) const { return !m_gate || !m_gate->check(now, api); }
     ItemOutcome write(SimTime now, Lease &lease, Json changes, bool ofOwner);
     Lease read(const std::string &key, const Json &item) const;
     bool isLease(const Json &item) const;
 
     ItemStore *m_store;
     bool m_oneTable;
+    world::Gate *m_gate;
 };
 
 } // namespace headwater::services::kcl

@@ -152,9 +152,9 @@ ReadOutcome KinesisStream::push(SimTime now, std::uint32_t number, std::uint64_t
     return outcome;
 }
 
-void KinesisStream::markDelivered(std::uint32_t number, std::uint64_t from, std::uint64_t to)
+void KinesisStream::markDelivered(std::uint32_t number, std::uint64_t from, std::uint64_t to, bool filtered)
 {
-    m_delivered += shard(number).delivered.add(from, to);
+    (filtered ? m_filtered : m_delivered) += shard(number).delivered.add(from, to);
 }
 
 bool KinesisStream::admitIteratorCall(SimTime now, std::uint32_t number)
@@ -300,6 +300,7 @@ void KinesisStream::report(Json &node) const
 void KinesisStream::tally(world::Ledger &ledger) const
 {
     ledger.delivered += m_delivered;
+    ledger.filtered += m_filtered;
     ledger.produced += m_outsideProduced;
     ledger.dropped += m_handDropped;
     for (const auto &shard : m_shards) {

@@ -137,7 +137,8 @@ public:
     ReadOutcome push(SimTime now, std::uint32_t shard, std::uint64_t position, std::int64_t byteBudget);
     /// What goes to a registered consumer, at its own rate of the shard; nothing while it must wait.
     std::optional<ReadOutcome> pushTo(SimTime now, std::size_t consumer, std::uint32_t shard, std::uint64_t position);
-    void markDelivered(std::uint32_t shard, std::uint64_t from, std::uint64_t to);
+    /// A reader has records. Whoever is the first decides how they are counted: one that has no use for them filters.
+    void markDelivered(std::uint32_t shard, std::uint64_t from, std::uint64_t to, bool filtered = false);
     bool admitIteratorCall(SimTime now, std::uint32_t shard);
 
     // Control plane: nothing, or the service's refusal.
@@ -288,7 +289,7 @@ private:
     bool m_followsDemand = false; ///< its next look is in the event queue
 
     std::uint64_t m_outsideProduced = 0, m_handDropped = 0;
-    std::uint64_t m_delivered = 0;
+    std::uint64_t m_delivered = 0, m_filtered = 0;
     std::uint64_t m_oldGetBytes = 0;
     std::uint64_t m_getRecords = 0, m_getBytes = 0, m_getCalls = 0, m_pushRecords = 0, m_pushBytes = 0;
     SimTime m_iteratorAge = 0, m_pushBehind = 0, m_maxIteratorAge = 0, m_maxPushBehind = 0;

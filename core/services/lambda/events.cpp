@@ -145,9 +145,9 @@ HandlerAnswer readAnswer(std::string_view payload, const std::vector<EventRecord
     return answer;
 }
 
-std::string failedBatchMessage(const FailedBatch &batch)
+std::string failedBatchMessage(const FailedBatch &batch, bool withPayload)
 {
-    const Json message = {
+    Json message = {
         {"requestContext",
          {{"requestId", batch.requestId},
           {"functionArn", functionArn(batch.functionName)},
@@ -164,7 +164,17 @@ std::string failedBatchMessage(const FailedBatch &batch)
           {"approximateArrivalOfLastRecord", isoTime(batch.lastArrival)},
           {"batchSize", batch.size},
           {"streamArn", kinesis_stream::api::streamArn(batch.streamName)}}}};
-    return message.dump(2);
+    if (withPayload && batch.event)
+        message["payload"] = batch.event();
+    return message.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string failedBatchKey(const FailedBatch &batch, const std::string &mappingUuid, const std::string &objectUuid)
+{
+    const std::string time = isoTime(batch.at); // 2020-01-31T17:04:05.000Z
+    return "aws/lambda/" + mappingUuid + '/' + batch.shardId + '/' + time.substr(0, 4) + '/' + time.substr(5, 2) + '/' +
+           time.substr(8, 2) + '/' + time.substr(0, 13) + '.' + time.substr(14, 2) + '.' + time.substr(17, 2) + '-' +
+           objectUuid;
 }
 
 } // namespace headwater::services::lambda

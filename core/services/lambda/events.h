@@ -5,6 +5,7 @@
 #include "core/services/kinesis-stream/stream.h"
 #include "core/services/notificationtarget.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,8 +55,12 @@ struct FailedBatch
     std::string firstSequence, lastSequence;
     SimTime firstArrival = 0, lastArrival = 0, at = 0;
     std::uint64_t size = 0;
+    std::function<std::string()> event; ///< what the function was to get: only an object in S3 holds it
 };
-std::string failedBatchMessage(const FailedBatch &batch);
+/// \param withPayload the event is in it as well
+std::string failedBatchMessage(const FailedBatch &batch, bool withPayload = false);
+/// The key of the object that holds it, as the service names them.
+std::string failedBatchKey(const FailedBatch &batch, const std::string &mappingUuid, const std::string &objectUuid);
 
 std::string base64(std::string_view bytes);
 std::string isoTime(SimTime time);

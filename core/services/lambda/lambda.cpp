@@ -5,30 +5,52 @@
 #include "core/base/text.h"
 #include "core/kernel/md5.h"
 #include "core/pricing/prices.h"
+#include "core/services/lambda/queuemapping.h"
+#include "core/services/lambda/streammapping.h"
 #include "core/world/world.h"
 
 #include <algorithm>
 
 namespace headwater::services::lambda {
 
-using kinesis_stream::KinesisStream;
-using kinesis_stream::StoredRecord;
 using world::EventKind;
 using world::Json;
 
 namespace {
 
 constexpr std::uint32_t kRequestPurpose = 11;
+constexpr std::uint32_t kFailurePurpose = 13;
+constexpr const char *kFailureObjects = "failureObjects";
 /// Numbers of what the function made, apart from the numbers under which records went on.
 constexpr std::uint64_t kOwnContent = std::uint64_t{1} << 62;
 /// What a function made cannot be made again; so much of the newest is kept for whoever reads it later.
 constexpr std::size_t kKeptContent = 256u << 20;
+
+/// A batch that was given up, as an object.
+class FailureBody final : public s3_bucket::ObjectBody
+{
+public:
+    explicit FailureBody(std::string text)
+        : m_text(std::move(text))
+    {
+    }
+    Result<std::string> bytes(const world::World &) const override { return m_text; }
+    std::vector<world::WholeRecord> records(const world::World &, std::size_t most) const override
+    {
+        return std::vector<world::WholeRecord>(std::min<std::size_t>(most, 1), {{}, {}, m_text});
+    }
+    std::size_t memoryBytes() const override { return m_text.size(); }
+
+private:
+    std::string m_text;
+};
 
 } // namespace
 
 LambdaFunction::LambdaFunction(const world::Birth &birth)
     : Component(birth)
     , m_runtime(id(), world().seed(), stream(kRequestPurpose))
+    , m_failureDraws(stream(kFailurePurpose))
     , m_outputs(*this)
 {
     configure();
@@ -60,6 +82,7 @@ void LambdaFunction::configure()
 
     const bool exam = world().profile() == limits::Profile::Exam;
     MappingSpec mapping;
+    mapping.enhanced = property("mode") == "enhanced";
     mapping.startAt = property("StartingPosition").get<std::string>();
     if (const Json &time = property("StartingPositionTimestamp"); time.is_string()) {
         const auto parsed = parseDuration(time.get<std::string>());
@@ -77,6 +100,17 @@ void LambdaFunction::configure()
     mapping.partialFailures = property("FunctionResponseTypes") == "ReportBatchItemFailures";
     mapping.tumbling = seconds(number("TumblingWindowInSeconds", 0));
     mapping.deaggregate = property("deaggregate").get<bool>();
+    if (auto filter = Filter::parse(property("FilterCriteria")); !exam && filter.ok() && !filter->isEmpty())
+        mapping.filter = std::make_shared<Filter>(std::move(*filter));
+    if (exam && mapping.enhanced) {
+        // At that time the mapping of a registered consumer had none of these settings.
+        const MappingSpec plain;
+        mapping.window = plain.window;
+        mapping.parallel = plain.parallel;
+        mapping.maxRetries = plain.maxRetries;
+        mapping.maxAge = plain.maxAge;
+        mapping.bisect = plain.bisect;
+    }
     m_mappingSpec = mapping;
     for (const auto &each : m_mappings)
         each->configure(m_mappingSpec);
@@ -92,17 +126,25 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
 {
     world::Component &other = world().component(outgoing ? wire.to : wire.from);
     if (outgoing) {
-        if (auto *target = dynamic_cast<NotificationTarget *>(&other))
+        // A queue takes both: messages for it come by a port of their own.
+        const pipeline::PortSpec *port = type().port(wire.link.port, true);
+        auto *target = dynamic_cast<NotificationTarget *>(&other);
+        if (wire.link.port == kFailureObjects)
+            m_failureBuckets.push_back({&wire, dynamic_cast<s3_bucket::Bucket *>(&other)});
+        else if (target && port && port->flow == pipeline::Flow::Notify)
             m_listeners.push_back({&wire, target, wire.link.port == "failures"});
         else
             m_outputs.wired(wire);
         return;
     }
-    auto *source = dynamic_cast<KinesisStream *>(&other);
-    if (!source)
-        return;
     MappingHost &host = *this;
-    m_mappings.push_back(std::make_unique<Mapping>(host, static_cast<std::uint16_t>(m_mappings.size()), wire, *source));
+    const auto slot = static_cast<std::uint16_t>(m_mappings.size());
+    if (auto *source = dynamic_cast<kinesis_stream::KinesisStream *>(&other))
+        m_mappings.push_back(std::make_unique<StreamMapping>(host, slot, wire, *source));
+    else if (auto *queue = dynamic_cast<sqs_queue::SqsQueue *>(&other))
+        m_mappings.push_back(std::make_unique<QueueMapping>(host, slot, wire, *queue));
+    else
+        return;
     m_mappings.back()->configure(m_mappingSpec);
     if (m_started)
         m_mappings.back()->start(world().now());
@@ -111,6 +153,7 @@ void LambdaFunction::wired(world::Wire &wire, bool outgoing)
 void LambdaFunction::unwired(world::Wire &wire, bool outgoing)
 {
     if (outgoing) {
+        std::erase_if(m_failureBuckets, [&](const FailureBucket &each) { return each.wire == &wire; });
         std::erase_if(m_listeners, [&](const Listener &each) { return each.wire == &wire; });
         m_outputs.unwired(wire);
         return;
@@ -119,6 +162,15 @@ void LambdaFunction::unwired(world::Wire &wire, bool outgoing)
         if (mapping->wire() == &wire)
             mapping->remove();
     }
+}
+
+std::string LambdaFunction::failure() const
+{
+    for (const auto &mapping : m_mappings) {
+        if (std::string failure = mapping->failure(); !failure.empty())
+            return failure;
+    }
+    return {};
 }
 
 void LambdaFunction::start()
@@ -176,13 +228,11 @@ void LambdaFunction::passOn(SimTime now, world::WholeRecord record)
     m_outputs.add(now, {index(), kOwnContent | number, now, hash, static_cast<std::uint32_t>(bytes)});
 }
 
-void LambdaFunction::processed(SimTime now, const KinesisStream &stream, std::uint32_t shard,
-                               const std::vector<std::uint64_t> &positions, const FunctionResult &result,
-                               const std::vector<EventRecord> &records)
+void LambdaFunction::processed(SimTime now, const ProcessedBatch &batch)
 {
-    m_processed += positions.size();
-    if (!result.modelled) {
-        HandlerAnswer answer = readAnswer(result.payload, records);
+    m_processed += batch.count;
+    if (!batch.result.modelled) {
+        HandlerAnswer answer = readAnswer(batch.result.payload, batch.records);
         if (m_outputs.hasTargets()) {
             for (world::WholeRecord &record : answer.records)
                 passOn(now, std::move(record));
@@ -193,26 +243,14 @@ void LambdaFunction::processed(SimTime now, const KinesisStream &stream, std::ui
         return;
     }
     if (m_outputs.hasTargets()) {
-        if (!records.empty()) {
-            for (const EventRecord &record : records)
-                passOn(now, record.whole);
-        } else {
-            const auto &log = stream.shard(shard).log;
-            for (const std::uint64_t position : positions) {
-                if (position < log.first())
-                    continue;
-                const StoredRecord stored = log.at(position);
-                const auto maker = static_cast<std::uint16_t>(stored.source);
-                const SimTime emitted = stored.arrival - static_cast<SimTime>(stored.delay);
-                const std::string key = world().component(maker).wholeRecordAt(stored.number, emitted).partitionKey;
-                m_outputs.add(
-                    now, {maker, stored.number, emitted, kernel::md5(key), static_cast<std::uint32_t>(stored.bytes)});
-            }
-        }
+        for (const EventRecord &record : batch.records)
+            passOn(now, record.whole);
+        for (const Arrival &arrival : batch.arrivals)
+            m_outputs.add(now, arrival);
         m_outputs.flush();
     }
-    if (!m_listeners.empty() && !positions.empty())
-        publish(now, false, {id(), std::to_string(positions.size()) + " records of " + stream.id() + " processed."});
+    if (!m_listeners.empty() && batch.count > 0)
+        publish(now, false, {id(), std::to_string(batch.count) + " records of " + batch.source + " processed."});
 }
 
 void LambdaFunction::discarded(SimTime now, const FailedBatch &batch)
@@ -222,6 +260,36 @@ void LambdaFunction::discarded(SimTime now, const FailedBatch &batch)
          std::to_string(batch.size) + " records given up after " + std::to_string(batch.invokeCount) + " attempts",
          batch.shardId, batch.condition, batch.size);
     publish(now, true, {"Failed batch of " + id(), failedBatchMessage(batch)});
+    storeFailure(now, batch);
+}
+
+/// Alone among the destinations, a bucket gets the records as well.
+void LambdaFunction::storeFailure(SimTime now, const FailedBatch &batch)
+{
+    for (const FailureBucket &each : m_failureBuckets) {
+        ++each.wire->records;
+        if (each.wire->cut || !each.bucket || each.bucket->isStopped() ||
+            (each.wire->gate && each.wire->gate->check(now, "PutObject")))
+        {
+            ++each.wire->refused;
+            continue;
+        }
+        const kernel::Digest128 mapping = kernel::md5(batch.streamName + '>' + id());
+        const std::uint64_t draw = 2 * m_failuresStored++;
+        auto body = std::make_shared<FailureBody>(failedBatchMessage(batch, true));
+        s3_bucket::StoredObject object;
+        object.key = failedBatchKey(batch, uuidText(mapping.high, mapping.low),
+                                    uuidText(m_failureDraws.at(draw), m_failureDraws.at(draw + 1)));
+        object.records = batch.size;
+        object.bytes = body->memoryBytes();
+        object.body = std::move(body);
+        each.bucket->put(now, std::move(object));
+    }
+}
+
+std::string_view LambdaFunction::publishCall(std::uint16_t target) const
+{
+    return world().component(target).type().id == "sqs-queue" ? "SendMessage" : "Publish";
 }
 
 void LambdaFunction::publish(SimTime now, bool failures, const Notification &notification)
@@ -230,7 +298,8 @@ void LambdaFunction::publish(SimTime now, bool failures, const Notification &not
         if (listener.ofFailures != failures)
             continue;
         ++listener.wire->records;
-        if (listener.wire->cut || !listener.target->publish(now, notification))
+        const bool barred = listener.wire->gate && listener.wire->gate->check(now, publishCall(listener.wire->to));
+        if (listener.wire->cut || barred || !listener.target->publish(now, notification))
             ++listener.wire->refused;
         else
             ++m_notified;
@@ -274,13 +343,14 @@ void LambdaFunction::report(Json &node) const
     const auto &counts = m_runtime.counts;
     SimTime age = 0;
     PollCounts polls;
-    std::uint64_t retried = 0, expired = 0, waiting = 0;
+    std::uint64_t retried = 0, expired = 0, filtered = 0, waiting = 0;
     for (const auto &mapping : m_mappings) {
         age = std::max({age, mapping->maxIteratorAge, mapping->iteratorAge(world().now())});
         polls.calls += mapping->polls.calls;
         polls.refused += mapping->polls.refused;
         retried += mapping->retried;
         expired += mapping->expired;
+        filtered += mapping->filtered;
         waiting += mapping->waiting();
     }
     const kernel::Histogram &durations = m_runtime.durations;
@@ -298,6 +368,7 @@ void LambdaFunction::report(Json &node) const
                        {"RecordsProcessed", {{"sum", m_processed}}},
                        {"RecordsDiscarded", {{"sum", m_discarded}}},
                        {"RecordsExpired", {{"sum", expired}}},
+                       {"FilteredOutEventCount", {{"sum", filtered}}},
                        {"RecordsWaiting", {{"sum", waiting}}},
                        {"BatchesRetried", {{"sum", retried}}},
                        {"Notifications", {{"sum", m_notified}}},
@@ -305,6 +376,8 @@ void LambdaFunction::report(Json &node) const
                        {"CallsThrottled", {{"sum", polls.refused}}}};
     if (!m_runtime.lastError.empty())
         node["lastError"] = m_runtime.lastError;
+    if (std::string refusal = failure(); !refusal.empty())
+        node["error"] = std::move(refusal);
 }
 
 void LambdaFunction::fingerprint(kernel::Fingerprint &print) const

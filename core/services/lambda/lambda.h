@@ -6,6 +6,7 @@
 #include "core/services/kinesis-stream/contents.h"
 #include "core/services/lambda/mapping.h"
 #include "core/services/lambda/runtime.h"
+#include "core/services/s3-bucket/bucket.h"
 
 #include <memory>
 #include <vector>
@@ -24,7 +25,8 @@ enum LambdaMetric : std::uint8_t {
     LambdaMetricCount
 };
 
-/// A function: its instances, and the mappings by which it reads streams. Other services invoke it as a Function.
+/// A function: its instances, and the mappings by which it gets what waits elsewhere. Other services invoke it as a
+/// Function.
 class LambdaFunction final : public world::Component, public Function, private MappingHost
 {
 public:
@@ -45,6 +47,7 @@ public:
     /// The newest lines of the log.
     Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
     void costs(world::CostSheet &sheet) const override;
+    std::string failure() const override;
 
     // Function
     void invoke(SimTime now, FunctionCaller &caller, std::uint64_t token, FunctionEvent event) override;
@@ -64,20 +67,26 @@ private:
     };
 
     void configure();
+    struct FailureBucket
+    {
+        world::Wire *wire;
+        s3_bucket::Bucket *bucket;
+    };
+    void storeFailure(SimTime now, const FailedBatch &batch);
+    std::string_view publishCall(std::uint16_t target) const;
     void publish(SimTime now, bool failures, const Notification &notification);
     void passOn(SimTime now, world::WholeRecord record);
 
     // MappingHost
     world::Component &component() override { return *this; }
     bool hasCode() const override { return !m_runtime.spec().code.empty(); }
+    bool passesOn() const override { return m_outputs.hasTargets(); }
     const std::string &requestId() const override { return m_runtime.requestId(); }
     void wake(SimTime time, std::uint16_t kind, std::uint64_t sequence, std::uint64_t data, std::uint16_t slot) override
     {
         schedule(time, world::priority::kRead, sequence, kind, data, slot);
     }
-    void processed(SimTime now, const kinesis_stream::KinesisStream &stream, std::uint32_t shard,
-                   const std::vector<std::uint64_t> &positions, const FunctionResult &result,
-                   const std::vector<EventRecord> &records) override;
+    void processed(SimTime now, const ProcessedBatch &batch) override;
     void discarded(SimTime now, const FailedBatch &batch) override;
     void begin(SimTime now, FunctionCaller &caller, std::uint64_t token, const FunctionEvent &event) override;
 
@@ -85,6 +94,9 @@ private:
     MappingSpec m_mappingSpec;
     std::vector<std::unique_ptr<Mapping>> m_mappings;
     std::vector<Listener> m_listeners;
+    std::vector<FailureBucket> m_failureBuckets;
+    const kernel::Stream m_failureDraws;
+    std::uint64_t m_failuresStored = 0;
     Outputs m_outputs;
     kinesis_stream::ContentStore m_contents;
     std::deque<std::size_t> m_contentBytes;

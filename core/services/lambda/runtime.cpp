@@ -35,16 +35,6 @@ double clockOf(SimTime time)
     return static_cast<double>(world::kEpochSeconds) * 1'000 + milliseconds(time);
 }
 
-std::string requestIdOf(std::uint64_t high, std::uint64_t low)
-{
-    char text[40];
-    std::snprintf(text, sizeof text, "%08x-%04x-4%03x-%04x-%012llx", static_cast<unsigned>(high >> 32),
-                  static_cast<unsigned>(high >> 16 & 0xffff), static_cast<unsigned>(high & 0xfff),
-                  static_cast<unsigned>(low >> 48 & 0x3fff) | 0x8000u,
-                  static_cast<unsigned long long>(low & 0xffff'ffff'ffff));
-    return text;
-}
-
 std::string placeOf(const functions::FunctionError &error)
 {
     if (error.line == 0)
@@ -180,7 +170,7 @@ Runtime::Begun Runtime::begin(SimTime now, FunctionCaller &caller, std::uint64_t
     }
     Begun begun;
     const std::uint64_t number = counts.invocations;
-    begun.requestId = requestIdOf(m_draws.at(3 * number + 1), m_draws.at(3 * number + 2));
+    begun.requestId = uuidText(m_draws.at(3 * number + 1), m_draws.at(3 * number + 2));
     bool cold = false;
     Running running{&caller, token, takeInstance(now, &cold), begun.requestId, {}};
     std::vector<LogEntry> lines;
@@ -279,6 +269,16 @@ void Runtime::fingerprint(kernel::Fingerprint &print) const
     for (const std::uint64_t value :
          {counts.invocations, counts.errors, counts.throttles, counts.coldStarts, m_concurrent})
         print.add(value);
+}
+
+std::string uuidText(std::uint64_t high, std::uint64_t low)
+{
+    char text[40];
+    std::snprintf(text, sizeof text, "%08x-%04x-4%03x-%04x-%012llx", static_cast<unsigned>(high >> 32),
+                  static_cast<unsigned>(high >> 16 & 0xffff), static_cast<unsigned>(high & 0xfff),
+                  static_cast<unsigned>(low >> 48 & 0x3fff) | 0x8000u,
+                  static_cast<unsigned long long>(low & 0xffff'ffff'ffff));
+    return text;
 }
 
 } // namespace headwater::services::lambda

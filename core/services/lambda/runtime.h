@@ -112,5 +112,7 @@ private:
 };
 
 std::string functionArn(const std::string &name);
+/// Two draws as a UUID.
+std::string uuidText(std::uint64_t high, std::uint64_t low);
 
 } // namespace headwater::services::lambda

@@ -4,13 +4,39 @@
 
 #include "core/services/lambda/lambda.h"
 
+#include <algorithm>
+
 namespace headwater::services::lambda {
+
+const Service &service();
+
 namespace {
 
 using namespace pipeline;
 using Statistic = MetricSpec::Statistic;
 
-std::vector<Finding> check(const Node &node, limits::Profile)
+std::vector<Finding> checkFilter(const Node &node, limits::Profile profile)
+{
+    const QString place = QStringLiteral("/FilterCriteria");
+    const Json criteria = node.properties.value("FilterCriteria", Json::object());
+    const Json list = criteria.is_object() ? criteria.value("Filters", Json::array()) : Json::array();
+    if (list.empty())
+        return {};
+    if (profile == limits::Profile::Exam)
+        return {{QCoreApplication::translate("Services", "In the exam's time mappings could not filter; that came in "
+                                                         "November 2021."),
+                 place}};
+    if (const auto filter = Filter::parse(criteria); !filter)
+        return {{filter.error().message, place + filter.error().place}};
+    if (list.size() > Filter::kUsualPatterns)
+        return {{QCoreApplication::translate("Services", "A mapping has up to %1 filters, up to %2 on request.")
+                     .arg(Filter::kUsualPatterns)
+                     .arg(Filter::kMostPatterns),
+                 place, true}};
+    return {};
+}
+
+std::vector<Finding> check(const Node &node, limits::Profile profile)
 {
     std::vector<Finding> findings;
     const auto number = [&](const char *key, double otherwise) {
@@ -33,7 +59,33 @@ std::vector<Finding> check(const Node &node, limits::Profile)
             {QCoreApplication::translate("Services", "A tumbling window keeps its state for a whole shard, so only "
                                                      "one batch of a shard is processed at a time."),
              QStringLiteral("/ParallelizationFactor"), true});
+    if (profile == limits::Profile::Exam && node.properties.value("mode", Json()) == "enhanced") {
+        for (const char *key : {"MaximumBatchingWindowInSeconds", "ParallelizationFactor", "MaximumRetryAttempts",
+                                "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError"})
+        {
+            if (node.properties.contains(key) && node.properties[key] != service().type.property(key)->fallback)
+                findings.push_back(
+                    {QCoreApplication::translate("Services", "In the exam's time, a function that reads by enhanced "
+                                                             "fan-out could not have %1.")
+                         .arg(QString::fromLatin1(key)),
+                     QStringLiteral("/") + QString::fromLatin1(key)});
+        }
+    }
+    for (Finding &each : checkFilter(node, profile))
+        findings.push_back(std::move(each));
     return findings;
+}
+
+std::vector<Finding> checkSurroundings(const Pipeline &pipeline, const Node &node)
+{
+    const bool keepsFailures = std::any_of(pipeline.links.begin(), pipeline.links.end(), [&](const Link &link) {
+        return link.from == node.id && link.port == "failureObjects";
+    });
+    if (!keepsFailures || pipeline.profile != limits::Profile::Exam)
+        return {};
+    return {{QCoreApplication::translate("Services", "In the exam's time, failed batches went to a topic or a queue "
+                                                     "only; a bucket as their destination came later."),
+             {}}};
 }
 
 std::vector<PropertySpec> functionProperties()
@@ -111,6 +163,37 @@ std::vector<PropertySpec> functionProperties()
              .current = {0, 1'000},
              .quota = true,
              .live = true}};
+}
+
+std::vector<PropertySpec> sourceProperties()
+{
+    return {
+        {.key = "mode",
+         .label = HW_TEXT("Reads by"),
+         .kind = PropertyKind::Choice,
+         .fallback = "polling",
+         .help = HW_TEXT("With enhanced fan-out the function is a registered consumer: each shard pushes 2 MB/s to "
+                         "it alone, and a record is there some 70 ms after it came. Polling shares the shard's "
+                         "2 MB/s with the other readers."),
+         .choices = {{"polling", HW_TEXT("polling: GetRecords")}, {"enhanced", HW_TEXT("enhanced: SubscribeToShard")}}},
+        {.key = "FilterCriteria",
+         .label = HW_TEXT("Filters"),
+         .kind = PropertyKind::Object,
+         .fallback = Json::object(),
+         .help = HW_TEXT("Only records that one of the patterns matches come to the function; the others cost no "
+                         "invocation."),
+         .live = true,
+         .fields = {{.key = "Filters",
+                     .label = HW_TEXT("Patterns"),
+                     .kind = PropertyKind::List,
+                     .fallback = Json::array(),
+                     .help = HW_TEXT("Patterns over the record's data, which has to be JSON: { \"data\": { \"ms\": "
+                                     "[{ \"numeric\": [\">\", 100] }] } }. Others: prefix, suffix, "
+                                     "equals-ignore-case, anything-but, exists."),
+                     .fields = {{.key = "Pattern",
+                                 .label = HW_TEXT("Pattern"),
+                                 .kind = PropertyKind::Text,
+                                 .fallback = "{\"data\": {\"state\": [\"new\"]}}"}}}}}};
 }
 
 std::vector<PropertySpec> mappingProperties()
@@ -210,8 +293,8 @@ std::vector<PropertySpec> mappingProperties()
 ServiceType describe()
 {
     std::vector<PropertySpec> properties = functionProperties();
-    for (PropertySpec &each : mappingProperties())
-        properties.push_back(std::move(each));
+    for (auto &more : {sourceProperties(), mappingProperties()})
+        properties.insert(properties.end(), more.begin(), more.end());
     return {
         .id = "lambda",
         .name = HW_TEXT("Lambda function"),
@@ -224,7 +307,8 @@ ServiceType describe()
                   {"invoke", HW_TEXT("Invoked by"), Flow::Invoke, false},
                   {"records", HW_TEXT("Records"), Flow::Put, true},
                   {"notifications", HW_TEXT("Notifications"), Flow::Notify, true},
-                  {"failures", HW_TEXT("Failed batches"), Flow::Notify, true}},
+                  {"failures", HW_TEXT("Failed batches"), Flow::Notify, true},
+                  {"failureObjects", HW_TEXT("Failed batches, with their records"), Flow::Objects, true}},
         .metrics = {{"Invocations", HW_TEXT("Invocations"), HW_TEXT("invocations/s")},
                     {"Errors", HW_TEXT("Errors"), HW_TEXT("invocations/s")},
                     {"Throttles", HW_TEXT("Throttled"), HW_TEXT("invocations/s"), Statistic::Sum, false, true},
@@ -247,7 +331,8 @@ ServiceType describe()
                           "since.")},
         .headline = "RecordsProcessed",
         .order = 230,
-        .check = check};
+        .check = check,
+        .checkSurroundings = checkSurroundings};
 }
 
 } // namespace

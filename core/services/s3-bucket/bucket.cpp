@@ -92,6 +92,19 @@ void Bucket::forgetOldest(SimTime now)
     }
 }
 
+void Bucket::erase(std::string_view key)
+{
+    const auto found =
+        std::find_if(m_objects.rbegin(), m_objects.rend(), [key](const StoredObject &each) { return each.key == key; });
+    if (found == m_objects.rend())
+        return;
+    ++m_erased;
+    m_erasedBytes += found->bytes;
+    if (found->body)
+        m_bodyBytes -= found->body->memoryBytes();
+    m_objects.erase(std::next(found).base());
+}
+
 const StoredObject *Bucket::find(std::string_view key) const
 {
     const auto found =
@@ -152,8 +165,8 @@ void Bucket::handle(const kernel::Event &event)
 
 void Bucket::sample(double *values)
 {
-    values[0] = static_cast<double>(m_count);
-    values[1] = static_cast<double>(m_bytes);
+    values[0] = static_cast<double>(m_count - m_erased);
+    values[1] = static_cast<double>(m_bytes - m_erasedBytes);
     values[2] = static_cast<double>(m_count - m_countSampled);
     values[3] = static_cast<double>(m_bytes - m_bytesSampled);
     values[4] = static_cast<double>(m_records);
@@ -166,10 +179,9 @@ void Bucket::report(Json &node) const
     std::uint64_t waiting = 0;
     for (const auto &[writer, open] : m_open)
         waiting += open.object.records;
-    node["metrics"] = {{"NumberOfObjects", {{"sum", m_count}}},
-                       {"BytesUploaded", {{"sum", m_bytes}}},
-                       {"RecordsStored", {{"sum", m_records}}},
-                       {"RecordsBuffered", {{"sum", waiting}}}};
+    node["metrics"] = {{"NumberOfObjects", {{"sum", m_count}}}, {"ObjectsDeleted", {{"sum", m_erased}}},
+                       {"GetRequests", {{"sum", m_gets}}},      {"BytesUploaded", {{"sum", m_bytes}}},
+                       {"RecordsStored", {{"sum", m_records}}}, {"RecordsBuffered", {{"sum", waiting}}}};
 }
 
 void Bucket::fingerprint(kernel::Fingerprint &print) const
@@ -208,6 +220,9 @@ void Bucket::costs(world::CostSheet &sheet) const
 {
     sheet.add(QT_TRANSLATE_NOOP("Pricing", "PUT requests"),
               static_cast<double>(m_count) * pricing::kS3PutRequest / sheet.hours());
+    // Deleting is free.
+    sheet.add(QT_TRANSLATE_NOOP("Pricing", "GET requests"),
+              static_cast<double>(m_gets) * pricing::kS3GetRequest / sheet.hours());
 }
 
 } // namespace headwater::services::s3_bucket

@@ -53,6 +53,10 @@ public:
                std::uint64_t from, std::uint64_t to, std::uint64_t bytes) override;
     /// An object as a whole, as PutObject brings it.
     void put(world::SimTime now, StoredObject object);
+    /// GetObject: counted for the bill.
+    void noteGet() { ++m_gets; }
+    /// DeleteObject: succeeds, whether there is one of that key or not.
+    void erase(std::string_view key);
     /// The newest objects, oldest first, those of the last two seconds always among them; older ones are counted only.
     const std::deque<StoredObject> &stored() const { return m_objects; }
     std::uint64_t objectCount() const { return m_count; }
@@ -85,6 +89,7 @@ private:
     std::deque<StoredObject> m_objects;
     std::size_t m_bodyBytes = 0; ///< memory of the bodies
     std::uint64_t m_count = 0, m_records = 0, m_bytes = 0;
+    std::uint64_t m_gets = 0, m_erased = 0, m_erasedBytes = 0;
     std::uint64_t m_countSampled = 0, m_bytesSampled = 0;
 };
 

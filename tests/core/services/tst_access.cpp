@@ -1,46 +1,14 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "accesslab.h"
 #include "core/pipeline/document.h"
-#include "core/services/access/checklist.h"
 #include "core/services/access/names.h"
-#include "lab.h"
 
 using namespace headwater;
 using namespace headwater::test;
-using services::SecurityLine;
-using services::SecurityState;
-using services::SecurityTopic;
 
 namespace {
 
-struct Heard final : world::Probe
-{
-    struct Line
-    {
-        std::string node, error, text;
-        std::uint64_t count;
-    };
-    std::vector<Line> lines;
-    void happened(const world::Happening &happening) override
-    {
-        if (happening.kind == world::EventKind::ControlPlane)
-            lines.push_back(
-                {std::string(happening.node), std::string(happening.error), happening.text, happening.count});
-    }
-    const Line *find(std::string_view error) const
-    {
-        const auto found =
-            std::find_if(lines.begin(), lines.end(), [&](const Line &line) { return line.error == error; });
-        return found == lines.end() ? nullptr : &*found;
-    }
-};
-
-Json policy(const char *statements)
-{
-    return "{\"Version\": \"2012-10-17\", \"Statement\": [" + std::string(statements) + "]}";
-}
-
-constexpr const char *kClicks = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks";
 constexpr const char *kWrites = R"({"Sid": "Write", "Effect": "Allow", "Action": "kinesis:PutRecord",
     "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/clicks"})";
 
@@ -61,20 +29,11 @@ pipeline::Pipeline guarded(const char *writer, const char *reader, limits::Profi
     return drawn;
 }
 
-constexpr const char *kAll = R"({"Effect": "Allow", "Action": "*", "Resource": "*"})";
-
 std::uint64_t accepted(World &world, const char *node = "web")
 {
     Json report;
     world.find(node)->report(report);
     return report["metrics"]["RecordsAccepted"]["sum"].get<std::uint64_t>();
-}
-
-std::vector<SecurityLine> linesAbout(const pipeline::Pipeline &drawn, SecurityTopic topic)
-{
-    auto lines = services::securityChecklist(drawn, services::builtinCatalog());
-    std::erase_if(lines, [topic](const SecurityLine &line) { return line.topic != topic; });
-    return lines;
 }
 
 } // namespace

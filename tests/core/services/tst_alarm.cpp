@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/alarm/alarm.h"
 #include "core/services/alarm/evaluation.h"
+#include "core/services/sns-topic/topic.h"
 #include "lab.h"
 
 using namespace headwater;
@@ -62,6 +63,26 @@ pipeline::Pipeline scaled(double out, double in, int cooldown, double recordsPer
     return drawn;
 }
 
+/// A stream with 100 records a second, an alarm that fires at 50, and what it acts on.
+std::unique_ptr<World> acting(const std::string &target, Json alarm = Json::object())
+{
+    alarm.update({{"watch", "clicks"}, {"MetricName", "IncomingRecords"}, {"Period", 10}, {"Threshold", 50}});
+    return start(draw(R"(
+        web: producer {"recordsPerSecond": 100, "arrivals": "constant"}
+        clicks: kinesis-stream
+        web -> clicks
+        busy -> it
+        busy: alarm )" +
+                      alarm.dump() + "\nit: " + target));
+}
+
+Json metricsOf(const World &world, const char *node)
+{
+    Json report;
+    world.find(node)->report(report);
+    return report["metrics"];
+}
+
 } // namespace
 
 class TstAlarm : public QObject
@@ -77,6 +98,10 @@ private Q_SLOTS:
     void tooNearThresholdsFlap();
     void aCooldownHoldsBack();
     void theExamsTwoCallsADayRunOut();
+    void anAlarmRunsAFunction();
+    void aFunctionThatFailsIsNoActionTaken();
+    void anAlarmTellsATopic();
+    void aRepeatedAlarmActsAgain();
     void mistakesInItsSettingsAreSaid();
 };
 
@@ -206,6 +231,68 @@ void TstAlarm::theExamsTwoCallsADayRunOut()
     const auto &refusals = streamOf(*world, "clicks").refusals();
     QVERIFY(!refusals.empty());
     QCOMPARE(std::string(refusals.back().error.code), std::string("LimitExceededException"));
+}
+
+void TstAlarm::anAlarmRunsAFunction()
+{
+    const Json code = {{"code", "exports.handler = async event => { console.log(JSON.stringify(event)); };"}};
+    const auto world = acting("lambda " + code.dump());
+    world->runTo(seconds(9));
+    QCOMPARE(metricsOf(*world, "it")["Invocations"]["sum"].get<int>(), 0);
+    world->runTo(seconds(60));
+    // Once, when it comes to ALARM; not again while it stays there.
+    QCOMPARE(metricsOf(*world, "it")["Invocations"]["sum"].get<int>(), 1);
+    QCOMPARE(metricsOf(*world, "busy")["ActionsTaken"]["sum"].get<int>(), 1);
+    world::PeekRequest request;
+    request.node = "it";
+    request.count = 20;
+    Json event;
+    const auto log = world->find("it")->peek(request);
+    for (const world::PeekedRecord &line : *log) {
+        if (const std::size_t brace = line.data.find("{\"account"); brace != std::string::npos)
+            event = Json::parse(line.data.substr(brace));
+    }
+    QVERIFY(event.is_object());
+    QCOMPARE(text(event["source"]), QStringLiteral("aws.cloudwatch"));
+    QCOMPARE(text(event["time"]), QStringLiteral("2020-01-01T00:00:10.000Z"));
+    const Json &data = event["alarmData"];
+    QCOMPARE(text(data["alarmName"]), QStringLiteral("busy"));
+    QCOMPARE(text(data["state"]["value"]), QStringLiteral("ALARM"));
+    QCOMPARE(text(data["previousState"]["value"]), QStringLiteral("INSUFFICIENT_DATA"));
+    QCOMPARE(text(data["configuration"]["metrics"][0]["metricStat"]["metric"]["name"]),
+             QStringLiteral("IncomingRecords"));
+}
+
+void TstAlarm::aFunctionThatFailsIsNoActionTaken()
+{
+    const auto world = acting(R"(lambda {"errorRate": 1})");
+    Heard heard;
+    world->setProbe(&heard);
+    world->runTo(seconds(60));
+    QCOMPARE(metricsOf(*world, "it")["Errors"]["sum"].get<int>(), 1);
+    QCOMPARE(metricsOf(*world, "busy")["ActionsTaken"]["sum"].get<int>(), 0);
+    QCOMPARE(metricsOf(*world, "busy")["ActionsRefused"]["sum"].get<int>(), 1);
+    QCOMPARE(heard.count("busy: the function did not do it"), 1);
+}
+
+void TstAlarm::anAlarmTellsATopic()
+{
+    const auto world = acting("sns-topic");
+    world->runTo(seconds(60));
+    const auto &outbox = dynamic_cast<services::sns_topic::Topic &>(*world->find("it")).outbox();
+    QCOMPARE(outbox.size(), std::size_t{1});
+    QCOMPARE(text(outbox.front().subject), QStringLiteral("ALARM: \"busy\""));
+    QCOMPARE(outbox.front().published, seconds(10));
+    QCOMPARE(text(Json::parse(outbox.front().message)["alarmData"]["state"]["value"]), QStringLiteral("ALARM"));
+    QCOMPARE(metricsOf(*world, "busy")["ActionsTaken"]["sum"].get<int>(), 1);
+}
+
+void TstAlarm::aRepeatedAlarmActsAgain()
+{
+    const auto world = acting("lambda", {{"repeat", true}, {"cooldownSeconds", 20}});
+    world->runTo(seconds(75));
+    // At 10, 30, 50 and 70 seconds.
+    QCOMPARE(metricsOf(*world, "it")["Invocations"]["sum"].get<int>(), 4);
 }
 
 void TstAlarm::mistakesInItsSettingsAreSaid()

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/services/cloudwatch-events/eventpattern.h"
+#include "core/services/eventpattern.h"
 #include "core/services/cloudwatch-events/schedule.h"
 #include "core/services/cloudwatch-logs/filterpattern.h"
 #include "lab.h"
@@ -10,7 +10,7 @@
 
 using namespace headwater;
 using namespace headwater::test;
-using services::cloudwatch_events::EventPattern;
+using services::EventPattern;
 using services::cloudwatch_events::Schedule;
 using services::cloudwatch_logs::FilterPattern;
 
@@ -428,13 +428,19 @@ void TstCloudWatch::eventPatternsMatch_data()
     row(R"({"detail": {"state": [{"anything-but": ["paid", "sent"]}]}})", true);
     row(R"({"detail": {"state": [{"anything-but": "new"}]}})", false);
     row(R"({"detail": {"gone": [null]}})", true);
+    row(R"({"detail": {"state": [{"suffix": "ew"}]}})", true);
+    row(R"({"detail": {"state": [{"suffix": "ne"}]}})", false);
+    row(R"({"detail": {"state": [{"equals-ignore-case": "NEW"}]}})", true);
+    row(R"({"source": ["shop"], "$or": [{"detail": {"n": [9]}}, {"detail": {"state": ["new"]}}]})", true);
+    row(R"({"source": ["shop"], "$or": [{"detail": {"n": [9]}}, {"detail": {"state": ["old"]}}]})", false);
+    row(R"({"source": ["till"], "$or": [{"detail": {"n": [5]}}, {"detail": {"state": ["new"]}}]})", false);
 }
 
 void TstCloudWatch::eventPatternsMatch()
 {
     QFETCH(QString, pattern);
     QFETCH(bool, expected);
-    const auto parsed = EventPattern::parse(pattern.toStdString());
+    const auto parsed = EventPattern::parse(pattern.toStdString(), EventPattern::Words::Today);
     QVERIFY2(parsed, parsed ? "" : qPrintable(parsed.error().message));
     const Json event =
         Json::parse(R"({"source": "shop", "detail": {"n": 5, "tags": ["a", "b"], "state": "new", "gone": null}})");
@@ -453,7 +459,7 @@ void TstCloudWatch::badEventPatternsAreRefused_data()
 void TstCloudWatch::badEventPatternsAreRefused()
 {
     QFETCH(QString, pattern);
-    QVERIFY(!EventPattern::parse(pattern.toStdString()));
+    QVERIFY(!EventPattern::parse(pattern.toStdString(), EventPattern::Words::Early));
 }
 
 QTEST_GUILESS_MAIN(TstCloudWatch)

@@ -1,14 +1,18 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/canvas/canvasfixture.h"
+#include "tests/ui/contrast.h"
 #include "tests/ui/screenshot.h"
 #include "ui/canvas/canvasview.h"
 #include "ui/canvas/render.h"
+#include "ui/services/kinesis-stream/lanepainter.h"
 
 #include <QDir>
 #include <QImage>
 #include <QPainter>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace headwater;
 using namespace headwater::ui;
@@ -58,6 +62,46 @@ private Q_SLOTS:
         lab.document().reset(test::clickstream());
         const QImage image = shot(lab, test::hotFrame(lab.pipeline()), QStringLiteral("hot-light"), {1220, 640});
         QVERIFY(share(image, tokens().heat(1)) > 0.005);
+    }
+
+    void theNameOfACoolShardReads_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<double>("load");
+        for (const bool dark : {true, false}) {
+            for (const double load : {0.0, 0.01, 0.15, 0.6}) {
+                QTest::addRow("%s, %g of its limit", dark ? "dark" : "light", load) << dark << load;
+            }
+        }
+    }
+
+    void theNameOfACoolShardReads()
+    {
+        QFETCH(bool, dark);
+        QFETCH(double, load);
+        const Tokens &look = Theme::tokensOf(dark);
+        QImage image(320, 44, QImage::Format_ARGB32_Premultiplied);
+        image.fill(look.panel);
+        std::vector<simulation::ShardView> shards = stream::idleShards(1);
+        shards[0].recordsPerSecond = static_cast<float>(1'000 * load);
+        const QRectF area = QRectF(image.rect()).adjusted(2, 2, -2, -2);
+        stream::Arrangement arrangement = stream::arrange(shards, area);
+        arrangement.lanes[0].load = load;
+        QPainter painter(&image);
+        painter.setRenderHint(QPainter::Antialiasing);
+        stream::paintLanes(painter, arrangement, shards, {}, {.tokens = look, .running = true, .area = area});
+        painter.end();
+        // Every column of the name has ink of the colour that reads on what lies behind it there.
+        const auto inkAt = [&](int from, int to, const QColor &ground) {
+            double strongest = 1;
+            for (int x = from; x < to; ++x) {
+                for (int y = 8; y < image.height() - 8; ++y)
+                    strongest = std::max(strongest, test::contrast(image.pixelColor(x, y), ground));
+            }
+            return strongest;
+        };
+        const QColor ground = load > 0.5 ? look.heat(load) : image.pixelColor(200, 6);
+        QVERIFY2(inkAt(50, 80, ground) >= 4.5, qPrintable(QString::number(inkAt(50, 80, ground))));
     }
 
     void manyNodesStayReadable()

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/contrast.h"
 #include "ui/theme/theme.h"
 
 #include <QDirIterator>
@@ -10,28 +11,10 @@
 #include <QSvgRenderer>
 #include <QTest>
 
-#include <cmath>
-
 using namespace headwater::ui;
+using headwater::test::contrast;
 
 namespace {
-
-double linear(double channel)
-{
-    return channel <= 0.03928 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
-}
-
-double luminance(const QColor &c)
-{
-    return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
-}
-
-double contrast(const QColor &a, const QColor &b)
-{
-    const double x = luminance(a) + 0.05;
-    const double y = luminance(b) + 0.05;
-    return x > y ? x / y : y / x;
-}
 
 QString what(const QColor &a, const QColor &b)
 {

@@ -62,7 +62,8 @@ QString keysOf(std::uint32_t shard, std::span<const HotShard> hot)
 void textOverBar(QPainter &painter, const QRectF &rect, int flags, const QString &text, const QRectF &bar,
                  const QColor &onBar, const QColor &beside)
 {
-    const QRectF ink = painter.boundingRect(rect, flags, text);
+    // Not the painter's own measure, which is empty while it has no pen.
+    const QRectF ink = QFontMetricsF(painter.font()).boundingRect(rect, flags, text);
     if (bar.right() <= ink.left()) {
         painter.setPen(beside);
         painter.drawText(rect, flags, text);

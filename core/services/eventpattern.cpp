@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/services/cloudwatch-events/eventpattern.h"
+#include "core/services/eventpattern.h"
 
 #include "core/base/text.h"
 #include "core/pipeline/jsontext.h"
@@ -10,13 +10,13 @@
 #include <algorithm>
 #include <optional>
 
-namespace headwater::services::cloudwatch_events {
+namespace headwater::services {
 
 using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMostBytes = 2'048; // PutRule's EventPattern
+constexpr const char *kOr = "$or";
 
 QString tr(const char *text)
 {
@@ -28,8 +28,19 @@ bool isComparison(const json &entry)
     return entry == "<" || entry == "<=" || entry == ">" || entry == ">=" || entry == "=";
 }
 
+std::optional<QString> textProblem(const std::string &name, const json &value)
+{
+    return value.is_string() ? std::nullopt : std::optional(tr("“%1” is a text.").arg(fromUtf8(name)));
+}
+
+bool isTextCondition(const std::string &name, EventPattern::Words words)
+{
+    return name == "prefix" ||
+           (words == EventPattern::Words::Today && (name == "suffix" || name == "equals-ignore-case"));
+}
+
 /// What is wrong with an alternative of a list; nothing when it can be used.
-std::optional<QString> problemOf(const json &entry)
+std::optional<QString> problemOf(const json &entry, EventPattern::Words words)
 {
     if (entry.is_array())
         return tr("A list in a list is no alternative.");
@@ -39,8 +50,8 @@ std::optional<QString> problemOf(const json &entry)
         return tr("An alternative has one condition.");
     const std::string &name = entry.begin().key();
     const json &value = entry.begin().value();
-    if (name == "prefix")
-        return value.is_string() ? std::nullopt : std::optional(tr("“prefix” is a text."));
+    if (isTextCondition(name, words))
+        return textProblem(name, value);
     if (name == "exists")
         return value.is_boolean() ? std::nullopt : std::optional(tr("“exists” is true or false."));
     if (name == "anything-but")
@@ -51,22 +62,42 @@ std::optional<QString> problemOf(const json &entry)
             fits = isComparison(value[i]) && value[i + 1].is_number();
         return fits ? std::nullopt : std::optional(tr("“numeric” is a list such as [\">\", 0, \"<=\", 5]."));
     }
-    return tr("“%1” is no condition: prefix, anything-but, numeric, exists.").arg(fromUtf8(name));
+    return words == EventPattern::Words::Today
+               ? tr("“%1” is no condition: prefix, suffix, equals-ignore-case, anything-but, numeric, exists.")
+                     .arg(fromUtf8(name))
+               : tr("“%1” is no condition: prefix, anything-but, numeric, exists.").arg(fromUtf8(name));
 }
 
-std::optional<Error> check(const json &pattern, const QString &place)
+/// `"$or": [{…}, {…}]`: patterns over several members, of which one has to match.
+bool isAlternatives(const std::string &name, const json &value, EventPattern::Words words)
+{
+    return words == EventPattern::Words::Today && name == kOr && value.is_array() && !value.empty() &&
+           value[0].is_object();
+}
+
+std::optional<Error> check(const json &pattern, const QString &place, EventPattern::Words words)
 {
     for (const auto &[name, value] : pattern.items()) {
         const QString here = pipeline::pointerTo(place, name);
+        if (isAlternatives(name, value, words)) {
+            for (std::size_t i = 0; i < value.size(); ++i) {
+                const QString part = here + QStringLiteral("/%1").arg(i);
+                if (!value[i].is_object() || value[i].empty())
+                    return Error{tr("“$or” is a list of patterns, of which one has to match."), part};
+                if (auto problem = check(value[i], part, words))
+                    return problem;
+            }
+            continue;
+        }
         if (value.is_object()) {
-            if (auto problem = check(value, here))
+            if (auto problem = check(value, here, words))
                 return problem;
             continue;
         }
         if (!value.is_array() || value.empty())
             return Error{tr("“%1” needs a list of what may stand there.").arg(fromUtf8(name)), here};
         for (const json &entry : value) {
-            if (auto problem = problemOf(entry))
+            if (auto problem = problemOf(entry, words))
                 return Error{*problem, here};
         }
     }
@@ -89,6 +120,21 @@ bool fitsNumeric(const json &conditions, double number)
     return true;
 }
 
+std::string lowered(const std::string &text)
+{
+    return fromUtf8(text).toLower().toStdString();
+}
+
+bool fitsText(const std::string &name, const std::string &condition, const json &value)
+{
+    if (!value.is_string())
+        return false;
+    const std::string &text = value.get_ref<const std::string &>();
+    return name == "prefix"   ? text.starts_with(condition)
+           : name == "suffix" ? text.ends_with(condition)
+                              : lowered(text) == lowered(condition);
+}
+
 /// \param value null when the event does not have the member
 bool fits(const json &entry, const json *value)
 {
@@ -100,21 +146,26 @@ bool fits(const json &entry, const json *value)
         return condition.get<bool>() == (value != nullptr);
     if (!value)
         return false;
-    if (name == "prefix")
-        return value->is_string() &&
-               value->get_ref<const std::string &>().starts_with(condition.get_ref<const std::string &>());
+    if (name == "prefix" || name == "suffix" || name == "equals-ignore-case")
+        return fitsText(name, condition.get_ref<const std::string &>(), *value);
     if (name == "numeric")
         return value->is_number() && fitsNumeric(condition, value->get<double>());
     return condition.is_array() ? std::find(condition.begin(), condition.end(), *value) == condition.end()
                                 : *value != condition;
 }
 
-bool matchesAll(const json &pattern, const json *event)
+bool matchesAll(const json &pattern, const json *event, EventPattern::Words words)
 {
     for (const auto &[name, wanted] : pattern.items()) {
+        if (isAlternatives(name, wanted, words)) {
+            if (std::none_of(wanted.begin(), wanted.end(),
+                             [&](const json &each) { return matchesAll(each, event, words); }))
+                return false;
+            continue;
+        }
         const json *value = event && event->is_object() && event->contains(name) ? &(*event)[name] : nullptr;
         if (wanted.is_object()) {
-            if (!matchesAll(wanted, value))
+            if (!matchesAll(wanted, value, words))
                 return false;
             continue;
         }
@@ -132,21 +183,21 @@ bool matchesAll(const json &pattern, const json *event)
 
 } // namespace
 
-Result<EventPattern> EventPattern::parse(std::string_view text)
+Result<EventPattern> EventPattern::parse(std::string_view text, Words words, std::size_t mostBytes)
 {
-    auto pattern = pipeline::readJsonObject(text, kMostBytes);
+    auto pattern = pipeline::readJsonObject(text, mostBytes);
     if (!pattern)
         return pattern.error();
     if (pattern->empty())
         return Error{tr("The pattern is empty: it would match nothing that a rule could name."), {}};
-    if (auto problem = check(*pattern, {}))
+    if (auto problem = check(*pattern, {}, words))
         return *problem;
-    return EventPattern(std::move(*pattern));
+    return EventPattern(std::move(*pattern), words);
 }
 
 bool EventPattern::matches(const json &event) const
 {
-    return matchesAll(m_pattern, &event);
+    return matchesAll(m_pattern, &event, m_words);
 }
 
-} // namespace headwater::services::cloudwatch_events
+} // namespace headwater::services

@@ -1,0 +1,1 @@
+SELECT *, (temperature - 32) * 5 / 9 AS celsius FROM 'sensors/+/data' WHERE temperature > 50 AND color <> 'red'

@@ -1,0 +1,1 @@
+SELECT (SELECT v FROM e WHERE n = 'temperature') AS t, get((SELECT VALUE n FROM e), 0) AS first FROM 'my/topic'

@@ -1,0 +1,1 @@
+SELECT VALUE transform('enrichArray', {'key': attributes.data1}, [a, {"b": -1.5E-3}]) FROM '#'

@@ -1,0 +1,1 @@
+SELECT CASE color WHEN 'green' THEN 'go' ELSE cast(x AS Int) END AS a.b.c FROM 'a'

@@ -1,0 +1,1 @@
+SELECT parse_time("yyyy.MM.dd G 'at' HH:mm:ss z", timestamp(), 'America/Belize') AS t, newuuid() AS u FROM 'a'

@@ -1,0 +1,1 @@
+${topic(2)}/${parse_time('yyyy/MM', timestamp())}/${{'a': substring(name, 1, 3)}}
