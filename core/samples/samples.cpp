@@ -147,6 +147,33 @@ const std::vector<Sample> &samples()
              "so on: the stream flaps until UpdateShardCount is refused, after ten calls a day (two in the exam's "
              "rules). Set the lower threshold to 20 and it stays calm."),
          .difficulty = Difficulty::Advanced},
+        {.name = "thermostat-away",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A thermostat is away"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "At 30 s a thermostat loses its connection without a word; the broker notices after one and a half "
+             "keep-alives and publishes its last will. Meanwhile an app changes what it desires, twice. The shadow "
+             "keeps it: when the thermostat is back at 90 s it asks for its shadow, finds the difference (the delta) "
+             "between desired and reported, does it, and reports."),
+         .difficulty = Difficulty::First},
+        {.name = "policy-gone-wrong",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A policy gone wrong"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "Three things connect, yet the control board shows nothing. Its policy allows Receive on "
+             "pumps/+/pressure, but + stands for itself in a policy: write pumps/*/pressure. And the second pump is "
+             "thrown out again and again: its client id is not its thing's name, so the variable in its policy has no "
+             "value and the statement does not match. The events name what decided."),
+         .difficulty = Difficulty::Middle},
+        {.name = "connect-storm",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A storm of connects"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "At 40 s two fleets of 10,000 things lose every connection. An account takes 500 connects a second. The "
+             "fleet that waits a random part of its back-off is back within a minute; of the one whose things all "
+             "wait the same time only 3,000 are, and a fifth is still outside after ten minutes: they knock in the "
+             "same instants again and again."),
+         .difficulty = Difficulty::Middle},
         {.name = "queue-decoupling",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Decoupled by a queue"),
          .lessonSource = QT_TRANSLATE_NOOP(

@@ -38,6 +38,7 @@ struct IotIdentity
     std::string thingType;
     std::vector<std::pair<std::string, std::string>> attributes;
     std::vector<std::string> policies; ///< names, in the core
+    std::vector<std::string> groups;   ///< static ones that the thing is in; so are all things of a fleet
 };
 
 /// AWS IoT's device gateway: what devices call, after the time that it takes them there.

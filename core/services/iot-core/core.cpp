@@ -37,6 +37,7 @@ IotCore::IotCore(const world::Birth &birth)
     , m_listeners(1)
 {
     m_broker.setLimits(brokerLimits());
+    readGroups();
     readPolicies();
     for (const char *each : {"get", "update", "delete"}) {
         m_broker.listen(std::string("$aws/things/+/shadow/") + each, kShadowListener);
@@ -76,15 +77,77 @@ void IotCore::readPolicies()
         resolve(principal);
 }
 
+/// Groups whose parent comes later in the list are made when it is there; what is wrong is left out, and check() says
+/// so.
+void IotCore::readGroups()
+{
+    m_registry = {};
+    const Json &list = property("thingGroups");
+    std::vector<const Json *> left;
+    for (const Json &each : list) {
+        if (each.is_object())
+            left.push_back(&each);
+    }
+    for (bool again = true; again;) {
+        again = false;
+        std::erase_if(left, [&](const Json *each) {
+            const std::string name = each->value("thingGroupName", std::string());
+            const std::string query = each->value("queryString", std::string());
+            const auto made = query.empty()
+                                  ? m_registry.createThingGroup(name, each->value("parentGroupName", std::string()))
+                                  : m_registry.createDynamicThingGroup(name, query);
+            if (!made)
+                return false;
+            if (const std::string policy = each->value("policyName", std::string()); !policy.empty())
+                (void)m_registry.attachPolicy(name, policy).ok();
+            return again = true;
+        });
+    }
+    for (const PrincipalEntry &principal : m_principals)
+        enlist(principal.identity);
+}
+
+/// Things of a fleet are not registered one by one; the groups hold for all of them.
+void IotCore::enlist(const IotIdentity &identity)
+{
+    if (identity.thing.empty())
+        return;
+    iot::Attributes attributes;
+    for (const auto &[name, value] : identity.attributes)
+        attributes.emplace(name, value);
+    if (!identity.thingType.empty())
+        (void)m_registry.createThingType(identity.thingType).ok();
+    if (m_registry.findThing(identity.thing))
+        (void)m_registry.deleteThing(identity.thing).ok();
+    if (!m_registry.createThing(identity.thing, identity.thingType, attributes))
+        return;
+    for (const std::string &group : identity.groups) {
+        if (const auto added = m_registry.addThingToThingGroup(group, identity.thing); !added)
+            tell(EventKind::ControlPlane, "AddThingToThingGroup " + group + ": " + identity.thing, {},
+                 added.error().place.toStdString());
+    }
+}
+
+Result<std::vector<std::string>> IotCore::searchIndex(std::string_view query)
+{
+    for (const PrincipalEntry &principal : m_principals) {
+        const std::string &thing = principal.identity.thing;
+        const std::uint32_t session = m_broker.findSession(thing);
+        m_registry.setConnected(thing, session != iot::Broker::kNone && m_broker.session(session).connected);
+    }
+    return m_registry.search(query);
+}
+
 /// A policy that does not exist, or cannot be read, allows nothing.
 void IotCore::resolve(PrincipalEntry &principal) const
 {
+    std::set<std::string, std::less<>> names(principal.identity.policies.begin(), principal.identity.policies.end());
+    for (const std::string &group : principal.identity.groups)
+        names.merge(m_registry.policiesOfGroup(group));
     principal.set.iot.clear();
-    for (const std::string &name : principal.identity.policies) {
-        for (const NamedDocument &document : m_policies) {
-            if (document.name == name)
-                principal.set.iot.push_back({document.name, document.policy.get()});
-        }
+    for (const NamedDocument &document : m_policies) {
+        if (names.contains(document.name))
+            principal.set.iot.push_back({document.name, document.policy.get()});
     }
     principal.allowsAll =
         principal.identity.kind == iot::Asker::Kind::Certificate && iot::allowsEverything(principal.set.iot);
@@ -92,7 +155,9 @@ void IotCore::resolve(PrincipalEntry &principal) const
 
 Result<void> IotCore::propertyChanged(const std::string &key, const Json &)
 {
-    if (key == "policies")
+    if (key == "thingGroups")
+        readGroups();
+    if (key == "policies" || key == "thingGroups")
         readPolicies();
     else
         m_broker.setLimits(brokerLimits());

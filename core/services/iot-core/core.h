@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/iot/registry.h"
 #include "core/iot/shadow.h"
 #include "core/services/iotgateway.h"
 #include "core/world/component.h"
@@ -78,6 +79,9 @@ public:
 
     const iot::Broker &broker() const { return m_broker; }
     const iot::ShadowStore &shadowStore() const { return m_shadows; }
+    const iot::Registry &registry() const { return m_registry; }
+    /// SearchIndex, with who is connected now.
+    Result<std::vector<std::string>> searchIndex(std::string_view query);
     /// What the policies say of something that a client would do, statement by statement. The client need not be
     /// connected, but must have been.
     std::optional<PolicyExplanation> explain(std::string_view clientId, iot::Action action,
@@ -139,6 +143,8 @@ private:
 
     iot::BrokerLimits brokerLimits() const;
     void readPolicies();
+    void readGroups();
+    void enlist(const IotIdentity &identity);
     void resolve(PrincipalEntry &principal) const;
     iot::Asker askerOf(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt) const;
     bool mayConnect(SimTime now, const PrincipalEntry &principal, const iot::ConnectRequest &request);
@@ -160,6 +166,7 @@ private:
     iot::Broker m_broker;
     iot::ShadowStore m_shadows;
     iot::Authorizer m_authorizer;
+    iot::Registry m_registry;
     std::vector<NamedDocument> m_policies;
     std::vector<PrincipalEntry> m_principals;
     std::vector<IotClient *> m_clients; ///< by component

@@ -11,6 +11,7 @@ IotGateway::Principal IotCore::enrol(IotIdentity identity)
 {
     PrincipalEntry &made = m_principals.emplace_back();
     made.identity = std::move(identity);
+    enlist(made.identity);
     resolve(made);
     return static_cast<Principal>(m_principals.size() - 1);
 }
@@ -18,6 +19,7 @@ IotGateway::Principal IotCore::enrol(IotIdentity identity)
 void IotCore::changeIdentity(Principal principal, IotIdentity identity)
 {
     m_principals[principal].identity = std::move(identity);
+    enlist(m_principals[principal].identity);
     resolve(m_principals[principal]);
 }
 

@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace headwater::services::iot_core {
@@ -49,6 +51,22 @@ std::vector<PropertySpec> properties()
                      .help = HW_TEXT("JSON, up to 2,048 characters without white space. * and ? are wildcards of "
                                      "the policy; + and # stand for themselves."),
                      .severalLines = true}}},
+        {.key = "thingGroups",
+         .label = HW_TEXT("Thing groups"),
+         .kind = PropertyKind::List,
+         .fallback = Json::array(),
+         .help = HW_TEXT("Static groups lie in each other and hand their policies down; a dynamic one is a query "
+                         "and has none."),
+         .live = true,
+         .fields =
+             {{.key = "thingGroupName", .label = HW_TEXT("Group"), .kind = PropertyKind::Text, .fallback = "plant"},
+              {.key = "parentGroupName", .label = HW_TEXT("Lies in"), .kind = PropertyKind::Text, .fallback = ""},
+              {.key = "policyName", .label = HW_TEXT("Policy"), .kind = PropertyKind::Text, .fallback = ""},
+              {.key = "queryString",
+               .label = HW_TEXT("Query of a dynamic group"),
+               .kind = PropertyKind::Text,
+               .fallback = "",
+               .help = HW_TEXT("Such as thingTypeName:Pump AND attributes.floor>2.")}}},
         quota("connections", HW_TEXT("Connections"), 500'000, HW_TEXT("clients"),
               HW_TEXT("At once, in the account. Raised on request.")),
         quota("connectsPerSecond", HW_TEXT("Connects"), 500, HW_TEXT("1/s"),
@@ -70,9 +88,43 @@ std::vector<PropertySpec> properties()
          .live = true}};
 }
 
-std::vector<Finding> check(const Node &node, limits::Profile)
+std::vector<Finding> checkGroups(const Node &node)
 {
     std::vector<Finding> findings;
+    const auto list = node.properties.find("thingGroups");
+    if (list == node.properties.end() || !list->is_array())
+        return findings;
+    iot::Registry registry;
+    std::vector<std::size_t> waiting(list->size());
+    std::iota(waiting.begin(), waiting.end(), std::size_t{0});
+    const auto make = [&](std::size_t i) -> Result<void> {
+        const Json &each = (*list)[i];
+        const std::string name = each.value("thingGroupName", std::string("plant"));
+        const std::string query = each.value("queryString", std::string());
+        return query.empty() ? registry.createThingGroup(name, each.value("parentGroupName", std::string()))
+                             : registry.createDynamicThingGroup(name, query);
+    };
+    std::erase_if(waiting, [&](std::size_t i) { return !(*list)[i].is_object(); });
+    // In any order: parents may come later.
+    while (std::erase_if(waiting, [&](std::size_t i) { return make(i).ok(); }) > 0) {
+    }
+    for (const std::size_t i : waiting)
+        findings.push_back({make(i).error().message, QStringLiteral("/thingGroups/%1").arg(i)});
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        const Json &each = (*list)[i];
+        const std::string policy = each.is_object() ? each.value("policyName", std::string()) : std::string();
+        if (policy.empty() || std::find(waiting.begin(), waiting.end(), i) != waiting.end())
+            continue;
+        if (const auto attached = registry.attachPolicy(each.value("thingGroupName", std::string("plant")), policy);
+            !attached)
+            findings.push_back({attached.error().message, QStringLiteral("/thingGroups/%1/policyName").arg(i)});
+    }
+    return findings;
+}
+
+std::vector<Finding> check(const Node &node, limits::Profile)
+{
+    std::vector<Finding> findings = checkGroups(node);
     const auto list = node.properties.find("policies");
     if (list == node.properties.end() || !list->is_array())
         return findings;

@@ -77,6 +77,10 @@ IotIdentity Fleet::identity() const
     identity.sourceIp = "203.0.113.20";
     if (property("thingTypeName").is_string())
         identity.thingType = property("thingTypeName").get<std::string>();
+    for (const Json &each : property("groups")) {
+        if (each.is_string())
+            identity.groups.push_back(each.get<std::string>());
+    }
     for (const Json &each : property("policies")) {
         if (each.is_string())
             identity.policies.push_back(each.get<std::string>());

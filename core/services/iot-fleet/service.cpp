@@ -129,6 +129,13 @@ std::vector<PropertySpec> properties()
          .help = HW_TEXT("Names of policies of IoT Core. Each thing is attached to its own certificate."),
          .live = true,
          .textEntries = true},
+        {.key = "groups",
+         .label = HW_TEXT("Groups"),
+         .kind = PropertyKind::List,
+         .fallback = Json::array(),
+         .help = HW_TEXT("Names of static groups of IoT Core; their policies hold too."),
+         .live = true,
+         .textEntries = true},
         text("thingTypeName", HW_TEXT("Thing type"), "")};
 }
 

@@ -87,6 +87,10 @@ IotIdentity Thing::identity() const
         if (each.is_object())
             identity.attributes.emplace_back(each.value("name", std::string()), each.value("value", std::string()));
     }
+    for (const Json &each : property("groups")) {
+        if (each.is_string())
+            identity.groups.push_back(each.get<std::string>());
+    }
     for (const Json &each : property("policies")) {
         if (each.is_string())
             identity.policies.push_back(each.get<std::string>());

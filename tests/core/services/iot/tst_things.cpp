@@ -73,6 +73,8 @@ private Q_SLOTS:
     void anInactiveCertificateDoesNotPass();
     void policiesHoldForLiveThings();
     void aDecisionIsExplained();
+    void policiesOfNestedGroupsHold();
+    void thingsAreFound();
     void aShadowIsCreatedAndFollowed();
     void aThingThatWasAwayCatchesUp();
     void rejectedShadowRequestsAreTold();
@@ -287,6 +289,62 @@ void TstIotThingsWorld::aDecisionIsExplained()
     QVERIFY(denied->statements[0].fit.applies() && denied->statements[1].fit.applies());
     QVERIFY(coreOf(*world).explain("pump", iot::Action::Publish, "a")->decision.isAllowed());
     QVERIFY(!coreOf(*world).explain("nobody", iot::Action::Publish, "a"));
+}
+
+// IOT-07
+void TstIotThingsWorld::policiesOfNestedGroupsHold()
+{
+    const Json properties{
+        {"policies",
+         Json::array(
+             {{{"policyName", "Connect"},
+               {"policyDocument", R"({"Statement":{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}})"}},
+              {{"policyName", "Publish"},
+               {"policyDocument", R"({"Statement":{"Effect":"Allow","Action":"iot:Publish","Resource":"*"}})"}}})},
+        {"thingGroups", Json::array({{{"thingGroupName", "line"}, {"parentGroupName", "plant"}},
+                                     {{"thingGroupName", "plant"}, {"policyName", "Publish"}},
+                                     {{"thingGroupName", "spare"}}})}};
+    auto world = start(draw(R"(
+        in: iot-thing {"messagesPerSecond": 1, "policies": ["Connect"], "groups": ["line"]}
+        out: iot-thing {"messagesPerSecond": 1, "policies": ["Connect"], "groups": ["spare"]}
+        iot: iot-core )" + properties.dump() +
+                            R"(
+        in -> iot
+        out -> iot
+    )"));
+    runBalanced(*world, 10);
+    QVERIFY(coreOf(*world).broker().counts().in >= 8);
+    QVERIFY(coreOf(*world).broker().counts().inRefused >= 1);
+    QVERIFY(coreOf(*world).explain("in", iot::Action::Publish, "x")->decision.isAllowed());
+    QVERIFY(!coreOf(*world).explain("out", iot::Action::Publish, "x")->decision.isAllowed());
+    // The policy moves to the other group while things run.
+    Json groups = properties["thingGroups"];
+    groups[1].erase("policyName");
+    groups[2]["policyName"] = "Publish";
+    act(*world, "iot", "SetProperty", {{"key", "thingGroups"}, {"value", groups}});
+    QVERIFY(!coreOf(*world).explain("in", iot::Action::Publish, "x")->decision.isAllowed());
+    QVERIFY(coreOf(*world).explain("out", iot::Action::Publish, "x")->decision.isAllowed());
+}
+
+// IOT-06
+void TstIotThingsWorld::thingsAreFound()
+{
+    auto world = start(draw(R"(
+        pump: iot-thing {"thingTypeName": "Pump", "attributes": [{"name": "floor", "value": "7"}], "groups": ["plant"]}
+        lamp: iot-thing {"attributes": [{"name": "floor", "value": "2"}], "certificateStatus": "REVOKED"}
+        iot: iot-core {"thingGroups": [{"thingGroupName": "plant"}, {"thingGroupName": "high", "queryString": "attributes.floor>5"}]}
+        pump -> iot
+        lamp -> iot
+    )"));
+    runBalanced(*world, 3);
+    const auto found = [&](const char *query) {
+        const auto names = coreOf(*world).searchIndex(query);
+        return names && names->size() == 1 ? text(names->front()) : QString();
+    };
+    QCOMPARE(found("thingTypeName:Pump"), QStringLiteral("pump"));
+    QCOMPARE(found("thingGroupNames:high AND thingGroupNames:plant"), QStringLiteral("pump"));
+    QCOMPARE(found("connectivity.connected:false"), QStringLiteral("lamp"));
+    QCOMPARE(coreOf(*world).registry().size(), std::size_t{2});
 }
 
 // IOT-11
