@@ -1484,6 +1484,339 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
 </context>
 <context>
+    <name>IotPolicies</name>
+    <message>
+        <source>An IoT policy has at most 2,048 characters, white space aside; this one has %L1.</source>
+        <translation>Eine IoT-Richtlinie hat höchstens 2.048 Zeichen, Leerraum nicht mitgezählt; diese hat %L1.</translation>
+    </message>
+    <message>
+        <source>“%1” is no action of AWS IoT: in an IoT policy every action begins with iot:.</source>
+        <translation>„%1“ ist keine Aktion von AWS IoT: In einer IoT-Richtlinie beginnt jede Aktion mit iot:.</translation>
+    </message>
+</context>
+<context>
+    <name>IotRegistry</name>
+    <message>
+        <source>Something is left over here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (character %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too many brackets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A bracket is not closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A term is missing here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no field; there are thingName, thingTypeName, thingGroupNames, attributes.NAME and connectivity.connected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A range is written [LEAST TO MOST].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A value is missing here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A query has 1 to 1,000 characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is there already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no name: up to 128 letters, digits, and : _ -</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A thing has up to 3 attributes, and up to 50 with a thing type; this one has %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The thing type “%1” is deprecated: no thing can be given it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A thing type is deprecated first, and deleted five minutes later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A dynamic group has no groups below it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groups lie in each other up to 7 deep.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A group has up to 100 groups right below it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An account has up to 100 dynamic groups.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A group with groups below it cannot be deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who is in a dynamic group is what its query says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A thing is in up to 10 groups.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A thing cannot be in two groups of the same hierarchy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Policies cannot be attached to a dynamic group.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>IotSql</name>
+    <message>
+        <source>There is no property of this name.</source>
+        <translation>Eine Eigenschaft dieses Namens gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Only an Object has properties.</source>
+        <translation>Nur ein Object hat Eigenschaften.</translation>
+    </message>
+    <message>
+        <source>NOT wants a Boolean.</source>
+        <translation>NOT braucht einen Boolean.</translation>
+    </message>
+    <message>
+        <source>Only a number has a negative.</source>
+        <translation>Nur eine Zahl lässt sich negieren.</translation>
+    </message>
+    <message>
+        <source>AND and OR want Booleans on both sides.</source>
+        <translation>AND und OR brauchen auf beiden Seiten Booleans.</translation>
+    </message>
+    <message>
+        <source>Nothing can be compared with Undefined.</source>
+        <translation>Mit Undefined lässt sich nichts vergleichen.</translation>
+    </message>
+    <message>
+        <source>Only numbers are less or greater.</source>
+        <translation>Nur Zahlen sind kleiner oder größer.</translation>
+    </message>
+    <message>
+        <source>Null and Undefined have no text.</source>
+        <translation>Null und Undefined haben keinen Text.</translation>
+    </message>
+    <message>
+        <source>Both sides have to be numbers.</source>
+        <translation>Beide Seiten müssen Zahlen sein.</translation>
+    </message>
+    <message>
+        <source>Nothing can be divided by 0.</source>
+        <translation>Durch 0 lässt sich nichts teilen.</translation>
+    </message>
+    <message>
+        <source>The result is too large.</source>
+        <translation>Das Ergebnis ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The function does not take so many arguments.</source>
+        <translation>Die Funktion nimmt nicht so viele Argumente.</translation>
+    </message>
+    <message>
+        <source>What CASE looks at is Undefined, and so is the result.</source>
+        <translation>Was CASE betrachtet, ist Undefined, das Ergebnis also auch.</translation>
+    </message>
+    <message>
+        <source>No WHEN fits, and there is no ELSE.</source>
+        <translation>Kein WHEN passt, und es gibt kein ELSE.</translation>
+    </message>
+    <message>
+        <source>What FROM names is neither an Array nor an Object.</source>
+        <translation>Was FROM nennt, ist weder ein Array noch ein Object.</translation>
+    </message>
+    <message>
+        <source>Argument %1 is no number but %2.</source>
+        <translation>Argument %1 ist keine Zahl, sondern %2.</translation>
+    </message>
+    <message>
+        <source>Argument %1 is %2, which has no text.</source>
+        <translation>Argument %1 ist %2; das hat keinen Text.</translation>
+    </message>
+    <message>
+        <source>This text is no UTF-8.</source>
+        <translation>Dieser Text ist kein UTF-8.</translation>
+    </message>
+    <message>
+        <source>A name cannot begin with a digit here; write get(*, &quot;%1&quot;) for it.</source>
+        <translation>Ein Name kann hier nicht mit einer Ziffer beginnen; dafür get(*, &quot;%1&quot;) schreiben.</translation>
+    </message>
+    <message>
+        <source>This text is never closed; close it with %1.</source>
+        <translation>Dieser Text wird nie geschlossen; mit %1 schließen.</translation>
+    </message>
+    <message>
+        <source>This is a dash; the minus sign of SQL is -.</source>
+        <translation>Das ist ein Gedankenstrich; das Minuszeichen von SQL ist -.</translation>
+    </message>
+    <message>
+        <source>This is a printer’s quotation mark; SQL has &apos; and &quot;.</source>
+        <translation>Das ist ein typographisches Anführungszeichen; SQL hat &apos; und &quot;.</translation>
+    </message>
+    <message>
+        <source>This character has no meaning here; names of properties that have it are written get(*, &quot;name&quot;).</source>
+        <translation>Dieses Zeichen hat hier keine Bedeutung; Namen von Eigenschaften, die es enthalten, schreibt man get(*, &quot;name&quot;).</translation>
+    </message>
+    <message>
+        <source>A member of an Object is named by a String.</source>
+        <translation>Ein Feld eines Object wird durch einen String benannt.</translation>
+    </message>
+    <message>
+        <source>The Object has no such member.</source>
+        <translation>Das Object hat kein solches Feld.</translation>
+    </message>
+    <message>
+        <source>Only an Array, a String or an Object has parts.</source>
+        <translation>Nur ein Array, ein String oder ein Object hat Teile.</translation>
+    </message>
+    <message>
+        <source>There is nothing at this index; the first has 0.</source>
+        <translation>An diesem Index steht nichts; der erste ist 0.</translation>
+    </message>
+    <message>
+        <source>The topic has no such level; the first has 1.</source>
+        <translation>Das Topic hat keine solche Ebene; die erste ist 1.</translation>
+    </message>
+    <message>
+        <source>The only mode is &apos;enrichArray&apos;.</source>
+        <translation>Der einzige Modus ist &apos;enrichArray&apos;.</translation>
+    </message>
+    <message>
+        <source>It wants an Object and an Array of Objects.</source>
+        <translation>Gebraucht werden ein Object und ein Array aus Objects.</translation>
+    </message>
+    <message>
+        <source>An entry of the Array is no Object.</source>
+        <translation>Ein Eintrag des Array ist kein Object.</translation>
+    </message>
+    <message>
+        <source>The result is larger than 128 KB.</source>
+        <translation>Das Ergebnis ist größer als 128 KB.</translation>
+    </message>
+    <message>
+        <source>The result is no real number.</source>
+        <translation>Das Ergebnis ist keine reelle Zahl.</translation>
+    </message>
+    <message>
+        <source>Unequal is written &lt;&gt; here.</source>
+        <translation>Ungleich schreibt man hier &lt;&gt;.</translation>
+    </message>
+    <message>
+        <source>Equal is written = here.</source>
+        <translation>Gleich schreibt man hier =.</translation>
+    </message>
+    <message>
+        <source>Texts are joined by + or concat() here.</source>
+        <translation>Texte verbindet man hier mit + oder concat().</translation>
+    </message>
+    <message>
+        <source>There is no LIKE here; use startswith(), endswith() or regexp_matches().</source>
+        <translation>LIKE gibt es hier nicht; startswith(), endswith() oder regexp_matches() verwenden.</translation>
+    </message>
+    <message>
+        <source>There is no IN here; compare with each value and join them by OR.</source>
+        <translation>IN gibt es hier nicht; mit jedem Wert vergleichen und mit OR verbinden.</translation>
+    </message>
+    <message>
+        <source>There is no BETWEEN here; write x &gt;= a AND x &lt;= b.</source>
+        <translation>BETWEEN gibt es hier nicht; x &gt;= a AND x &lt;= b schreiben.</translation>
+    </message>
+    <message>
+        <source>There is no IS here; use isNull() or isUndefined().</source>
+        <translation>IS gibt es hier nicht; isNull() oder isUndefined() verwenden.</translation>
+    </message>
+    <message>
+        <source>Entries of an array are read with get(array, index).</source>
+        <translation>Einträge eines Array liest man mit get(array, index).</translation>
+    </message>
+    <message>
+        <source>This ${ is never closed; close it with }.</source>
+        <translation>Dieses ${ wird nie geschlossen; mit } schließen.</translation>
+    </message>
+    <message>
+        <source>The second argument is no regular expression.</source>
+        <translation>Das zweite Argument ist kein regulärer Ausdruck.</translation>
+    </message>
+    <message>
+        <source>The only scheme is &apos;base64&apos;.</source>
+        <translation>Das einzige Schema ist &apos;base64&apos;.</translation>
+    </message>
+    <message>
+        <source>ASCII has no such character.</source>
+        <translation>ASCII hat kein solches Zeichen.</translation>
+    </message>
+    <message>
+        <source>None of the arguments is a String or an Array.</source>
+        <translation>Keines der Argumente ist ein String oder ein Array.</translation>
+    </message>
+    <message>
+        <source>This is no base64 text.</source>
+        <translation>Das ist kein base64-Text.</translation>
+    </message>
+    <message>
+        <source>Nothing in the text matches.</source>
+        <translation>Nichts im Text passt.</translation>
+    </message>
+    <message>
+        <source>The replacement names a group that is not there.</source>
+        <translation>Die Ersetzung nennt eine Gruppe, die es nicht gibt.</translation>
+    </message>
+    <message>
+        <source>There is no such time zone.</source>
+        <translation>Eine solche Zeitzone gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This moment is beyond the years 1 to 9999.</source>
+        <translation>Dieser Zeitpunkt liegt außerhalb der Jahre 1 bis 9999.</translation>
+    </message>
+    <message>
+        <source>The pattern has a letter that stands for nothing.</source>
+        <translation>Das Muster hat einen Buchstaben, der für nichts steht.</translation>
+    </message>
+    <message>
+        <source>A quote in the pattern is never closed.</source>
+        <translation>Ein Anführungszeichen im Muster wird nie geschlossen.</translation>
+    </message>
+    <message>
+        <source>The text is not written as the pattern says.</source>
+        <translation>Der Text ist nicht so geschrieben, wie das Muster sagt.</translation>
+    </message>
+    <message>
+        <source>There is no such moment.</source>
+        <translation>Einen solchen Zeitpunkt gibt es nicht.</translation>
+    </message>
+</context>
+<context>
     <name>Lanes</name>
     <message>
         <source>%1 MB / s</source>
@@ -1854,6 +2187,128 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>%1. Decided by: %2.</source>
         <comment>the service&apos;s message, a statement of a policy</comment>
         <translation>%1. Entschieden durch: %2.</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>Allow more at once</source>
+        <translation>Mehr zugleich erlauben</translation>
+    </message>
+    <message>
+        <source>Doubles ReservedConcurrentExecutions. All functions of an account share 1,000.</source>
+        <translation>Verdoppelt ReservedConcurrentExecutions. Alle Funktionen eines Kontos teilen sich 1.000.</translation>
+    </message>
+    <message>
+        <source>Take larger batches</source>
+        <translation>Größere Batches nehmen</translation>
+    </message>
+    <message>
+        <source>Twice as many records an invocation: fewer invocations, and less time spent on starting them.</source>
+        <translation>Doppelt so viele Sätze je Aufruf: weniger Aufrufe und weniger Zeit, sie zu starten.</translation>
+    </message>
+    <message>
+        <source>Process more batches at once</source>
+        <translation>Mehr Batches zugleich verarbeiten</translation>
+    </message>
+    <message>
+        <source>Doubles ParallelizationFactor, up to ten batches of a shard. Records of one key stay in order.</source>
+        <translation>Verdoppelt ParallelizationFactor, bis zu zehn Batches eines Shards. Sätze eines Schlüssels bleiben geordnet.</translation>
+    </message>
+    <message>
+        <source>Halve failed batches</source>
+        <translation>Gescheiterte Batches halbieren</translation>
+    </message>
+    <message>
+        <source>Finds the one bad record, so that the others of its batch go on.</source>
+        <translation>Findet den einen schlechten Satz, damit die anderen seines Batches weitergehen.</translation>
+    </message>
+    <message>
+        <source>Give up sooner</source>
+        <translation>Früher aufgeben</translation>
+    </message>
+    <message>
+        <source>A batch is given up after two retries. Link a topic or a bucket for failed batches, so that nothing is lost unseen.</source>
+        <translation>Ein Batch wird nach zwei Wiederholungen aufgegeben. Ein Topic oder einen Bucket für gescheiterte Batches verbinden, damit nichts ungesehen verloren geht.</translation>
+    </message>
+    <message>
+        <source>Let the table follow the load</source>
+        <translation>Die Tabelle der Last folgen lassen</translation>
+    </message>
+    <message>
+        <source>On demand the table takes what comes, and is paid by the call.</source>
+        <translation>Nach Bedarf nimmt die Tabelle, was kommt, und wird je Aufruf bezahlt.</translation>
+    </message>
+    <message>
+        <source>Double its write capacity</source>
+        <translation>Ihre Schreibkapazität verdoppeln</translation>
+    </message>
+    <message>
+        <source>Each renewal of a lease and each checkpoint takes one unit of a second.</source>
+        <translation>Jede Erneuerung einer Lease und jeder Checkpoint verbraucht eine Einheit einer Sekunde.</translation>
+    </message>
+    <message>
+        <source>Let records live longer</source>
+        <translation>Sätze länger leben lassen</translation>
+    </message>
+    <message>
+        <source>Doubles RecordTtl. It bridges a peak; in an overload that lasts they expire later.</source>
+        <translation>Verdoppelt RecordTtl. Das überbrückt eine Spitze; bei dauernder Überlast verfallen sie nur später.</translation>
+    </message>
+    <message>
+        <source>Start the destination</source>
+        <translation>Das Ziel starten</translation>
+    </message>
+    <message>
+        <source>It is stopped. What waits is delivered as soon as it is there again.</source>
+        <translation>Es ist angehalten. Was wartet, wird zugestellt, sobald es wieder da ist.</translation>
+    </message>
+    <message>
+        <source>%1 is %2 behind</source>
+        <translation>%1 ist %2 im Rückstand</translation>
+    </message>
+    <message>
+        <source>A batch fails again and again, and its shard waits: %1. Until it succeeds or is given up, nothing behind it is read.</source>
+        <comment>error message of a function</comment>
+        <translation>Ein Batch scheitert immer wieder, und sein Shard wartet: %1. Bis er gelingt oder aufgegeben wird, wird nichts dahinter gelesen.</translation>
+    </message>
+    <message>
+        <source>%1 may run only %2 times at once</source>
+        <comment>function, figure</comment>
+        <translation>%1 darf nur %2-mal zugleich laufen</translation>
+    </message>
+    <message>
+        <source>More batches are ready than it may have invocations. A refused batch is not lost: it waits and comes again, but its shard falls behind.</source>
+        <translation>Es sind mehr Batches bereit, als es Aufrufe haben darf. Ein abgewiesener Batch ist nicht verloren: Er wartet und kommt wieder, doch sein Shard gerät in Rückstand.</translation>
+    </message>
+    <message>
+        <source>The lease table refuses %1</source>
+        <translation>Die Lease-Tabelle weist %1 ab</translation>
+    </message>
+    <message>
+        <source>Each lease is renewed every few seconds and each checkpoint is a write, so many shards need much capacity. Without it checkpoints come late, leases are lost, and records are processed twice.</source>
+        <translation>Jede Lease wird alle paar Sekunden erneuert, und jeder Checkpoint ist ein Schreibvorgang; viele Shards brauchen also viel Kapazität. Fehlt sie, kommen Checkpoints spät, Leases gehen verloren, und Sätze werden zweimal verarbeitet.</translation>
+    </message>
+    <message>
+        <source>%1 cannot deliver</source>
+        <translation>%1 kann nicht zustellen</translation>
+    </message>
+    <message>
+        <source>It tries again for as long as its destination allows; then the records go to the backup bucket, or are lost after 24 hours.</source>
+        <translation>Es versucht es erneut, solange sein Ziel es erlaubt; dann gehen die Sätze in den Backup-Bucket oder nach 24 Stunden verloren.</translation>
+    </message>
+    <message>
+        <source>They found no room in their shards within %1, the time that RecordTtl lets them live. The application has to notice: the library does not try again.</source>
+        <translation>Sie fanden in ihren Shards keinen Platz innerhalb von %1, der Zeit, die RecordTtl sie leben lässt. Die Anwendung muss es merken: Die Bibliothek versucht es nicht noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -2389,6 +2844,22 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>“%1” names no %2; there are: %3.</source>
         <translation>„%1“ verweist auf nichts vom Typ %2; es gibt: %3.</translation>
     </message>
+    <message>
+        <source>connects to a message broker</source>
+        <translation>verbindet sich mit einem Nachrichten-Broker</translation>
+    </message>
+    <message>
+        <source>passes on the messages of topics</source>
+        <translation>gibt die Nachrichten von Topics weiter</translation>
+    </message>
+    <message>
+        <source>lets devices connect</source>
+        <translation>lässt Geräte sich verbinden</translation>
+    </message>
+    <message>
+        <source>listens to topics</source>
+        <translation>hört auf Topics</translation>
+    </message>
 </context>
 <context>
     <name>Policies</name>
@@ -2567,6 +3038,30 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>endpoint data</source>
         <translation>Endpunktdaten</translation>
     </message>
+    <message>
+        <source>connection minutes</source>
+        <translation>Verbindungsminuten</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>shadow operations</source>
+        <translation>Shadow-Operationen</translation>
+    </message>
+    <message>
+        <source>GET requests</source>
+        <translation>GET-Anfragen</translation>
+    </message>
+    <message>
+        <source>requests, FIFO</source>
+        <translation>Anfragen, FIFO</translation>
+    </message>
+    <message>
+        <source>requests, standard</source>
+        <translation>Anfragen, Standard</translation>
+    </message>
 </context>
 <context>
     <name>Project</name>
@@ -2724,6 +3219,13 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>exam rules: %1</source>
         <translation>Prüfungsregeln: %1</translation>
+    </message>
+</context>
+<context>
+    <name>RulePage</name>
+    <message>
+        <source>%1() asks another service, and only a running pipeline has one.</source>
+        <translation>%1() fragt einen anderen Dienst, und den hat nur eine laufende Pipeline.</translation>
     </message>
 </context>
 <context>
@@ -2952,6 +3454,110 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Both functions run the same code, which fails on a few orders. The first one tries its batch again until the records expire, so one bad record stops a whole shard. The second halves a failed batch until the bad record stands alone, gives it up after two more attempts and tells where it is.</source>
         <translation>Beide Funktionen haben denselben Code, der an einigen Bestellungen scheitert. Die erste versucht ihren Batch immer wieder, bis die Sätze verfallen, also hält ein schlechter Satz einen ganzen Shard auf. Die zweite halbiert einen gescheiterten Batch, bis der schlechte Satz allein steht, gibt ihn nach zwei weiteren Versuchen auf und sagt, wo er ist.</translation>
     </message>
+    <message>
+        <source>A thermostat is away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At 30 s a thermostat loses its connection without a word; the broker notices after one and a half keep-alives and publishes its last will. Meanwhile an app changes what it desires, twice. The shadow keeps it: when the thermostat is back at 90 s it asks for its shadow, finds the difference (the delta) between desired and reported, does it, and reports.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A policy gone wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three things connect, yet the control board shows nothing. Its policy allows Receive on pumps/+/pressure, but + stands for itself in a policy: write pumps/*/pressure. And the second pump is thrown out again and again: its client id is not its thing&apos;s name, so the variable in its policy has no value and the statement does not match. The events name what decided.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A storm of connects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At 40 s two fleets of 10,000 things lose every connection. An account takes 500 connects a second. The fleet that waits a random part of its back-off is back within a minute; of the one whose things all wait the same time only 3,000 are, and a fifth is still outside after ten minutes: they knock in the same instants again and again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoupled by a queue</source>
+        <translation>Durch eine Schlange entkoppelt</translation>
+    </message>
+    <message>
+        <source>At minute one the invoices stop for two minutes, and the shop does not notice: it goes on sending, and the orders wait. When the workers are back they work off what is there, as fast as they can. Neither side knows the other; the queue is all that they share. Watch the age of the oldest message.</source>
+        <translation>Bei Minute eins stehen die Rechnungen zwei Minuten lang still, und der Laden merkt nichts davon: Er sendet weiter, und die Bestellungen warten. Sind die Worker wieder da, arbeiten sie ab, was da ist, so schnell sie können. Keine Seite kennt die andere; die Schlange ist alles, was sie teilen. Dabei das Alter der ältesten Nachricht ansehen.</translation>
+    </message>
+    <message>
+        <source>A queue in front of a database</source>
+        <translation>Eine Schlange vor einer Datenbank</translation>
+    </message>
+    <message>
+        <source>The table takes 60 writes a second. When the sale opens, 400 bookings a second come for a minute. With the queue in between nobody is turned away: the wave waits and is written bit by bit, at the table&apos;s own speed. What it costs is time, not data.</source>
+        <translation>Die Tabelle nimmt 60 Schreibvorgänge je Sekunde. Wenn der Verkauf beginnt, kommen eine Minute lang 400 Buchungen je Sekunde. Mit der Schlange dazwischen wird niemand abgewiesen: Die Welle wartet und wird nach und nach geschrieben, im Tempo der Tabelle. Das kostet Zeit, keine Daten.</translation>
+    </message>
+    <message>
+        <source>Dead letters and their return</source>
+        <translation>Dead Letters und ihre Rückkehr</translation>
+    </message>
+    <message>
+        <source>Three branches send into one queue, and half of the work fails. A message that was received three times falls into the dead-letter queue instead of being tried for ever. At minute two the fault is mended, half a minute later a redrive brings the letters back, twenty a second. Their age counts from when they were sent, so a dead-letter queue keeps longer than its source.</source>
+        <translation>Drei Filialen senden in eine Schlange, und die Hälfte der Arbeit scheitert. Eine Nachricht, die dreimal empfangen wurde, fällt in die Dead-Letter-Schlange, statt ewig versucht zu werden. Bei Minute zwei ist der Fehler behoben, eine halbe Minute später holt ein Redrive die Nachrichten zurück, zwanzig je Sekunde. Ihr Alter zählt ab dem Senden; darum bewahrt eine Dead-Letter-Schlange länger auf als ihre Quelle.</translation>
+    </message>
+    <message>
+        <source>FIFO against standard</source>
+        <translation>FIFO gegen Standard</translation>
+    </message>
+    <message>
+        <source>The same bookings go into two queues. The FIFO queue keeps the order within each account and drops what is sent twice within five minutes; the standard queue does neither, and its workers see messages out of order and some of them twice. At minute two 500 a second come: the FIFO queue refuses what is beyond 300 calls a second, the standard one takes all. Batches of ten would help.</source>
+        <translation>Dieselben Buchungen gehen in zwei Schlangen. Die FIFO-Schlange hält die Reihenfolge je Konto ein und verwirft, was binnen fünf Minuten zweimal gesendet wird; die Standardschlange tut beides nicht, und ihre Worker sehen Nachrichten außer der Reihe und manche doppelt. Bei Minute zwei kommen 500 je Sekunde: Die FIFO-Schlange weist ab, was über 300 Aufrufe je Sekunde hinausgeht, die Standardschlange nimmt alles. Batches zu zehn würden helfen.</translation>
+    </message>
+    <message>
+        <source>120,000 messages in flight</source>
+        <translation>120.000 Nachrichten in Arbeit</translation>
+    </message>
+    <message>
+        <source>The workers take messages and die before they delete them, so each stays in flight until its visibility timeout of an hour is over. After a minute 120,000 are in flight, and the queue gives no more: OverLimit, while the backlog grows. Shorter timeouts, deleting in time, and a dead-letter queue keep it from happening.</source>
+        <translation>Die Worker nehmen Nachrichten und sterben, bevor sie sie löschen; so bleibt jede in Arbeit, bis ihr Visibility Timeout von einer Stunde um ist. Nach einer Minute sind 120.000 in Arbeit, und die Schlange gibt keine mehr: OverLimit, während der Rückstand wächst. Kürzere Timeouts, rechtzeitiges Löschen und eine Dead-Letter-Schlange verhindern es.</translation>
+    </message>
+    <message>
+        <source>The extended client</source>
+        <translation>Der erweiterte Client</translation>
+    </message>
+    <message>
+        <source>A message has 256 KB at most, and most of these scans are larger. The extended client puts such a body into the bucket and sends where it is; the reader has the same library, fetches the body and deletes both. Look into the queue: there are pointers of some hundred bytes. Messages that expire leave their objects behind, so the bucket needs a lifecycle rule.</source>
+        <translation>Eine Nachricht hat höchstens 256 KB, und die meisten dieser Scans sind größer. Der erweiterte Client legt einen solchen Inhalt in den Bucket und sendet, wo er liegt; der Leser hat dieselbe Bibliothek, holt den Inhalt und löscht beides. Ein Blick in die Schlange zeigt Verweise von einigen hundert Byte. Nachrichten, die verfallen, lassen ihre Objekte zurück; darum braucht der Bucket eine Lebenszyklusregel.</translation>
+    </message>
+    <message>
+        <source>Workers that follow the backlog</source>
+        <translation>Worker, die dem Rückstand folgen</translation>
+    </message>
+    <message>
+        <source>Two encoders are enough until minute two. Then the backlog per instance, messages waiting divided by instances, passes 100, and an alarm doubles the instances until they keep up; when the wave is over another one takes them away. The number of messages alone would be the wrong measure: a thousand are much for two workers and nothing for thirty.</source>
+        <translation>Zwei Encoder genügen bis Minute zwei. Dann übersteigt der Rückstand je Instanz, wartende Nachrichten geteilt durch Instanzen, 100, und ein Alarm verdoppelt die Instanzen, bis sie mithalten; ist die Welle vorbei, nimmt ein anderer sie wieder weg. Die Zahl der Nachrichten allein wäre das falsche Maß: Tausend sind für zwei Worker viel und für dreißig nichts.</translation>
+    </message>
+    <message>
+        <source>From things to the lake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two pumps publish what they measure, and nobody has to read it from them: a rule selects the hot readings by SQL, adds which pump it was and when, and puts them into a data stream under the pump as key; a delivery stream writes them to the lake. Select the rule and try its SQL on a message of your own: it shows which part yielded what, even while nothing runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing lost on the way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A meter sends ten readings a second, and the table takes four writes. The rule tries a refused action a few times more, each time later; what still fails goes to the error action, with the reason and the message as it came, and lands in a bucket instead of nowhere. Give the table ten WCU, and the errors stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A rule that may not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One rule, two actions: each door&apos;s state goes to an archive and into a data stream. Its role allows the archive only, so every message fails in one action and is done in the other; the error action tells the operators. The door notices nothing, since its message was accepted. Allow kinesis:PutRecord with one press on the card, and the stream fills.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Scrubber</name>
@@ -3029,6 +3635,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>“%1” sends its records as they are; the service could read them. Encrypting in the client has to be done by hand, on both sides.</source>
         <translation>„%1“ sendet Sätze, wie sie sind; der Dienst könnte sie lesen. Im Client muss man von Hand verschlüsseln, auf beiden Seiten.</translation>
+    </message>
+    <message>
+        <source>“%1” has no role: all its actions fail but those of Lambda.</source>
+        <translation>„%1“ hat keine Rolle: Alle Aktionen darin scheitern, außer denen von Lambda.</translation>
     </message>
 </context>
 <context>
@@ -6378,30 +6988,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>ignore: behält den Zustand</translation>
     </message>
     <message>
-        <source>Stream to scale</source>
-        <translation>Zu skalierender Strom</translation>
-    </message>
-    <message>
-        <source>Whenever the state becomes ALARM. Functions and topics are linked instead.</source>
-        <translation>Immer wenn der Zustand ALARM wird. Funktionen und Topics werden stattdessen verbunden.</translation>
-    </message>
-    <message>
-        <source>Scale the stream</source>
-        <translation>Strom skalieren</translation>
-    </message>
-    <message>
-        <source>What a function behind the alarm would do: call UpdateShardCount.</source>
-        <translation>Was eine Funktion hinter dem Alarm täte: UpdateShardCount aufrufen.</translation>
-    </message>
-    <message>
-        <source>out: double the shards</source>
-        <translation>out: Shards verdoppeln</translation>
-    </message>
-    <message>
-        <source>in: halve the shards</source>
-        <translation>in: Shards halbieren</translation>
-    </message>
-    <message>
         <source>Cooldown</source>
         <translation>Ruhezeit</translation>
     </message>
@@ -6416,14 +7002,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>An alarm acts once, when its state changes. A scaling function may set it back to INSUFFICIENT_DATA to be called again after the cooldown.</source>
         <translation>Ein Alarm handelt einmal, wenn sich sein Zustand ändert. Eine skalierende Funktion kann ihn auf INSUFFICIENT_DATA zurücksetzen, um nach der Ruhezeit wieder aufgerufen zu werden.</translation>
-    </message>
-    <message>
-        <source>Least shards</source>
-        <translation>Shards mindestens</translation>
-    </message>
-    <message>
-        <source>Most shards</source>
-        <translation>Shards höchstens</translation>
     </message>
     <message>
         <source>Topic</source>
@@ -6669,6 +7247,1734 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Records in the backup</source>
         <translation>Datensätze in der Sicherung</translation>
     </message>
+    <message>
+        <source>Two policies are called “%1”.</source>
+        <translation>Zwei Richtlinien heißen „%1“.</translation>
+    </message>
+    <message>
+        <source>The fleet is not linked to IoT Core.</source>
+        <translation>Die Flotte ist nicht mit IoT Core verbunden.</translation>
+    </message>
+    <message>
+        <source>Names of things have up to 128 bytes.</source>
+        <translation>Namen von Things haben bis zu 128 Byte.</translation>
+    </message>
+    <message>
+        <source>“%1” is refused: %2.</source>
+        <translation>„%1“ wird abgewiesen: %2.</translation>
+    </message>
+    <message>
+        <source>The thing is not connected.</source>
+        <translation>Das Thing ist nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>“%1” is no topic to publish to: %2.</source>
+        <translation>„%1“ ist kein Topic zum Veröffentlichen: %2.</translation>
+    </message>
+    <message>
+        <source>A mapping has at most %1 filters.</source>
+        <translation>Eine Zuordnung hat höchstens %1 Filter.</translation>
+    </message>
+    <message>
+        <source>A filter of a stream looks at the record&apos;s data alone, such as { &quot;data&quot;: { &quot;ms&quot;: [{ &quot;numeric&quot;: [&quot;&gt;&quot;, 100] }] } }.</source>
+        <translation>Ein Filter eines Stroms betrachtet nur data des Satzes, etwa { &quot;data&quot;: { &quot;ms&quot;: [{ &quot;numeric&quot;: [&quot;&gt;&quot;, 100] }] } }.</translation>
+    </message>
+    <message>
+        <source>In the exam&apos;s time mappings could not filter; that came in November 2021.</source>
+        <translation>Zur Zeit der Prüfung konnten Zuordnungen nicht filtern; das kam im November 2021.</translation>
+    </message>
+    <message>
+        <source>A mapping has up to %1 filters, up to %2 on request.</source>
+        <translation>Eine Zuordnung hat bis zu %1 Filter, auf Anfrage bis zu %2.</translation>
+    </message>
+    <message>
+        <source>In the exam&apos;s time, a function that reads by enhanced fan-out could not have %1.</source>
+        <translation>Zur Zeit der Prüfung konnte eine Funktion, die mit Enhanced Fan-out liest, kein %1 haben.</translation>
+    </message>
+    <message>
+        <source>In the exam&apos;s time, failed batches went to a topic or a queue only; a bucket as their destination came later.</source>
+        <translation>Zur Zeit der Prüfung gingen gescheiterte Batches nur an ein Topic oder eine Schlange; ein Bucket als Ziel kam später.</translation>
+    </message>
+    <message>
+        <source>A queue keeps its name and its kind.</source>
+        <translation>Eine Schlange behält ihren Namen und ihre Art.</translation>
+    </message>
+    <message>
+        <source>The name of a FIFO queue ends with “.fifo”.</source>
+        <translation>Der Name einer FIFO-Schlange endet mit „.fifo“.</translation>
+    </message>
+    <message>
+        <source>Only the name of a FIFO queue ends with “.fifo”.</source>
+        <translation>Nur der Name einer FIFO-Schlange endet mit „.fifo“.</translation>
+    </message>
+    <message>
+        <source>A queue&apos;s name has up to 80 letters, digits, hyphens and underscores.</source>
+        <translation>Der Name einer Schlange hat bis zu 80 Buchstaben, Ziffern, Bindestriche und Unterstriche.</translation>
+    </message>
+    <message>
+        <source>Only FIFO queues know duplicates by their content.</source>
+        <translation>Nur FIFO-Schlangen erkennen Doppelte am Inhalt.</translation>
+    </message>
+    <message>
+        <source>High throughput for FIFO queues came in December 2020; the exam&apos;s numbers do not know it.</source>
+        <translation>Hoher Durchsatz für FIFO-Schlangen kam im Dezember 2020; die Prüfungsregeln kennen ihn nicht.</translation>
+    </message>
+    <message>
+        <source>A limit per message group needs duplicates to be known per message group.</source>
+        <translation>Ein Limit je Nachrichtengruppe setzt voraus, dass Doppelte je Nachrichtengruppe erkannt werden.</translation>
+    </message>
+    <message>
+        <source>With one receive a message is gone after the first failure; a worker that dies is enough.</source>
+        <translation>Bei nur einem Empfang ist eine Nachricht nach dem ersten Scheitern fort; ein sterbender Worker genügt.</translation>
+    </message>
+    <message>
+        <source>A queue&apos;s policy has at most 8,192 bytes and 20 statements.</source>
+        <translation>Die Richtlinie einer Schlange hat höchstens 8.192 Byte und 20 Anweisungen.</translation>
+    </message>
+    <message>
+        <source>Choose one: a KMS key, or keys that SQS manages.</source>
+        <translation>Eines wählen: einen KMS-Schlüssel oder Schlüssel, die SQS verwaltet.</translation>
+    </message>
+    <message>
+        <source>A queue cannot be its own dead-letter queue.</source>
+        <translation>Eine Schlange kann nicht ihre eigene Dead-Letter-Schlange sein.</translation>
+    </message>
+    <message>
+        <source>The dead-letter queue of a FIFO queue is a FIFO queue, that of a standard queue a standard one.</source>
+        <translation>Die Dead-Letter-Schlange einer FIFO-Schlange ist eine FIFO-Schlange, die einer Standardschlange eine Standardschlange.</translation>
+    </message>
+    <message>
+        <source>Messages keep their age when they move: give the dead-letter queue a longer retention than this one, or some expire before anybody looks.</source>
+        <translation>Nachrichten behalten beim Umzug ihr Alter: Der Dead-Letter-Schlange eine längere Aufbewahrung geben als dieser, sonst verfallen manche, bevor jemand hinsieht.</translation>
+    </message>
+    <message>
+        <source>For a function the visibility timeout should be six times the function&apos;s own timeout, so that a retry does not meet the message while it is still being worked on.</source>
+        <translation>Für eine Funktion sollte das Visibility Timeout das Sechsfache ihres Zeitlimits sein, damit eine Wiederholung die Nachricht nicht antrifft, während noch an ihr gearbeitet wird.</translation>
+    </message>
+    <message>
+        <source>Only another queue takes dead letters.</source>
+        <translation>Nur eine andere Schlange nimmt Dead Letters.</translation>
+    </message>
+    <message>
+        <source>A queue has no shards and is not read by position. Let a queue worker or a Lambda function take its messages.</source>
+        <translation>Eine Schlange hat keine Shards und wird nicht nach Position gelesen. Ihre Nachrichten einen Schlangen-Worker oder eine Lambda-Funktion nehmen lassen.</translation>
+    </message>
+    <message>
+        <source>The extended client needs one of the ten attributes for itself.</source>
+        <translation>Der erweiterte Client braucht eines der zehn Attribute für sich.</translation>
+    </message>
+    <message>
+        <source>Messages of this size are refused. The extended client puts them into a bucket.</source>
+        <translation>Nachrichten dieser Größe werden abgewiesen. Der erweiterte Client legt sie in einen Bucket.</translation>
+    </message>
+    <message>
+        <source>The extended client needs a bucket: link one.</source>
+        <translation>Der erweiterte Client braucht einen Bucket: einen verbinden.</translation>
+    </message>
+    <message>
+        <source>A FIFO queue has one delay for all its messages and refuses one of their own.</source>
+        <translation>Eine FIFO-Schlange hat eine Verzögerung für alle Nachrichten und weist eigene Verzögerungen einzelner ab.</translation>
+    </message>
+    <message>
+        <source>This client sends messages, and only queues take them. A producer writes records.</source>
+        <translation>Dieser Client sendet Nachrichten, und die nehmen nur Schlangen. Ein Erzeuger schreibt Sätze.</translation>
+    </message>
+    <message>
+        <source>Ten messages take longer than the visibility timeout: the last of them come back before they are done, and are done twice. A longer timeout, fewer messages a call or a heartbeat help.</source>
+        <translation>Zehn Nachrichten dauern länger als das Visibility Timeout: Die letzten kommen zurück, bevor sie fertig sind, und werden zweimal bearbeitet. Ein längeres Timeout, weniger Nachrichten je Aufruf oder ein Heartbeat helfen.</translation>
+    </message>
+    <message>
+        <source>The heartbeat comes after the visibility timeout is over.</source>
+        <translation>Der Heartbeat kommt erst, wenn das Visibility Timeout um ist.</translation>
+    </message>
+    <message>
+        <source>No queue is linked, so there is nothing to do.</source>
+        <translation>Keine Schlange ist verbunden; so gibt es nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>A queue worker takes messages from queues only.</source>
+        <translation>Ein Schlangen-Worker nimmt Nachrichten nur aus Schlangen.</translation>
+    </message>
+    <message>
+        <source>What to scale</source>
+        <translation>Was skaliert wird</translation>
+    </message>
+    <message>
+        <source>A stream&apos;s shards or a worker&apos;s instances, whenever the state becomes ALARM. Functions and topics are linked instead.</source>
+        <translation>Die Shards eines Stroms oder die Instanzen eines Workers, sobald der Zustand zu ALARM wird. Funktionen und Topics werden stattdessen verbunden.</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Skalieren</translation>
+    </message>
+    <message>
+        <source>Of a stream, what a function behind the alarm would do: call UpdateShardCount.</source>
+        <translation>Bei einem Strom das, was eine Funktion hinter dem Alarm täte: UpdateShardCount aufrufen.</translation>
+    </message>
+    <message>
+        <source>out: double</source>
+        <translation>out: verdoppeln</translation>
+    </message>
+    <message>
+        <source>in: halve</source>
+        <translation>in: halbieren</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>IoT policies</source>
+        <translation>IoT-Richtlinien</translation>
+    </message>
+    <message>
+        <source>Things name them. Without a statement that allows it, nothing is allowed; one that denies it wins over all that allow it.</source>
+        <translation>Things nennen sie. Ohne eine Anweisung, die es erlaubt, ist nichts erlaubt; eine, die es verweigert, gewinnt gegen alle, die es erlauben.</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>JSON, up to 2,048 characters without white space. * and ? are wildcards of the policy; + and # stand for themselves.</source>
+        <translation>JSON, bis zu 2.048 Zeichen ohne Leerraum. * und ? sind Platzhalter der Richtlinie; + und # stehen für sich selbst.</translation>
+    </message>
+    <message>
+        <source>Thing groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Static groups lie in each other and hand their policies down; a dynamic one is a query and has none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lies in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Query of a dynamic group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Such as thingTypeName:Pump AND attributes.floor&gt;2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clients</source>
+        <translation>Clients</translation>
+    </message>
+    <message>
+        <source>At once, in the account. Raised on request.</source>
+        <translation>Zugleich, im Konto. Auf Anfrage erhöht.</translation>
+    </message>
+    <message>
+        <source>Connects</source>
+        <translation>Verbindungsaufbau</translation>
+    </message>
+    <message>
+        <source>1/s</source>
+        <translation>1/s</translation>
+    </message>
+    <message>
+        <source>CONNECT requests a second, in the account. Raised on request.</source>
+        <translation>CONNECT-Anfragen je Sekunde, im Konto. Auf Anfrage erhöht.</translation>
+    </message>
+    <message>
+        <source>Inbound publishes</source>
+        <translation>Eingehendes Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>In the account. A shadow update counts too. Raised on request.</source>
+        <translation>Im Konto. Auch das Aktualisieren eines Shadows zählt. Auf Anfrage erhöht.</translation>
+    </message>
+    <message>
+        <source>Outbound publishes</source>
+        <translation>Ausgehendes Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Each subscription that a message matches counts one. Raised on request.</source>
+        <translation>Jedes Abonnement, auf das eine Nachricht passt, zählt eins. Auf Anfrage erhöht.</translation>
+    </message>
+    <message>
+        <source>Messages queued</source>
+        <translation>Wartende Nachrichten</translation>
+    </message>
+    <message>
+        <source>For persistent sessions whose clients are away. More are dropped; those that wait stay.</source>
+        <translation>Für dauerhafte Sitzungen, deren Clients fort sind. Weitere werden verworfen; die wartenden bleiben.</translation>
+    </message>
+    <message>
+        <source>Persistent sessions end after</source>
+        <translation>Dauerhafte Sitzungen enden nach</translation>
+    </message>
+    <message>
+        <source>Without a connection. What waits in a session then goes with it.</source>
+        <translation>Ohne Verbindung. Was in einer Sitzung wartet, geht dann mit ihr.</translation>
+    </message>
+    <message>
+        <source>IoT Core</source>
+        <translation>IoT Core</translation>
+    </message>
+    <message>
+        <source>Things</source>
+        <translation>Things</translation>
+    </message>
+    <message>
+        <source>Connects things and passes their messages on by topic</source>
+        <translation>Verbindet Things und gibt ihre Nachrichten nach Topic weiter</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Topics</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Connects not allowed</source>
+        <translation>Unerlaubtes Verbinden</translation>
+    </message>
+    <message>
+        <source>Connects throttled</source>
+        <translation>Gedrosseltes Verbinden</translation>
+    </message>
+    <message>
+        <source>Published to it</source>
+        <translation>Bei ihm veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Publishes not allowed</source>
+        <translation>Unerlaubtes Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Publishes that were wrong</source>
+        <translation>Fehlerhaftes Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Publishes throttled</source>
+        <translation>Gedrosseltes Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Sent to subscribers</source>
+        <translation>An Abonnenten gesendet</translation>
+    </message>
+    <message>
+        <source>Deliveries not allowed</source>
+        <translation>Unerlaubte Zustellungen</translation>
+    </message>
+    <message>
+        <source>Deliveries throttled</source>
+        <translation>Gedrosselte Zustellungen</translation>
+    </message>
+    <message>
+        <source>Subscriptions made</source>
+        <translation>Angelegte Abonnements</translation>
+    </message>
+    <message>
+        <source>Subscriptions refused</source>
+        <translation>Abgewiesene Abonnements</translation>
+    </message>
+    <message>
+        <source>Shadow requests accepted</source>
+        <translation>Angenommene Shadow-Anfragen</translation>
+    </message>
+    <message>
+        <source>Shadow requests rejected</source>
+        <translation>Abgelehnte Shadow-Anfragen</translation>
+    </message>
+    <message>
+        <source>Messages for rules that are not there</source>
+        <translation>Nachrichten für Regeln, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>Messages waiting for clients</source>
+        <translation>Nachrichten, die auf Clients warten</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>As the test client of the console does.</source>
+        <translation>Wie der Test-Client der Konsole.</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>Disconnect a client</source>
+        <translation>Einen Client trennen</translation>
+    </message>
+    <message>
+        <source>Closes its connection; its last will is published.</source>
+        <translation>Schließt seine Verbindung; sein letzter Wille wird veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>Client-Kennung</translation>
+    </message>
+    <message>
+        <source>Update a shadow</source>
+        <translation>Shadow aktualisieren</translation>
+    </message>
+    <message>
+        <source>As an app does: what is desired goes to the thing as a delta.</source>
+        <translation>Wie eine App: Was gewünscht ist, geht als Delta an das Thing.</translation>
+    </message>
+    <message>
+        <source>Thing</source>
+        <translation>Thing</translation>
+    </message>
+    <message>
+        <source>Name of the shadow</source>
+        <translation>Name des Shadows</translation>
+    </message>
+    <message>
+        <source>Empty: the classic shadow.</source>
+        <translation>Leer: der klassische Shadow.</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Delete a shadow</source>
+        <translation>Shadow löschen</translation>
+    </message>
+    <message>
+        <source>Its version is remembered for 48 hours.</source>
+        <translation>Seine Version bleibt 48 Stunden gemerkt.</translation>
+    </message>
+    <message>
+        <source>The device gateway speaks MQTT, MQTT over WebSocket and HTTPS; over HTTPS things can only publish. QoS is 0 or 1, never 2. The filter a/# does not take the topic a.</source>
+        <translation>Das Geräte-Gateway spricht MQTT, MQTT über WebSocket und HTTPS; über HTTPS können Things nur veröffentlichen. QoS ist 0 oder 1, nie 2. Der Filter a/# nimmt das Topic a nicht.</translation>
+    </message>
+    <message>
+        <source>IoT policies belong to certificates, Cognito identities and groups of things, never to a thing; they decide what a device may do. IAM policies decide who may call the control API. Receive is checked for each message, so it stops a subscription that is there.</source>
+        <translation>IoT-Richtlinien gehören zu Zertifikaten, Cognito-Identitäten und Gruppen von Things, nie zu einem Thing; sie entscheiden, was ein Gerät tun darf. IAM-Richtlinien entscheiden, wer die Steuer-API aufrufen darf. Receive wird für jede Nachricht geprüft und hält so auch ein bestehendes Abonnement auf.</translation>
+    </message>
+    <message>
+        <source>A shadow keeps what an app wants (desired) and what the thing says (reported). A thing that was away asks for the difference (delta) when it comes back. The exam&apos;s broker had no retained messages, MQTT 5 or named shadows.</source>
+        <translation>Ein Shadow hält, was eine App wünscht (desired) und was das Thing meldet (reported). Ein Thing, das fort war, fragt bei der Rückkehr nach dem Unterschied (delta). Der Broker der Prüfung hatte keine aufbewahrten Nachrichten (retained), kein MQTT 5 und keine benannten Shadow.</translation>
+    </message>
+    <message>
+        <source>Up to a million, all alike.</source>
+        <translation>Bis zu einer Million, alle gleich.</translation>
+    </message>
+    <message>
+        <source>Names begin with</source>
+        <translation>Namen beginnen mit</translation>
+    </message>
+    <message>
+        <source>Empty: the node&apos;s id and a dash.</source>
+        <translation>Leer: die Kennung des Knotens und ein Bindestrich.</translation>
+    </message>
+    <message>
+        <source>${thing} stands for its name.</source>
+        <translation>${thing} steht für seinen Namen.</translation>
+    </message>
+    <message>
+        <source>Each publishes every</source>
+        <translation>Jedes veröffentlicht alle</translation>
+    </message>
+    <message>
+        <source>0: they only connect.</source>
+        <translation>0: Sie verbinden sich nur.</translation>
+    </message>
+    <message>
+        <source>Give or take</source>
+        <translation>Mehr oder weniger</translation>
+    </message>
+    <message>
+        <source>Clocks that tick together load the broker in bursts.</source>
+        <translation>Uhren, die gemeinsam ticken, belasten den Broker stoßweise.</translation>
+    </message>
+    <message>
+        <source>Message size</source>
+        <translation>Nachrichtengröße</translation>
+    </message>
+    <message>
+        <source>A JSON template: {&quot;thing&quot;: &quot;{{key}}&quot;, &quot;t&quot;: &quot;{{float 18 24 1}}&quot;}.</source>
+        <translation>Eine JSON-Vorlage: {&quot;thing&quot;: &quot;{{key}}&quot;, &quot;t&quot;: &quot;{{float 18 24 1}}&quot;}.</translation>
+    </message>
+    <message>
+        <source>Listen to commands</source>
+        <translation>Auf Befehle hören</translation>
+    </message>
+    <message>
+        <source>Each to commands/ and its name.</source>
+        <translation>Jedes auf commands/ und seinen Namen.</translation>
+    </message>
+    <message>
+        <source>Keep shadows</source>
+        <translation>Shadow führen</translation>
+    </message>
+    <message>
+        <source>Each reports when it connects, and does what its shadow desires.</source>
+        <translation>Jedes meldet sich beim Verbinden und tut, was sein Shadow wünscht.</translation>
+    </message>
+    <message>
+        <source>Clean session</source>
+        <translation>Saubere Sitzung</translation>
+    </message>
+    <message>
+        <source>Off: the broker keeps subscriptions and messages of QoS 1 while a thing is away.</source>
+        <translation>Aus: Der Broker behält Abonnements und Nachrichten mit QoS 1, während ein Thing fort ist.</translation>
+    </message>
+    <message>
+        <source>Keep-alive</source>
+        <translation>Keep-alive</translation>
+    </message>
+    <message>
+        <source>They arrive within</source>
+        <translation>Sie kommen binnen</translation>
+    </message>
+    <message>
+        <source>From the start, evenly at random.</source>
+        <translation>Ab dem Start, gleichmäßig zufällig.</translation>
+    </message>
+    <message>
+        <source>A thing stays for</source>
+        <translation>Ein Thing bleibt</translation>
+    </message>
+    <message>
+        <source>On average, before it says goodbye. 0: for ever.</source>
+        <translation>Im Mittel, bevor es sich verabschiedet. 0: für immer.</translation>
+    </message>
+    <message>
+        <source>and is away for</source>
+        <translation>und ist fort für</translation>
+    </message>
+    <message>
+        <source>On average.</source>
+        <translation>Im Mittel.</translation>
+    </message>
+    <message>
+        <source>Connecting again</source>
+        <translation>Wieder verbinden</translation>
+    </message>
+    <message>
+        <source>After an attempt that was refused, or a connection that was lost.</source>
+        <translation>Nach einem abgewiesenen Versuch oder einer verlorenen Verbindung.</translation>
+    </message>
+    <message>
+        <source>Without it all come back in the same instant, again and again.</source>
+        <translation>Ohne ihn kommen alle im selben Augenblick wieder, immer wieder.</translation>
+    </message>
+    <message>
+        <source>Policies</source>
+        <translation>Richtlinien</translation>
+    </message>
+    <message>
+        <source>Names of policies of IoT Core. Each thing is attached to its own certificate.</source>
+        <translation>Namen von Richtlinien von IoT Core. Jedes Thing hängt an seinem eigenen Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of static groups of IoT Core; their policies hold too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thing type</source>
+        <translation>Thing-Typ</translation>
+    </message>
+    <message>
+        <source>Fleet of things</source>
+        <translation>Flotte von Things</translation>
+    </message>
+    <message>
+        <source>Up to a million devices that come, publish and go</source>
+        <translation>Bis zu einer Million Geräte, die kommen, veröffentlichen und gehen</translation>
+    </message>
+    <message>
+        <source>things</source>
+        <translation>Things</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgewiesen</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Connected anew</source>
+        <translation>Neu verbunden</translation>
+    </message>
+    <message>
+        <source>Connects refused</source>
+        <translation>Abgewiesenes Verbinden</translation>
+    </message>
+    <message>
+        <source>Trying to connect</source>
+        <translation>Versuchen zu verbinden</translation>
+    </message>
+    <message>
+        <source>Lose every connection</source>
+        <translation>Alle Verbindungen verlieren</translation>
+    </message>
+    <message>
+        <source>As when a router restarts. Everybody comes back.</source>
+        <translation>Wie beim Neustart eines Routers. Alle kommen wieder.</translation>
+    </message>
+    <message>
+        <source>Without a word</source>
+        <translation>Ohne ein Wort</translation>
+    </message>
+    <message>
+        <source>The broker does not notice; who comes back takes its old connection&apos;s place.</source>
+        <translation>Der Broker merkt es nicht; wer wiederkommt, nimmt den Platz seiner alten Verbindung ein.</translation>
+    </message>
+    <message>
+        <source>An account takes 500 connects a second. A fleet that lost its connections comes back all at once; back-off with jitter spreads it.</source>
+        <translation>Ein Konto nimmt 500 Verbindungen je Sekunde an. Eine Flotte, die ihre Verbindungen verlor, kommt auf einmal wieder; Wiederholen mit Abstand und Jitter verteilt sie.</translation>
+    </message>
+    <message>
+        <source>Connections are billed by the minute, messages by 5 KB.</source>
+        <translation>Verbindungen werden je Minute berechnet, Nachrichten je 5 KB.</translation>
+    </message>
+    <message>
+        <source>Which messages, and what of them: SELECT … FROM &apos;topic/filter&apos; WHERE …. Only what WHERE finds true goes to the actions.</source>
+        <translation>Welche Nachrichten, und was davon: SELECT … FROM &apos;topic/filter&apos; WHERE …. Nur was WHERE wahr findet, geht an die Aktionen.</translation>
+    </message>
+    <message>
+        <source>SQL version</source>
+        <translation>SQL-Version</translation>
+    </message>
+    <message>
+        <source>The newer version has nested queries, arrays and objects, and makes whole decimals Ints.</source>
+        <translation>Die neuere Version hat geschachtelte Abfragen, Arrays und Objekte und macht ganze Dezimalzahlen zu Ints.</translation>
+    </message>
+    <message>
+        <source>2016-03-23: recommended</source>
+        <translation>2016-03-23: empfohlen</translation>
+    </message>
+    <message>
+        <source>2015-10-08: the first one</source>
+        <translation>2015-10-08: die erste</translation>
+    </message>
+    <message>
+        <source>beta: the newest</source>
+        <translation>beta: die neueste</translation>
+    </message>
+    <message>
+        <source>What Basic Ingest calls it: devices publish to $aws/rules/NAME/… without going through the broker. Empty: the node’s own name.</source>
+        <translation>Wie Basic Ingest sie nennt: Geräte veröffentlichen an $aws/rules/NAME/…, ohne über den Broker zu gehen. Leer: der Name des Knotens.</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>Deaktiviert</translation>
+    </message>
+    <message>
+        <source>A disabled rule sees no messages.</source>
+        <translation>Eine deaktivierte Regel sieht keine Nachrichten.</translation>
+    </message>
+    <message>
+        <source>The IAM role in whose name the actions call. Without one they fail; only Lambda is invoked by leave of the function’s own policy.</source>
+        <translation>Die IAM-Rolle, in deren Namen die Aktionen aufrufen. Ohne Rolle scheitern sie; nur Lambda wird aufgerufen, weil die Richtlinie der Funktion selbst es erlaubt.</translation>
+    </message>
+    <message>
+        <source>Of records for data streams, such as ${topic(2)} or ${deviceId}; ${newuuid()} spreads them evenly.</source>
+        <translation>Der Sätze für Datenströme, etwa ${topic(2)} oder ${deviceId}; ${newuuid()} verteilt sie gleichmäßig.</translation>
+    </message>
+    <message>
+        <source>Separator</source>
+        <translation>Trennzeichen</translation>
+    </message>
+    <message>
+        <source>What stands behind each record for a delivery stream.</source>
+        <translation>Was hinter jedem Satz für einen Zustellstrom steht.</translation>
+    </message>
+    <message>
+        <source>line feed</source>
+        <translation>Zeilenvorschub</translation>
+    </message>
+    <message>
+        <source>carriage return and line feed</source>
+        <translation>Wagenrücklauf und Zeilenvorschub</translation>
+    </message>
+    <message>
+        <source>tabulator</source>
+        <translation>Tabulator</translation>
+    </message>
+    <message>
+        <source>comma</source>
+        <translation>Komma</translation>
+    </message>
+    <message>
+        <source>Arrays as batches</source>
+        <translation>Arrays als Batches</translation>
+    </message>
+    <message>
+        <source>An array goes to a delivery stream as a record for each entry, 500 at most.</source>
+        <translation>Ein Array geht an einen Zustellstrom als ein Satz je Eintrag, höchstens 500.</translation>
+    </message>
+    <message>
+        <source>Object key</source>
+        <translation>Objektschlüssel</translation>
+    </message>
+    <message>
+        <source>Of objects in buckets. A key that is always the same overwrites one object.</source>
+        <translation>Der Objekte in Buckets. Ein immer gleicher Schlüssel überschreibt ein einziges Objekt.</translation>
+    </message>
+    <message>
+        <source>How the result becomes an item of a table.</source>
+        <translation>Wie aus dem Ergebnis ein Element einer Tabelle wird.</translation>
+    </message>
+    <message>
+        <source>a column for each attribute</source>
+        <translation>eine Spalte je Attribut</translation>
+    </message>
+    <message>
+        <source>all in one column</source>
+        <translation>alles in einer Spalte</translation>
+    </message>
+    <message>
+        <source>Value of the key</source>
+        <translation>Wert des Schlüssels</translation>
+    </message>
+    <message>
+        <source>Of the item’s partition key.</source>
+        <translation>Des Partitionsschlüssels des Elements.</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>Which column has the result.</source>
+        <translation>Welche Spalte das Ergebnis hat.</translation>
+    </message>
+    <message>
+        <source>Notice format</source>
+        <translation>Benachrichtigungsformat</translation>
+    </message>
+    <message>
+        <source>JSON takes the text of the result’s member “default”.</source>
+        <translation>JSON nimmt den Text des Feldes „default“ im Ergebnis.</translation>
+    </message>
+    <message>
+        <source>RAW: the result as it is</source>
+        <translation>RAW: das Ergebnis, wie es ist</translation>
+    </message>
+    <message>
+        <source>JSON: a text of it</source>
+        <translation>JSON: ein Text daraus</translation>
+    </message>
+    <message>
+        <source>Base64 for queues</source>
+        <translation>Base64 für Schlangen</translation>
+    </message>
+    <message>
+        <source>Queues take text only; payloads that are none have to be encoded.</source>
+        <translation>Schlangen nehmen nur Text; andere Nutzdaten müssen kodiert werden.</translation>
+    </message>
+    <message>
+        <source>Republish to</source>
+        <translation>Weiterveröffentlichen an</translation>
+    </message>
+    <message>
+        <source>A topic that the result is published on, such as ${topic()}/alarm; $$aws/… for a reserved one. Empty: it is not.</source>
+        <translation>Ein Topic, auf dem das Ergebnis veröffentlicht wird, etwa ${topic()}/alarm; $$aws/… für ein reserviertes. Leer: Es wird nicht veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Quality of service</source>
+        <translation>Dienstgüte</translation>
+    </message>
+    <message>
+        <source>Of what is republished.</source>
+        <translation>Dessen, was weiterveröffentlicht wird.</translation>
+    </message>
+    <message>
+        <source>0: at most once</source>
+        <translation>0: höchstens einmal</translation>
+    </message>
+    <message>
+        <source>1: at least once</source>
+        <translation>1: mindestens einmal</translation>
+    </message>
+    <message>
+        <source>Errors to topic</source>
+        <translation>Fehler an Topic</translation>
+    </message>
+    <message>
+        <source>An error action: what the actions could not do is published here. Or draw a link from an error output.</source>
+        <translation>Eine Fehleraktion: Was die Aktionen nicht konnten, wird hier veröffentlicht. Oder eine Verbindung von einem Fehlerausgang ziehen.</translation>
+    </message>
+    <message>
+        <source>Key of errors</source>
+        <translation>Schlüssel der Fehler</translation>
+    </message>
+    <message>
+        <source>Of objects that the error action writes.</source>
+        <translation>Der Objekte, die die Fehleraktion schreibt.</translation>
+    </message>
+    <message>
+        <source>Rule (IoT)</source>
+        <translation>Regel (IoT)</translation>
+    </message>
+    <message>
+        <source>Selects messages by SQL and hands them to other services</source>
+        <translation>Wählt Nachrichten per SQL aus und übergibt sie anderen Diensten</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Errors as records</source>
+        <translation>Fehler als Sätze</translation>
+    </message>
+    <message>
+        <source>Errors as objects</source>
+        <translation>Fehler als Objekte</translation>
+    </message>
+    <message>
+        <source>Errors as notices</source>
+        <translation>Fehler als Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Messages that match</source>
+        <translation>Passende Nachrichten</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Ausgeführt</translation>
+    </message>
+    <message>
+        <source>Actions done</source>
+        <translation>Gelungene Aktionen</translation>
+    </message>
+    <message>
+        <source>Actions failed</source>
+        <translation>Gescheiterte Aktionen</translation>
+    </message>
+    <message>
+        <source>Error actions done</source>
+        <translation>Gelungene Fehleraktionen</translation>
+    </message>
+    <message>
+        <source>Error actions failed</source>
+        <translation>Gescheiterte Fehleraktionen</translation>
+    </message>
+    <message>
+        <source>Payloads that are no JSON</source>
+        <translation>Nutzdaten, die kein JSON sind</translation>
+    </message>
+    <message>
+        <source>Left out by WHERE</source>
+        <translation>Von WHERE ausgelassen</translation>
+    </message>
+    <message>
+        <source>A rule is an SQL statement and up to ten actions. It sees every message that its filter matches, whoever else subscribes, in no promised order.</source>
+        <translation>Eine Regel ist eine SQL-Anweisung und bis zu zehn Aktionen. Sie sieht jede Nachricht, auf die ihr Filter passt, gleich wer sonst abonniert, in keiner zugesagten Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>Each action calls in the name of an IAM role that has to allow it; a Lambda function allows it in its own policy. What fails is tried a few times more, then it goes to the error action, one message for all that failed, or is lost.</source>
+        <translation>Jede Aktion ruft im Namen einer IAM-Rolle auf, die es erlauben muss; eine Lambda-Funktion erlaubt es in ihrer eigenen Richtlinie. Was scheitert, wird noch ein paarmal versucht, dann geht es an die Fehleraktion, eine Nachricht für alles Gescheiterte, oder ist verloren.</translation>
+    </message>
+    <message>
+        <source>Basic Ingest: devices publish to $aws/rules/NAME/… and pay no messaging. The broker is passed by, so nobody can subscribe to these messages.</source>
+        <translation>Basic Ingest: Geräte veröffentlichen auf $aws/rules/NAME/… und zahlen nichts für Nachrichten. Der Broker wird umgangen, also kann niemand diese Nachrichten abonnieren.</translation>
+    </message>
+    <message>
+        <source>0: at most once. 1: at least once, with an answer for each message. There is no 2.</source>
+        <translation>0: höchstens einmal. 1: mindestens einmal, mit einer Antwort je Nachricht. Eine 2 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Empty: the node&apos;s id.</source>
+        <translation>Leer: die Kennung des Knotens.</translation>
+    </message>
+    <message>
+        <source>Empty: the thing&apos;s name, which is what policies with variables of the thing need.</source>
+        <translation>Leer: der Name des Things; Richtlinien mit Variablen des Things brauchen ihn.</translation>
+    </message>
+    <message>
+        <source>Over HTTPS a thing can only publish.</source>
+        <translation>Über HTTPS kann ein Thing nur veröffentlichen.</translation>
+    </message>
+    <message>
+        <source>MQTT 3.1.1</source>
+        <translation>MQTT 3.1.1</translation>
+    </message>
+    <message>
+        <source>MQTT 5</source>
+        <translation>MQTT 5</translation>
+    </message>
+    <message>
+        <source>MQTT over WebSocket</source>
+        <translation>MQTT über WebSocket</translation>
+    </message>
+    <message>
+        <source>${thing} and ${clientId} stand for their names.</source>
+        <translation>${thing} und ${clientId} stehen für ihre Namen.</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>A connection passes 100 a second, in and out; more are discarded.</source>
+        <translation>Eine Verbindung lässt 100 je Sekunde durch, hinein und hinaus; was darüber ist, wird verworfen.</translation>
+    </message>
+    <message>
+        <source>evenly spaced</source>
+        <translation>gleichmäßig</translation>
+    </message>
+    <message>
+        <source>at random</source>
+        <translation>zufällig</translation>
+    </message>
+    <message>
+        <source>Without a payload template. The service takes up to 128 KB.</source>
+        <translation>Ohne Vorlage für die Nutzdaten. Der Dienst nimmt bis zu 128 KB.</translation>
+    </message>
+    <message>
+        <source>A JSON template: {&quot;temperature&quot;: &quot;{{float 18 24 1}}&quot;}. Made only when somebody looks.</source>
+        <translation>Eine JSON-Vorlage: {&quot;temperature&quot;: &quot;{{float 18 24 1}}&quot;}. Entsteht erst, wenn jemand hinsieht.</translation>
+    </message>
+    <message>
+        <source>Retain</source>
+        <translation>Retain</translation>
+    </message>
+    <message>
+        <source>The broker keeps the newest for who subscribes later. The exam&apos;s broker hangs up on it.</source>
+        <translation>Der Broker behält die neueste für alle, die später abonnieren. Nach den Prüfungsregeln trennt er dabei die Verbindung.</translation>
+    </message>
+    <message>
+        <source>Subscriptions</source>
+        <translation>Abonnements</translation>
+    </message>
+    <message>
+        <source>Made with each connection. + is one level, # the rest.</source>
+        <translation>Entstehen mit jeder Verbindung. + ist eine Ebene, # der Rest.</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Shadow</source>
+        <translation>Shadow</translation>
+    </message>
+    <message>
+        <source>The thing does what its shadow desires and reports it. When it comes back it asks for what it missed.</source>
+        <translation>Das Thing tut, was sein Shadow wünscht, und meldet es. Kommt es zurück, fragt es nach dem Versäumten.</translation>
+    </message>
+    <message>
+        <source>Keeps a shadow</source>
+        <translation>Führt einen Shadow</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Meldet</translation>
+    </message>
+    <message>
+        <source>A JSON template of its own state, beside what it was asked to do.</source>
+        <translation>Eine JSON-Vorlage des eigenen Zustands, neben dem, was ihm aufgetragen war.</translation>
+    </message>
+    <message>
+        <source>Off: the broker keeps the subscriptions, and messages of QoS 1, while the thing is away.</source>
+        <translation>Aus: Der Broker behält die Abonnements und Nachrichten mit QoS 1, während das Thing fort ist.</translation>
+    </message>
+    <message>
+        <source>Session expiry</source>
+        <translation>Ablauf der Sitzung</translation>
+    </message>
+    <message>
+        <source>MQTT 5; with MQTT 3.1.1 the account&apos;s holds.</source>
+        <translation>MQTT 5; bei MQTT 3.1.1 gilt der Wert des Kontos.</translation>
+    </message>
+    <message>
+        <source>After one and a half of it without a word the broker closes the connection. It takes 30 to 1,200.</source>
+        <translation>Nach dem Anderthalbfachen ohne ein Wort schließt der Broker die Verbindung. Er nimmt 30 bis 1.200.</translation>
+    </message>
+    <message>
+        <source>Last will</source>
+        <translation>Letzter Wille</translation>
+    </message>
+    <message>
+        <source>Published by the broker when the connection ends without a goodbye.</source>
+        <translation>Vom Broker veröffentlicht, wenn die Verbindung ohne Abschied endet.</translation>
+    </message>
+    <message>
+        <source>Messages kept while offline</source>
+        <translation>Offline aufbewahrte Nachrichten</translation>
+    </message>
+    <message>
+        <source>In the thing; the oldest go first when there are more. 0: what cannot be sent is lost.</source>
+        <translation>Im Thing; sind es mehr, gehen die ältesten zuerst. 0: Was sich nicht senden lässt, ist verloren.</translation>
+    </message>
+    <message>
+        <source>Offline periods</source>
+        <translation>Offline-Zeiten</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>without a word</source>
+        <translation>ohne ein Wort</translation>
+    </message>
+    <message>
+        <source>says goodbye</source>
+        <translation>verabschiedet sich</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Only an active one passes; no policy is asked before.</source>
+        <translation>Nur ein aktives kommt durch; vorher wird keine Richtlinie gefragt.</translation>
+    </message>
+    <message>
+        <source>ACTIVE</source>
+        <translation>ACTIVE</translation>
+    </message>
+    <message>
+        <source>INACTIVE</source>
+        <translation>INACTIVE</translation>
+    </message>
+    <message>
+        <source>REVOKED</source>
+        <translation>REVOKED</translation>
+    </message>
+    <message>
+        <source>PENDING_TRANSFER</source>
+        <translation>PENDING_TRANSFER</translation>
+    </message>
+    <message>
+        <source>PENDING_ACTIVATION</source>
+        <translation>PENDING_ACTIVATION</translation>
+    </message>
+    <message>
+        <source>Certificate attached to the thing</source>
+        <translation>Zertifikat am Thing angehängt</translation>
+    </message>
+    <message>
+        <source>Variables of the thing have values only then, and only if the client id is the thing&apos;s name.</source>
+        <translation>Nur dann haben Variablen des Things Werte, und nur, wenn die Client-ID der Name des Things ist.</translation>
+    </message>
+    <message>
+        <source>Names of policies of IoT Core that are attached to the certificate; up to 10.</source>
+        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat hängen; bis zu 10.</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>Attribute</translation>
+    </message>
+    <message>
+        <source>Up to 50 with a thing type, 3 without.</source>
+        <translation>Bis zu 50 mit einem Thing-Typ, 3 ohne.</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>One device: publishes, subscribes, keeps a shadow</source>
+        <translation>Ein Gerät: veröffentlicht, abonniert, führt einen Shadow</translation>
+    </message>
+    <message>
+        <source>Time from another thing</source>
+        <translation>Zeit von einem anderen Thing</translation>
+    </message>
+    <message>
+        <source>Waiting in the thing</source>
+        <translation>Im Thing wartend</translation>
+    </message>
+    <message>
+        <source>By hand, in the thing&apos;s name.</source>
+        <translation>Von Hand, im Namen des Things.</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>Verbindung trennen</translation>
+    </message>
+    <message>
+        <source>The thing says goodbye: no last will.</source>
+        <translation>Das Thing verabschiedet sich: kein letzter Wille.</translation>
+    </message>
+    <message>
+        <source>Cut its power</source>
+        <translation>Stecker ziehen</translation>
+    </message>
+    <message>
+        <source>It is gone without a word; the broker waits for one and a half keep-alives.</source>
+        <translation>Es ist ohne ein Wort fort; der Broker wartet anderthalb Keep-alives lang.</translation>
+    </message>
+    <message>
+        <source>Connect again</source>
+        <translation>Neu verbinden</translation>
+    </message>
+    <message>
+        <source>A thing signs in with an X.509 certificate, SigV4 or a token for a custom authorizer; mobile apps use Cognito. Its policies hang on the certificate or on its groups.</source>
+        <translation>Ein Thing meldet sich mit einem X.509-Zertifikat, SigV4 oder einem Token für einen Custom Authorizer an; mobile Apps nehmen Cognito. Seine Richtlinien hängen am Zertifikat oder an seinen Gruppen.</translation>
+    </message>
+    <message>
+        <source>A client id is one connection: a second one with the same id takes its place.</source>
+        <translation>Eine Client-ID ist eine Verbindung: Eine zweite mit derselben ID nimmt ihren Platz ein.</translation>
+    </message>
+    <message>
+        <source>Reads by</source>
+        <translation>Liest mit</translation>
+    </message>
+    <message>
+        <source>With enhanced fan-out the function is a registered consumer: each shard pushes 2 MB/s to it alone, and a record is there some 70 ms after it came. Polling shares the shard&apos;s 2 MB/s with the other readers.</source>
+        <translation>Mit Enhanced Fan-out ist die Funktion ein registrierter Verbraucher: Jeder Shard schickt ihr allein 2 MB/s, und ein Satz ist etwa 70 ms nach seiner Ankunft da. Bei Abfrage teilt sie sich die 2 MB/s des Shards mit den anderen Lesern.</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Only records that one of the patterns matches come to the function; the others cost no invocation.</source>
+        <translation>Nur Sätze, auf die eines der Muster passt, kommen zur Funktion; die anderen kosten keinen Aufruf.</translation>
+    </message>
+    <message>
+        <source>Patterns</source>
+        <translation>Muster</translation>
+    </message>
+    <message>
+        <source>Patterns over the record&apos;s data, which has to be JSON: { &quot;data&quot;: { &quot;ms&quot;: [{ &quot;numeric&quot;: [&quot;&gt;&quot;, 100] }] } }. Others: prefix, suffix, equals-ignore-case, anything-but, exists.</source>
+        <translation>Muster über die Daten des Satzes, die JSON sein müssen: { &quot;data&quot;: { &quot;ms&quot;: [{ &quot;numeric&quot;: [&quot;&gt;&quot;, 100] }] } }. Andere: prefix, suffix, equals-ignore-case, anything-but, exists.</translation>
+    </message>
+    <message>
+        <source>Failed batches, with their records</source>
+        <translation>Gescheiterte Batches mit ihren Sätzen</translation>
+    </message>
+    <message>
+        <source>A function can read by enhanced fan-out as well: it is a registered consumer then, and the other readers take nothing from it. Filters came in November 2021; a record that matches none of them costs no invocation. A bucket as destination of failed batches gets the records too; topics and queues are only told where they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty: the id of the node, with .fifo behind it for a FIFO queue.</source>
+        <translation>Leer: die Kennung des Knotens, bei einer FIFO-Schlange mit .fifo dahinter.</translation>
+    </message>
+    <message>
+        <source>FIFO</source>
+        <translation>FIFO</translation>
+    </message>
+    <message>
+        <source>Keeps the order within each message group and drops duplicates of five minutes; 300 calls a second. A queue stays what it is.</source>
+        <translation>Hält die Ordnung in jeder Nachrichtengruppe und verwirft Doppelte binnen fünf Minuten; 300 Aufrufe je Sekunde. Eine Schlange bleibt, was sie ist.</translation>
+    </message>
+    <message>
+        <source>Visibility timeout</source>
+        <translation>Visibility Timeout</translation>
+    </message>
+    <message>
+        <source>So long a received message is hidden from others. When it is not deleted by then, it comes back.</source>
+        <translation>So lange ist eine empfangene Nachricht für andere verborgen. Ist sie bis dahin nicht gelöscht, kommt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Messages older than this are deleted, received or not: 1 minute to 14 days.</source>
+        <translation>Ältere Nachrichten werden gelöscht, ob empfangen oder nicht: 1 Minute bis 14 Tage.</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>New messages stay hidden so long. A message of a standard queue may bring its own.</source>
+        <translation>So lange bleiben neue Nachrichten verborgen. Eine Nachricht einer Standardschlange darf ihre eigene mitbringen.</translation>
+    </message>
+    <message>
+        <source>Wait for messages</source>
+        <translation>Auf Nachrichten warten</translation>
+    </message>
+    <message>
+        <source>0 is short polling: some servers are asked, and messages may be missed. More is long polling: all are asked, and the answer comes with the first message.</source>
+        <translation>0 ist Short Polling: Einige Server werden gefragt, und Nachrichten können übersehen werden. Mehr ist Long Polling: Alle werden gefragt, und die Antwort kommt mit der ersten Nachricht.</translation>
+    </message>
+    <message>
+        <source>Largest message</source>
+        <translation>Größte Nachricht</translation>
+    </message>
+    <message>
+        <source>Body and attributes. Empty: as large as the service takes, 256 KB in the notes, 1 MiB today.</source>
+        <translation>Text und Attribute. Leer: so groß, wie der Dienst es nimmt, 256 KB in den Notizen, heute 1 MiB.</translation>
+    </message>
+    <message>
+        <source>Know duplicates by content</source>
+        <translation>Doppelte am Inhalt erkennen</translation>
+    </message>
+    <message>
+        <source>The SHA-256 of the body serves as deduplication id of a message that brings none.</source>
+        <translation>Der SHA-256 des Textes dient als Deduplizierungs-ID einer Nachricht, die keine mitbringt.</translation>
+    </message>
+    <message>
+        <source>Duplicates are known</source>
+        <translation>Doppelte werden erkannt</translation>
+    </message>
+    <message>
+        <source>in the whole queue</source>
+        <translation>in der ganzen Schlange</translation>
+    </message>
+    <message>
+        <source>per message group</source>
+        <translation>je Nachrichtengruppe</translation>
+    </message>
+    <message>
+        <source>Calls are limited</source>
+        <translation>Aufrufe sind begrenzt</translation>
+    </message>
+    <message>
+        <source>Per message group is high throughput: 300 calls a second for each group, 70,000 for the queue.</source>
+        <translation>Je Nachrichtengruppe heißt hoher Durchsatz: 300 Aufrufe je Sekunde für jede Gruppe, 70.000 für die Schlange.</translation>
+    </message>
+    <message>
+        <source>per queue: 300 calls/s</source>
+        <translation>je Schlange: 300 Aufrufe/s</translation>
+    </message>
+    <message>
+        <source>per message group: high throughput</source>
+        <translation>je Nachrichtengruppe: hoher Durchsatz</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>Dead Letters</translation>
+    </message>
+    <message>
+        <source>Where a message goes that was received too often. A link to another queue says the same.</source>
+        <translation>Wohin eine zu oft empfangene Nachricht geht. Eine Verbindung zu einer anderen Schlange sagt dasselbe.</translation>
+    </message>
+    <message>
+        <source>Dead-letter queue</source>
+        <translation>Dead-Letter-Schlange</translation>
+    </message>
+    <message>
+        <source>Receives at most</source>
+        <translation>Empfänge höchstens</translation>
+    </message>
+    <message>
+        <source>The next receive after so many moves the message instead.</source>
+        <translation>Der nächste Empfang nach so vielen verschiebt die Nachricht stattdessen.</translation>
+    </message>
+    <message>
+        <source>Whose dead letters</source>
+        <translation>Wessen Dead Letters</translation>
+    </message>
+    <message>
+        <source>Which queues may use this one as their dead-letter queue. Today only.</source>
+        <translation>Welche Schlangen diese als ihre Dead-Letter-Schlange verwenden dürfen. Nur heute.</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>Erlaubnis</translation>
+    </message>
+    <message>
+        <source>allowAll: any queue</source>
+        <translation>allowAll: jede Schlange</translation>
+    </message>
+    <message>
+        <source>denyAll: none</source>
+        <translation>denyAll: keine</translation>
+    </message>
+    <message>
+        <source>byQueue: those named</source>
+        <translation>byQueue: die genannten</translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <translation>Schlangen</translation>
+    </message>
+    <message>
+        <source>Ids of up to ten queues.</source>
+        <translation>Kennungen von bis zu zehn Schlangen.</translation>
+    </message>
+    <message>
+        <source>Encrypts the bodies where they are kept, not the attributes. A key of the pipeline, or alias/aws/sqs; empty: none.</source>
+        <translation>Verschlüsselt die Texte dort, wo sie liegen, nicht die Attribute. Ein Schlüssel der Pipeline oder alias/aws/sqs; leer: keiner.</translation>
+    </message>
+    <message>
+        <source>Data key is used for</source>
+        <translation>Datenschlüssel gilt für</translation>
+    </message>
+    <message>
+        <source>A longer time asks KMS less often.</source>
+        <translation>Bei längerer Zeit wird KMS seltener gefragt.</translation>
+    </message>
+    <message>
+        <source>Keys of SQS</source>
+        <translation>Schlüssel von SQS</translation>
+    </message>
+    <message>
+        <source>SSE-SQS encrypts with keys that SQS manages, at no cost. Today only.</source>
+        <translation>SSE-SQS verschlüsselt mit Schlüsseln, die SQS verwaltet, ohne Kosten. Nur heute.</translation>
+    </message>
+    <message>
+        <source>Access policy</source>
+        <translation>Zugriffsrichtlinie</translation>
+    </message>
+    <message>
+        <source>Who may use the queue: a policy as JSON. Empty: its owner, and whom a role allows it.</source>
+        <translation>Wer die Schlange verwenden darf: eine Richtlinie als JSON. Leer: ihr Eigentümer und wem eine Rolle es erlaubt.</translation>
+    </message>
+    <message>
+        <source>Delivered twice</source>
+        <translation>Doppelt zugestellt</translation>
+    </message>
+    <message>
+        <source>Share of the messages of a standard queue that come a second time, from 0 to 1. AWS says at least once, and no number.</source>
+        <translation>Anteil der Nachrichten einer Standardschlange, die ein zweites Mal kommen, von 0 bis 1. AWS sagt „mindestens einmal“ und nennt keine Zahl.</translation>
+    </message>
+    <message>
+        <source>Out of order</source>
+        <translation>Nicht in Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Share of the messages of a standard queue that do not come in turn, from 0 to 1. AWS says best effort, and no number.</source>
+        <translation>Anteil der Nachrichten einer Standardschlange, die nicht der Reihe nach kommen, von 0 bis 1. AWS sagt „nach Möglichkeit“ und nennt keine Zahl.</translation>
+    </message>
+    <message>
+        <source>Queue (SQS)</source>
+        <translation>Schlange (SQS)</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Schlange</translation>
+    </message>
+    <message>
+        <source>Keeps messages until a worker has dealt with them</source>
+        <translation>Hält Nachrichten, bis ein Worker sie erledigt hat</translation>
+    </message>
+    <message>
+        <source>Messages in</source>
+        <translation>Nachrichten hinein</translation>
+    </message>
+    <message>
+        <source>Notifications in</source>
+        <translation>Benachrichtigungen hinein</translation>
+    </message>
+    <message>
+        <source>Messages waiting</source>
+        <translation>Wartende Nachrichten</translation>
+    </message>
+    <message>
+        <source>Messages in flight</source>
+        <translation>Nachrichten in Arbeit</translation>
+    </message>
+    <message>
+        <source>Messages delayed</source>
+        <translation>Verzögerte Nachrichten</translation>
+    </message>
+    <message>
+        <source>Age of the oldest message</source>
+        <translation>Alter der ältesten Nachricht</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>Empty receives</source>
+        <translation>Leere Empfänge</translation>
+    </message>
+    <message>
+        <source>Groups in flight</source>
+        <translation>Gruppen in Arbeit</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Duplicates not stored</source>
+        <translation>Nicht gespeicherte Doppelte</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Requests refused</source>
+        <translation>Abgewiesene Anfragen</translation>
+    </message>
+    <message>
+        <source>Message groups</source>
+        <translation>Nachrichtengruppen</translation>
+    </message>
+    <message>
+        <source>In flight at most</source>
+        <translation>In Arbeit höchstens</translation>
+    </message>
+    <message>
+        <source>Send a message</source>
+        <translation>Nachricht senden</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Message group</source>
+        <translation>Nachrichtengruppe</translation>
+    </message>
+    <message>
+        <source>A FIFO queue needs one.</source>
+        <translation>Eine FIFO-Schlange braucht eine.</translation>
+    </message>
+    <message>
+        <source>Deduplication id</source>
+        <translation>Deduplizierungs-ID</translation>
+    </message>
+    <message>
+        <source>Purge</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Deletes every message that is there now. Once in 60 seconds, and it takes a while.</source>
+        <translation>Löscht jede Nachricht, die jetzt da ist. Einmal in 60 Sekunden, und es dauert eine Weile.</translation>
+    </message>
+    <message>
+        <source>Redrive dead letters</source>
+        <translation>Dead Letters zurückführen</translation>
+    </message>
+    <message>
+        <source>On a dead-letter queue: brings its messages back to the queues that they came from.</source>
+        <translation>An einer Dead-Letter-Schlange: bringt ihre Nachrichten in die Schlangen zurück, aus denen sie kamen.</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>Empty: each to where it came from.</source>
+        <translation>Leer: jede dorthin, woher sie kam.</translation>
+    </message>
+    <message>
+        <source>Empty: as fast as the service thinks good.</source>
+        <translation>Leer: so schnell, wie der Dienst es für gut hält.</translation>
+    </message>
+    <message>
+        <source>Stop the redrive</source>
+        <translation>Zurückführen anhalten</translation>
+    </message>
+    <message>
+        <source>What was moved stays moved.</source>
+        <translation>Was verschoben ist, bleibt verschoben.</translation>
+    </message>
+    <message>
+        <source>A consumer pulls up to ten messages, works on them and deletes each by its receipt handle. Meanwhile they are invisible to others: 30 seconds by default, up to 12 hours. What is not deleted in time comes back, so work has to bear being done twice.</source>
+        <translation>Ein Verbraucher holt bis zu zehn Nachrichten, bearbeitet sie und löscht jede über ihr Receipt Handle. Währenddessen sind sie für andere unsichtbar: als Standard 30 Sekunden, bis zu 12 Stunden. Was nicht rechtzeitig gelöscht ist, kommt zurück; die Arbeit muss es also vertragen, zweimal getan zu werden.</translation>
+    </message>
+    <message>
+        <source>A standard queue takes any number of messages, delivers at least once and in best-effort order. A FIFO queue keeps order per message group and knows duplicates of five minutes, at 300 calls or, in batches of ten, 3,000 messages a second.</source>
+        <translation>Eine Standardschlange nimmt beliebig viele Nachrichten, stellt mindestens einmal zu und hält die Ordnung nur nach Möglichkeit. Eine FIFO-Schlange hält die Ordnung je Nachrichtengruppe und erkennt Doppelte binnen fünf Minuten, bei 300 Aufrufen oder, in Batches zu zehn, 3.000 Nachrichten je Sekunde.</translation>
+    </message>
+    <message>
+        <source>A message has up to 256 KB (1 MiB today); the extended client puts larger bodies into S3. At most 120,000 messages are in flight, 20,000 of a FIFO queue in the notes&apos; time. Beyond it a short poll gets OverLimit.</source>
+        <translation>Eine Nachricht hat bis zu 256 KB (heute 1 MiB); der Extended Client legt größere Texte in S3 ab. Höchstens 120.000 Nachrichten sind in Arbeit, bei einer FIFO-Schlange zur Zeit der Notizen 20.000. Darüber bekommt ein Short Poll OverLimit.</translation>
+    </message>
+    <message>
+        <source>Unlike a stream, a queue has no shards, nobody reads a message a second time, and it cannot be replayed: once deleted, it is gone.</source>
+        <translation>Anders als ein Strom hat eine Schlange keine Shards, niemand liest eine Nachricht ein zweites Mal, und es gibt keine Wiedergabe: Einmal gelöscht, ist sie fort.</translation>
+    </message>
+    <message>
+        <source>Body size</source>
+        <translation>Größe des Textes</translation>
+    </message>
+    <message>
+        <source>Attributes count as well. Larger bodies than the queue takes need the extended client.</source>
+        <translation>Attribute zählen mit. Größere Texte, als die Schlange nimmt, brauchen den Extended Client.</translation>
+    </message>
+    <message>
+        <source>MessageGroupId of each message of a FIFO queue: order is kept within a group. A standard queue takes no notice.</source>
+        <translation>MessageGroupId jeder Nachricht einer FIFO-Schlange: In einer Gruppe bleibt die Ordnung erhalten. Eine Standardschlange beachtet sie nicht.</translation>
+    </message>
+    <message>
+        <source>SendMessageBatch sends up to ten messages in a call, for the price of one while they have 64 KB together.</source>
+        <translation>SendMessageBatch sendet bis zu zehn Nachrichten in einem Aufruf, zum Preis von einer, solange sie zusammen 64 KB haben.</translation>
+    </message>
+    <message>
+        <source>SendMessage</source>
+        <translation>SendMessage</translation>
+    </message>
+    <message>
+        <source>SendMessageBatch</source>
+        <translation>SendMessageBatch</translation>
+    </message>
+    <message>
+        <source>Messages per call</source>
+        <translation>Nachrichten je Aufruf</translation>
+    </message>
+    <message>
+        <source>A call goes out when so many messages wait.</source>
+        <translation>Ein Aufruf geht hinaus, wenn so viele Nachrichten warten.</translation>
+    </message>
+    <message>
+        <source>What a FIFO queue knows a message by. Without one the queue needs content-based deduplication.</source>
+        <translation>Woran eine FIFO-Schlange eine Nachricht erkennt. Ohne sie braucht die Schlange Deduplizierung nach Inhalt.</translation>
+    </message>
+    <message>
+        <source>one for each message</source>
+        <translation>eine je Nachricht</translation>
+    </message>
+    <message>
+        <source>Sent once more</source>
+        <translation>Noch einmal gesendet</translation>
+    </message>
+    <message>
+        <source>Share of the messages that are the one before again, with the same deduplication id: a sender that did not hear the answer. From 0 to 1.</source>
+        <translation>Anteil der Nachrichten, die noch einmal die vorige sind, mit derselben Deduplizierungs-ID: ein Sender, der die Antwort nicht gehört hat. Von 0 bis 1.</translation>
+    </message>
+    <message>
+        <source>Message timer</source>
+        <translation>Nachrichten-Timer</translation>
+    </message>
+    <message>
+        <source>Hides each message so long, whatever the queue&apos;s own delay is. Standard queues only.</source>
+        <translation>Verbirgt jede Nachricht so lange, gleich welche Verzögerung die Schlange hat. Nur bei Standardschlangen.</translation>
+    </message>
+    <message>
+        <source>Up to ten, and their size counts.</source>
+        <translation>Bis zu zehn, und ihre Größe zählt.</translation>
+    </message>
+    <message>
+        <source>String, Number or Binary; a label of your own may follow after a period.</source>
+        <translation>String, Number oder Binary; nach einem Punkt darf ein eigener Zusatz folgen.</translation>
+    </message>
+    <message>
+        <source>Extended client</source>
+        <translation>Extended Client</translation>
+    </message>
+    <message>
+        <source>Puts bodies above the threshold into the linked bucket and sends where they are.</source>
+        <translation>Legt Texte über der Schwelle in den verbundenen Bucket und sendet, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Of body and attributes. 256 KB by default, today too.</source>
+        <translation>Für Text und Attribute. Als Standard 256 KB, auch heute.</translation>
+    </message>
+    <message>
+        <source>Always through S3</source>
+        <translation>Immer über S3</translation>
+    </message>
+    <message>
+        <source>Queue sender</source>
+        <translation>Sender (SQS)</translation>
+    </message>
+    <message>
+        <source>Sends messages to a queue</source>
+        <translation>Sendet Nachrichten an eine Schlange</translation>
+    </message>
+    <message>
+        <source>Large bodies</source>
+        <translation>Große Texte</translation>
+    </message>
+    <message>
+        <source>SendMessage answers with the message&apos;s id and the MD5 of its body and attributes, so that the sender can see that it arrived whole. Ten messages may share a call.</source>
+        <translation>SendMessage antwortet mit der Kennung der Nachricht und dem MD5 ihres Textes und ihrer Attribute; so sieht der Sender, dass sie unversehrt ankam. Zehn Nachrichten dürfen sich einen Aufruf teilen.</translation>
+    </message>
+    <message>
+        <source>A queue takes 256 KB (1 MiB today), attributes included. The extended client for Java puts larger bodies, up to 2 GB, into S3 and sends a pointer; the receiver needs it too.</source>
+        <translation>Eine Schlange nimmt 256 KB (heute 1 MiB), Attribute mitgezählt. Der Extended Client für Java legt größere Texte, bis zu 2 GB, in S3 ab und sendet einen Verweis; auch der Empfänger braucht ihn.</translation>
+    </message>
+    <message>
+        <source>Machines or containers. An alarm may change their number.</source>
+        <translation>Rechner oder Container. Ein Alarm darf ihre Zahl ändern.</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Of each instance; each receives and works on its own.</source>
+        <translation>Je Instanz; jeder empfängt und arbeitet für sich.</translation>
+    </message>
+    <message>
+        <source>Long polling: the call waits so long for a first message. 0 asks again and again, and every empty answer costs.</source>
+        <translation>Long Polling: So lange wartet der Aufruf auf eine erste Nachricht. 0 fragt immer wieder, und jede leere Antwort kostet.</translation>
+    </message>
+    <message>
+        <source>For the messages of its calls. Empty: the queue&apos;s.</source>
+        <translation>Für die Nachrichten seiner Aufrufe. Leer: der Wert der Schlange.</translation>
+    </message>
+    <message>
+        <source>Work on a message</source>
+        <translation>Arbeit an einer Nachricht</translation>
+    </message>
+    <message>
+        <source>How long it takes, on average.</source>
+        <translation>Wie lange sie dauert, im Durchschnitt.</translation>
+    </message>
+    <message>
+        <source>Times are</source>
+        <translation>Zeiten sind</translation>
+    </message>
+    <message>
+        <source>exponential: many short, some long</source>
+        <translation>exponentiell: viele kurze, einige lange</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>konstant</translation>
+    </message>
+    <message>
+        <source>Share of the messages whose work fails, from 0 to 1.</source>
+        <translation>Anteil der Nachrichten, an denen die Arbeit scheitert, von 0 bis 1.</translation>
+    </message>
+    <message>
+        <source>A message that failed</source>
+        <translation>Eine gescheiterte Nachricht</translation>
+    </message>
+    <message>
+        <source>stays hidden until its timeout is over</source>
+        <translation>bleibt verborgen, bis ihr Timeout um ist</translation>
+    </message>
+    <message>
+        <source>is given back at once: ChangeMessageVisibility 0</source>
+        <translation>wird sofort zurückgegeben: ChangeMessageVisibility 0</translation>
+    </message>
+    <message>
+        <source>Dies</source>
+        <translation>Stirbt</translation>
+    </message>
+    <message>
+        <source>Share of the messages at which the thread dies with all it holds.</source>
+        <translation>Anteil der Nachrichten, bei denen der Thread stirbt, mit allem, was er hält.</translation>
+    </message>
+    <message>
+        <source>Restarts after</source>
+        <translation>Neustart nach</translation>
+    </message>
+    <message>
+        <source>A thread that died.</source>
+        <translation>Ein Thread, der gestorben ist.</translation>
+    </message>
+    <message>
+        <source>Heartbeat</source>
+        <translation>Heartbeat</translation>
+    </message>
+    <message>
+        <source>Calls ChangeMessageVisibility so often for what it still works on. 0: never.</source>
+        <translation>Ruft ChangeMessageVisibility so oft auf für alles, woran noch gearbeitet wird. 0: nie.</translation>
+    </message>
+    <message>
+        <source>Deletes by</source>
+        <translation>Löscht mit</translation>
+    </message>
+    <message>
+        <source>DeleteMessageBatch deletes what a receive brought in one call, when all of it is done.</source>
+        <translation>DeleteMessageBatch löscht in einem Aufruf, was ein Empfang gebracht hat, wenn alles davon erledigt ist.</translation>
+    </message>
+    <message>
+        <source>DeleteMessage</source>
+        <translation>DeleteMessage</translation>
+    </message>
+    <message>
+        <source>DeleteMessageBatch</source>
+        <translation>DeleteMessageBatch</translation>
+    </message>
+    <message>
+        <source>New instances start in</source>
+        <translation>Neue Instanzen starten in</translation>
+    </message>
+    <message>
+        <source>When there are to be more of them.</source>
+        <translation>Wenn es mehr werden sollen.</translation>
+    </message>
+    <message>
+        <source>Reads bodies from the bucket that a message points to, and deletes them with it.</source>
+        <translation>Liest Texte aus dem Bucket, auf den eine Nachricht verweist, und löscht sie mit ihr.</translation>
+    </message>
+    <message>
+        <source>Queue worker</source>
+        <translation>Worker (SQS)</translation>
+    </message>
+    <message>
+        <source>Receives messages, works on them and deletes them</source>
+        <translation>Empfängt Nachrichten, bearbeitet und löscht sie</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Database writes</source>
+        <translation>Datenbank-Schreibvorgänge</translation>
+    </message>
+    <message>
+        <source>Messages done</source>
+        <translation>Erledigte Nachrichten</translation>
+    </message>
+    <message>
+        <source>Messages failed</source>
+        <translation>Gescheiterte Nachrichten</translation>
+    </message>
+    <message>
+        <source>Done twice</source>
+        <translation>Zweimal erledigt</translation>
+    </message>
+    <message>
+        <source>Receive calls</source>
+        <translation>Empfangsaufrufe</translation>
+    </message>
+    <message>
+        <source>Threads at work</source>
+        <translation>Arbeitende Threads</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>instances</source>
+        <translation>Instanzen</translation>
+    </message>
+    <message>
+        <source>Backlog per instance</source>
+        <translation>Rückstand je Instanz</translation>
+    </message>
+    <message>
+        <source>Sent until done</source>
+        <translation>Vom Senden bis erledigt</translation>
+    </message>
+    <message>
+        <source>Workers scale by the backlog per instance: messages waiting, divided by the instances. Each message is worked on by one of them at a time.</source>
+        <translation>Worker skalieren nach dem Rückstand je Instanz: wartende Nachrichten, geteilt durch die Instanzen. An jeder Nachricht arbeitet zur Zeit nur eine davon.</translation>
+    </message>
+    <message>
+        <source>A message is deleted only when its work is done. A worker that dies, or is slower than the visibility timeout, has done nothing wrong: the message comes back. Long work extends the timeout by a heartbeat, up to 12 hours.</source>
+        <translation>Eine Nachricht wird erst gelöscht, wenn ihre Arbeit getan ist. Stirbt ein Worker oder ist er langsamer als das Visibility Timeout, ist nichts verloren: Die Nachricht kommt zurück. Lange Arbeit verlängert das Timeout durch einen Heartbeat, bis zu 12 Stunden.</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -6739,6 +9045,62 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
 </context>
 <context>
+    <name>VesselFace</name>
+    <message>
+        <source>dead
+letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished">leer</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished">%1/min {1 ?}</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished">%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in flight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>delayed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>receives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>“%1” needs “%2”.</source>
@@ -6806,6 +9168,172 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>There is no link from “%1” to “%2”.</source>
         <translation>Von „%1“ nach „%2“ gibt es keine Verbindung.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::iotsql</name>
+    <message>
+        <source>A topic filter cannot be empty.</source>
+        <translation>Ein Topic-Filter kann nicht leer sein.</translation>
+    </message>
+    <message>
+        <source>A topic filter has at most 256 bytes.</source>
+        <translation>Ein Topic-Filter hat höchstens 256 Bytes.</translation>
+    </message>
+    <message>
+        <source>A topic filter has at most 7 slashes.</source>
+        <translation>Ein Topic-Filter hat höchstens 7 Schrägstriche.</translation>
+    </message>
+    <message>
+        <source>A wildcard stands alone in its level: sensors/+/data or sensors/#.</source>
+        <translation>Ein Platzhalter steht allein in seiner Ebene: sensors/+/data oder sensors/#.</translation>
+    </message>
+    <message>
+        <source>The wildcard # stands at the end of a filter.</source>
+        <translation>Der Platzhalter # steht am Ende eines Filters.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::iotsql::Parser</name>
+    <message>
+        <source>The text ends here, but %1 should follow.</source>
+        <translation>Der Text endet hier, aber %1 sollte folgen.</translation>
+    </message>
+    <message>
+        <source>Here should stand %1, not “%2”.</source>
+        <translation>Hier sollte %1 stehen, nicht „%2“.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>Ist %1 gemeint?</translation>
+    </message>
+    <message>
+        <source>%1 needs the SQL version 2016-03-23.</source>
+        <translation>%1 braucht die SQL-Version 2016-03-23.</translation>
+    </message>
+    <message>
+        <source>an operator or the end</source>
+        <translation>ein Operator oder das Ende</translation>
+    </message>
+    <message>
+        <source>There is no %1 here: a rule looks at one message at a time.</source>
+        <translation>%1 gibt es hier nicht: Eine Regel sieht immer nur eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>WHERE or the end</source>
+        <translation>WHERE oder das Ende</translation>
+    </message>
+    <message>
+        <source>SELECT VALUE gives one value; make it an object or an array of several.</source>
+        <translation>SELECT VALUE gibt einen Wert; aus mehreren ein Objekt oder Array machen.</translation>
+    </message>
+    <message>
+        <source>“,”, FROM, WHERE or the end</source>
+        <translation>„,“, FROM, WHERE oder das Ende</translation>
+    </message>
+    <message>
+        <source>A nested SELECT reads an array or object of the message; write its name without quotes.</source>
+        <translation>Ein verschachteltes SELECT liest ein Array oder Objekt der Nachricht; seinen Namen ohne Anführungszeichen schreiben.</translation>
+    </message>
+    <message>
+        <source>FROM wants a topic filter in quotes, such as &apos;sensors/+/data&apos;.</source>
+        <translation>FROM will einen Topic-Filter in Anführungszeichen, etwa &apos;sensors/+/data&apos;.</translation>
+    </message>
+    <message>
+        <source>A new name stands behind AS: write AS %1.</source>
+        <translation>Ein neuer Name steht hinter AS: AS %1 schreiben.</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>ein Name</translation>
+    </message>
+    <message>
+        <source>This has too many parts.</source>
+        <translation>Das hat zu viele Teile.</translation>
+    </message>
+    <message>
+        <source>This is nested too deeply.</source>
+        <translation>Das ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>This is %1 minus %2. If a property is called so, write get(%3, &quot;%1-%2&quot;).</source>
+        <translation>Das ist %1 minus %2. Heißt eine Eigenschaft so, get(%3, &quot;%1-%2&quot;) schreiben.</translation>
+    </message>
+    <message>
+        <source>the name of a property</source>
+        <translation>der Name einer Eigenschaft</translation>
+    </message>
+    <message>
+        <source>This number is too large; the largest is 9.99E999.</source>
+        <translation>Diese Zahl ist zu groß; die größte ist 9.99E999.</translation>
+    </message>
+    <message>
+        <source>A SELECT within another stands in brackets.</source>
+        <translation>Ein SELECT in einem anderen steht in Klammern.</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>A SELECT within another</source>
+        <translation>Ein SELECT in einem anderen</translation>
+    </message>
+    <message>
+        <source>%1() came later than the exam’s rule book; the current profile has it.</source>
+        <translation>%1() kam später als das Regelwerk der Prüfung; das heutige hat es.</translation>
+    </message>
+    <message>
+        <source>There are no aggregates here: a rule looks at one message at a time.</source>
+        <translation>Aggregate gibt es hier nicht: Eine Regel sieht immer nur eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>There is no function %1().</source>
+        <translation>Es gibt keine Funktion %1().</translation>
+    </message>
+    <message>
+        <source>%1() asks another service, which cannot be done here.</source>
+        <translation>%1() fragt einen anderen Dienst; das geht hier nicht.</translation>
+    </message>
+    <message>
+        <source>It is written %1; with other arguments it is Undefined.</source>
+        <translation>Die Schreibweise ist %1; mit anderen Argumenten ist es Undefined.</translation>
+    </message>
+    <message>
+        <source>get_dynamodb() may stand in a statement once; with more, no action runs.</source>
+        <translation>get_dynamodb() darf einmal in einer Anweisung stehen; bei mehr läuft keine Aktion.</translation>
+    </message>
+    <message>
+        <source>AS and a type</source>
+        <translation>AS und ein Typ</translation>
+    </message>
+    <message>
+        <source>A value is cast to String, Int, Double, Decimal or Boolean.</source>
+        <translation>Ein Wert wird in String, Int, Double, Decimal oder Boolean umgewandelt.</translation>
+    </message>
+    <message>
+        <source>A cast to %1</source>
+        <translation>Eine Umwandlung in %1</translation>
+    </message>
+    <message>
+        <source>CASE wants a value to compare: CASE color WHEN &apos;red&apos; THEN 1 END.</source>
+        <translation>CASE will einen Wert zum Vergleichen: CASE color WHEN &apos;red&apos; THEN 1 END.</translation>
+    </message>
+    <message>
+        <source>WHEN, ELSE or END</source>
+        <translation>WHEN, ELSE oder END</translation>
+    </message>
+    <message>
+        <source>An object in the statement</source>
+        <translation>Ein Objekt in der Anweisung</translation>
+    </message>
+    <message>
+        <source>a name in quotes</source>
+        <translation>ein Name in Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>An array in the statement</source>
+        <translation>Ein Array in der Anweisung</translation>
     </message>
 </context>
 <context>
@@ -6924,6 +9452,56 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
 </context>
 <context>
+    <name>headwater::services</name>
+    <message>
+        <source>“%1” is a text.</source>
+        <translation>„%1“ ist ein Text.</translation>
+    </message>
+    <message>
+        <source>A list in a list is no alternative.</source>
+        <translation>Eine Liste in einer Liste ist keine Alternative.</translation>
+    </message>
+    <message>
+        <source>An alternative has one condition.</source>
+        <translation>Eine Alternative hat eine Bedingung.</translation>
+    </message>
+    <message>
+        <source>“exists” is true or false.</source>
+        <translation>„exists“ ist true oder false.</translation>
+    </message>
+    <message>
+        <source>“anything-but” is a value or a list of values.</source>
+        <translation>„anything-but“ ist ein Wert oder eine Liste von Werten.</translation>
+    </message>
+    <message>
+        <source>“numeric” is a list such as [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</source>
+        <translation>„numeric“ ist eine Liste, etwa [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</translation>
+    </message>
+    <message>
+        <source>“%1” is no condition: prefix, suffix, equals-ignore-case, anything-but, numeric, exists.</source>
+        <translation>„%1“ ist keine Bedingung: prefix, suffix, equals-ignore-case, anything-but, numeric, exists.</translation>
+    </message>
+    <message>
+        <source>“%1” is no condition: prefix, anything-but, numeric, exists.</source>
+        <translation>„%1“ ist keine Bedingung: prefix, anything-but, numeric, exists.</translation>
+    </message>
+    <message>
+        <source>“$or” is a list of patterns, of which one has to match.</source>
+        <translation>„$or“ ist eine Liste von Mustern, von denen eines passen muss.</translation>
+    </message>
+    <message>
+        <source>“%1” needs a list of what may stand there.</source>
+        <translation>„%1“ braucht eine Liste dessen, was dort stehen darf.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::EventPattern</name>
+    <message>
+        <source>The pattern is empty: it would match nothing that a rule could name.</source>
+        <translation>Das Muster ist leer: Es würde auf nichts passen, was eine Regel nennen könnte.</translation>
+    </message>
+</context>
+<context>
     <name>headwater::services::agent</name>
     <message>
         <source>The Kinesis Agent runs on Linux only: Amazon Linux, Red Hat, Ubuntu, Debian. For Windows there is another program, the Kinesis Agent for Microsoft Windows.</source>
@@ -6983,48 +9561,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>The producers write no fields that SQL could read; give them a payload, such as {&quot;price&quot;: &quot;{{float 1 9}}&quot;}.</source>
         <translation>Die Erzeuger schreiben keine Felder, die SQL lesen könnte; ihnen Nutzdaten geben, etwa {&quot;price&quot;: &quot;{{float 1 9}}&quot;}.</translation>
-    </message>
-</context>
-<context>
-    <name>headwater::services::cloudwatch_events</name>
-    <message>
-        <source>A list in a list is no alternative.</source>
-        <translation>Eine Liste in einer Liste ist keine Alternative.</translation>
-    </message>
-    <message>
-        <source>An alternative has one condition.</source>
-        <translation>Eine Alternative hat eine Bedingung.</translation>
-    </message>
-    <message>
-        <source>“prefix” is a text.</source>
-        <translation>„prefix“ ist ein Text.</translation>
-    </message>
-    <message>
-        <source>“exists” is true or false.</source>
-        <translation>„exists“ ist true oder false.</translation>
-    </message>
-    <message>
-        <source>“anything-but” is a value or a list of values.</source>
-        <translation>„anything-but“ ist ein Wert oder eine Liste von Werten.</translation>
-    </message>
-    <message>
-        <source>“numeric” is a list such as [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</source>
-        <translation>„numeric“ ist eine Liste wie [&quot;&gt;&quot;, 0, &quot;&lt;=&quot;, 5].</translation>
-    </message>
-    <message>
-        <source>“%1” is no condition: prefix, anything-but, numeric, exists.</source>
-        <translation>„%1“ ist keine Bedingung: prefix, anything-but, numeric, exists.</translation>
-    </message>
-    <message>
-        <source>“%1” needs a list of what may stand there.</source>
-        <translation>„%1“ braucht eine Liste dessen, was dort stehen darf.</translation>
-    </message>
-</context>
-<context>
-    <name>headwater::services::cloudwatch_events::EventPattern</name>
-    <message>
-        <source>The pattern is empty: it would match nothing that a rule could name.</source>
-        <translation>Das Muster ist leer: Es würde auf nichts passen, was eine Regel nennen könnte.</translation>
     </message>
 </context>
 <context>
@@ -7117,6 +9653,60 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>A filter pattern has “...” once at most.</source>
         <translation>Ein Filtermuster hat „...“ höchstens einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::iot_rule</name>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
+        <source>A rule’s name has letters, digits and “_”, 128 at most.</source>
+        <translation>Der Name einer Regel hat Buchstaben, Ziffern und „_“, höchstens 128.</translation>
+    </message>
+    <message>
+        <source>A rule cannot send to the FIFO queue “%1”; take a standard one.</source>
+        <translation>Eine Regel kann nicht an die FIFO-Schlange „%1“ senden; eine Standardschlange nehmen.</translation>
+    </message>
+    <message>
+        <source>A rule has at most 10 actions; this one has %1.</source>
+        <translation>Eine Regel hat höchstens 10 Aktionen; diese hat %1.</translation>
+    </message>
+    <message>
+        <source>A rule has one error action; this one has %1.</source>
+        <translation>Eine Regel hat eine Fehleraktion; diese hat %1.</translation>
+    </message>
+    <message>
+        <source>Without a role that allows it, every action but an invocation of Lambda fails.</source>
+        <translation>Ohne eine Rolle, die es erlaubt, scheitert jede Aktion außer einem Aufruf von Lambda.</translation>
+    </message>
+    <message>
+        <source>The rule publishes what it listens to: each message comes round again for ever.</source>
+        <translation>Die Regel veröffentlicht, worauf sie hört: Jede Nachricht kommt immer wieder, ewig.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::services::iot_thing</name>
+    <message>
+        <source>“%1” is refused: %2.</source>
+        <translation>„%1“ wird abgewiesen: %2.</translation>
+    </message>
+    <message>
+        <source>The exam&apos;s broker closes the connection of a client that sets RETAIN.</source>
+        <translation>Nach den Prüfungsregeln schließt der Broker die Verbindung eines Clients, der RETAIN setzt.</translation>
+    </message>
+    <message>
+        <source>A thing has up to %1 attributes; with a thing type, 50.</source>
+        <translation>Ein Thing hat bis zu %1 Attribute; mit einem Thing-Typ 50.</translation>
+    </message>
+    <message>
+        <source>A certificate has up to 10 policies.</source>
+        <translation>Ein Zertifikat hat bis zu 10 Richtlinien.</translation>
+    </message>
+    <message>
+        <source>In the exam&apos;s service a thing has one shadow, without a name.</source>
+        <translation>Nach den Prüfungsregeln hat ein Thing einen Shadow, ohne Namen.</translation>
     </message>
 </context>
 <context>
@@ -9488,6 +12078,68 @@ Letzte Änderung %3, %4</translation>
     <message>
         <source>Later</source>
         <translation>Später</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::RuleExplanation</name>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Yielded</source>
+        <translation>Ergab</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::RulePage</name>
+    <message>
+        <source>The statement has a mistake.</source>
+        <translation>Die Anweisung hat einen Fehler.</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2:</source>
+        <translation>Zeile %1, Spalte %2:</translation>
+    </message>
+    <message>
+        <source>Selected: this goes to the actions.</source>
+        <translation>Ausgewählt: Das geht an die Aktionen.</translation>
+    </message>
+    <message>
+        <source>The rule does not see this topic; what it would make of the message:</source>
+        <translation>Die Regel sieht dieses Topic nicht; das würde sie aus der Nachricht machen:</translation>
+    </message>
+    <message>
+        <source>Not selected: WHERE is not true, and no action is done.</source>
+        <translation>Nicht ausgewählt: WHERE ist nicht wahr, und keine Aktion läuft.</translation>
+    </message>
+    <message>
+        <source>ParseError: the payload is no JSON object, and the statement wants one.</source>
+        <translation>ParseError: Die Nutzdaten sind kein JSON-Objekt, und die Anweisung will eines.</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Topic</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>Nutzdaten</translation>
+    </message>
+    <message>
+        <source>What comes out</source>
+        <translation>Was herauskommt</translation>
+    </message>
+    <message>
+        <source>Mistakes in the SQL</source>
+        <translation>Fehler im SQL</translation>
+    </message>
+    <message>
+        <source>What each part yielded</source>
+        <translation>Was jeder Teil ergab</translation>
+    </message>
+    <message>
+        <source>SQL of the rule</source>
+        <translation>SQL der Regel</translation>
     </message>
 </context>
 <context>
