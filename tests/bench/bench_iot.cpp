@@ -66,8 +66,8 @@ void passing(benchmark::State &state)
 {
     const auto count = static_cast<std::uint64_t>(state.range(0));
     BrokerLimits limits;
-    limits.accountConnects = limits.accountConnections = limits.accountPublishesIn = limits.accountPublishesOut =
-        limits.connectionPublishes = 0xffff'ffff;
+    limits.connectionBytes = limits.accountConnects = limits.accountConnections = limits.accountPublishesIn =
+        limits.accountPublishesOut = limits.connectionPublishes = 0xffff'ffff;
     Sink sink;
     Broker broker(sink, limits, kernel::makeStream(1, "bench", 1));
     std::vector<std::string> topics;

@@ -60,7 +60,8 @@ bool canBePeeked(const pipeline::ServiceType &type)
 {
     return hasShards(type) || hasPort(type, false, pipeline::Flow::Objects) ||
            hasPort(type, false, pipeline::Flow::Items) || hasPort(type, false, pipeline::Flow::Notify) ||
-           hasPort(type, false, pipeline::Flow::Invoke) || hasPort(type, false, pipeline::Flow::Topics);
+           hasPort(type, false, pipeline::Flow::Invoke) || hasPort(type, false, pipeline::Flow::Topics) ||
+           hasPort(type, false, pipeline::Flow::Mqtt) || hasPort(type, true, pipeline::Flow::Mqtt);
 }
 
 /// Whether it reads a stream by leases that it keeps in a table.

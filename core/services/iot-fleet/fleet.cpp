@@ -34,6 +34,7 @@ Fleet::Fleet(const world::Birth &birth)
 {
     m_things.resize(std::min<std::size_t>(property("count").get<std::size_t>(), kThingMask + 1));
     m_wantedSince.resize(m_things.size());
+    m_newest.resize(kNewest);
     readSettings();
 }
 
@@ -94,6 +95,14 @@ void Fleet::appendName(std::string &out, std::uint32_t number) const
     for (std::size_t i = digits.size(); i-- > 0; number /= 10)
         digits[i] = static_cast<char>('0' + number % 10);
     out.append(m_prefix).append(digits.data() + (digits.size() - m_digits), m_digits);
+}
+
+void Fleet::appendTopic(std::string &out, std::uint32_t number) const
+{
+    out.append(m_topicBefore);
+    if (m_namesThing)
+        appendName(out, number);
+    out.append(m_topicAfter);
 }
 
 std::string Fleet::thingName(std::uint32_t number) const
@@ -267,8 +276,9 @@ void Fleet::arrivePublish(SimTime now, std::uint32_t number)
     if (next > 0)
         at(now + next, kPublish, number);
     IotMessage message;
-    message.number = m_number++ << kThingBits | number;
+    message.number = m_number << kThingBits | number;
     message.emitted = now - m_wire->latency;
+    m_newest[m_number++ % kNewest] = {message.number, message.emitted};
     message.component = index();
     message.bytes =
         m_payload ? static_cast<std::uint32_t>(wholeRecordAt(message.number, message.emitted).data.size()) : m_bytes;
@@ -279,10 +289,8 @@ void Fleet::arrivePublish(SimTime now, std::uint32_t number)
         ++m_totals.lost;
         return;
     }
-    m_topic.assign(m_topicBefore);
-    if (m_namesThing)
-        appendName(m_topic, number);
-    m_topic.append(m_topicAfter);
+    m_topic.clear();
+    appendTopic(m_topic, number);
     message.topic = m_topic;
     const iot::PublishAnswer answer = m_gateway->publish(now, m_things[number].session, message, true);
     if (answer.reason == iot::Reason::Success) {

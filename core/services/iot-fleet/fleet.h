@@ -52,6 +52,8 @@ public:
     void fingerprint(kernel::Fingerprint &print) const override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override { return wholeRecordAt(number, 0); }
     world::WholeRecord wholeRecordAt(std::uint64_t number, SimTime emitted) const override;
+    /// The newest messages that its things published.
+    Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
     Result<void> act(const std::string &name, const world::Json &with) override;
 
 protected:
@@ -87,6 +89,7 @@ private:
     IotIdentity identity() const;
     bool isReachable() const { return m_wire && !m_wire->cut && !m_wire->removed && !isStopped(); }
     void appendName(std::string &out, std::uint32_t number) const;
+    void appendTopic(std::string &out, std::uint32_t number) const;
     void at(SimTime time, std::uint16_t kind, std::uint32_t number, std::uint64_t data = 0);
     void connectAfter(SimTime now, std::uint32_t number, SimTime wait);
     SimTime backOff(std::uint32_t number, std::uint32_t attempts);
@@ -118,6 +121,13 @@ private:
     std::uint64_t m_drawn = 0, m_sequence = 0, m_number = 0;
     std::vector<Asked> m_asked;
     std::vector<std::uint32_t> m_freeAsked;
+    struct Newest
+    {
+        std::uint64_t number = 0;
+        SimTime emitted = 0;
+    };
+    static constexpr std::size_t kNewest = 256;
+    std::vector<Newest> m_newest; ///< a ring by number
     std::string m_topic, m_clientId;
     Totals m_totals, m_sampled;
     kernel::Histogram m_connectTime;

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace headwater::services::iot_fleet {
 
 using world::Json;
@@ -33,6 +35,22 @@ world::WholeRecord Fleet::wholeRecordAt(std::uint64_t number, SimTime emitted) c
     for (std::size_t i = 0; i < record.data.size(); ++i)
         record.data[i] = "0123456789abcdef"[draws.at(i / 16) >> (4 * (i % 16)) & 15];
     return record;
+}
+
+Result<std::vector<world::PeekedRecord>> Fleet::peek(const world::PeekRequest &request) const
+{
+    std::vector<world::PeekedRecord> records;
+    const std::uint64_t count = std::min<std::uint64_t>({request.count, m_number, kNewest});
+    for (std::uint64_t number = m_number - count; number < m_number; ++number) {
+        const Newest &newest = m_newest[number % kNewest];
+        world::PeekedRecord record;
+        appendTopic(record.partitionKey, static_cast<std::uint32_t>(newest.number & kThingMask));
+        record.sequenceNumber = std::to_string(number);
+        record.approximateArrival = newest.emitted;
+        record.data = wholeRecordAt(newest.number, newest.emitted).data;
+        records.push_back(std::move(record));
+    }
+    return records;
 }
 
 Result<void> Fleet::act(const std::string &name, const Json &with)

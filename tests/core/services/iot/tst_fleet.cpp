@@ -102,6 +102,10 @@ void TstIotFleet::eachThingIsItself()
         ++things[id];
     }
     QCOMPARE(things.size(), std::size_t{20});
+    const auto peeked = fleetOf(*world).peek({"fleet", world::kNoShard, -1, 10});
+    QVERIFY(peeked && peeked->size() == 10);
+    const std::string last = Json::parse(peeked->back().data)["id"].get<std::string>();
+    QCOMPARE(text(peeked->back().partitionKey), text("fleet/" + last + "/telemetry"));
     QCOMPARE(text(things.begin()->first), QStringLiteral("pump-0000000"));
 }
 
