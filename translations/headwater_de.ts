@@ -1498,99 +1498,99 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <name>IotRegistry</name>
     <message>
         <source>Something is left over here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist etwas übrig.</translation>
     </message>
     <message>
         <source>%1 (character %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Zeichen %2)</translation>
     </message>
     <message>
         <source>Too many brackets.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu viele Klammern.</translation>
     </message>
     <message>
         <source>A bracket is not closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Klammer ist nicht geschlossen.</translation>
     </message>
     <message>
         <source>A term is missing here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier fehlt ein Ausdruck.</translation>
     </message>
     <message>
         <source>“%1” is no field; there are thingName, thingTypeName, thingGroupNames, attributes.NAME and connectivity.connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist kein Feld; es gibt thingName, thingTypeName, thingGroupNames, attributes.NAME und connectivity.connected.</translation>
     </message>
     <message>
         <source>A range is written [LEAST TO MOST].</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bereich wird [KLEINSTER TO GRÖSSTER] geschrieben.</translation>
     </message>
     <message>
         <source>A value is missing here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier fehlt ein Wert.</translation>
     </message>
     <message>
         <source>A query has 1 to 1,000 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Abfrage hat 1 bis 1.000 Zeichen.</translation>
     </message>
     <message>
         <source>“%1” is there already.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ gibt es schon.</translation>
     </message>
     <message>
         <source>There is no “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein „%1“.</translation>
     </message>
     <message>
         <source>“%1” is no name: up to 128 letters, digits, and : _ -</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist kein Name: bis zu 128 Buchstaben, Ziffern und : _ -</translation>
     </message>
     <message>
         <source>A thing has up to 3 attributes, and up to 50 with a thing type; this one has %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Thing hat bis zu 3 Attribute, mit Thing-Typ bis zu 50; dieses hat %1.</translation>
     </message>
     <message>
         <source>The thing type “%1” is deprecated: no thing can be given it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Thing-Typ „%1“ ist veraltet: Kein Thing kann ihn bekommen.</translation>
     </message>
     <message>
         <source>A thing type is deprecated first, and deleted five minutes later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Thing-Typ wird erst für veraltet erklärt und fünf Minuten später gelöscht.</translation>
     </message>
     <message>
         <source>A dynamic group has no groups below it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter einer dynamischen Gruppe liegen keine Gruppen.</translation>
     </message>
     <message>
         <source>Groups lie in each other up to 7 deep.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppen liegen bis zu 7 tief ineinander.</translation>
     </message>
     <message>
         <source>A group has up to 100 groups right below it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Direkt unter einer Gruppe liegen bis zu 100 Gruppen.</translation>
     </message>
     <message>
         <source>An account has up to 100 dynamic groups.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Konto hat bis zu 100 dynamische Gruppen.</translation>
     </message>
     <message>
         <source>A group with groups below it cannot be deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Gruppe mit Gruppen darunter kann nicht gelöscht werden.</translation>
     </message>
     <message>
         <source>Who is in a dynamic group is what its query says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer in einer dynamischen Gruppe ist, sagt ihre Abfrage.</translation>
     </message>
     <message>
         <source>A thing is in up to 10 groups.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Thing ist in bis zu 10 Gruppen.</translation>
     </message>
     <message>
         <source>A thing cannot be in two groups of the same hierarchy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Thing kann nicht in zwei Gruppen derselben Hierarchie sein.</translation>
     </message>
     <message>
         <source>Policies cannot be attached to a dynamic group.</source>
-        <translation type="unfinished"></translation>
+        <translation>An eine dynamische Gruppe können keine Richtlinien gehängt werden.</translation>
     </message>
 </context>
 <context>
@@ -3456,27 +3456,27 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>A thermostat is away</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Thermostat ist fort</translation>
     </message>
     <message>
         <source>At 30 s a thermostat loses its connection without a word; the broker notices after one and a half keep-alives and publishes its last will. Meanwhile an app changes what it desires, twice. The shadow keeps it: when the thermostat is back at 90 s it asks for its shadow, finds the difference (the delta) between desired and reported, does it, and reports.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei 30 s verliert ein Thermostat wortlos die Verbindung; der Broker merkt es nach anderthalb Keep-alives und veröffentlicht seinen letzten Willen. Inzwischen ändert eine App zweimal, was sie wünscht. Der Shadow behält es: Ist der Thermostat bei 90 s zurück, fragt er nach seinem Shadow, findet den Unterschied (das Delta) zwischen desired und reported, führt ihn aus und meldet es.</translation>
     </message>
     <message>
         <source>A policy gone wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Richtlinie, die schiefging</translation>
     </message>
     <message>
         <source>Three things connect, yet the control board shows nothing. Its policy allows Receive on pumps/+/pressure, but + stands for itself in a policy: write pumps/*/pressure. And the second pump is thrown out again and again: its client id is not its thing&apos;s name, so the variable in its policy has no value and the statement does not match. The events name what decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drei Things verbinden sich, doch die Leitwarte zeigt nichts. Ihre Richtlinie erlaubt Receive auf pumps/+/pressure, aber + steht in einer Richtlinie für sich selbst: Schreib pumps/*/pressure. Und die zweite Pumpe fliegt immer wieder hinaus: Ihre Client-ID ist nicht der Name ihres Things, so hat die Variable in ihrer Richtlinie keinen Wert, und die Anweisung passt nicht. Die Ereignisse nennen, was entschied.</translation>
     </message>
     <message>
         <source>A storm of connects</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Sturm von Verbindungen</translation>
     </message>
     <message>
         <source>At 40 s two fleets of 10,000 things lose every connection. An account takes 500 connects a second. The fleet that waits a random part of its back-off is back within a minute; of the one whose things all wait the same time only 3,000 are, and a fifth is still outside after ten minutes: they knock in the same instants again and again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei 40 s verlieren zwei Flotten von je 10.000 Things jede Verbindung. Ein Konto nimmt 500 Verbindungen pro Sekunde an. Die Flotte, die einen zufälligen Teil ihrer Wartezeit wartet, ist nach einer Minute zurück; von der, deren Things alle gleich lang warten, sind es nur 3.000, und ein Fünftel ist nach zehn Minuten noch draußen: Sie klopfen immer wieder in denselben Augenblicken an.</translation>
     </message>
     <message>
         <source>Decoupled by a queue</source>
@@ -3536,27 +3536,27 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>From things to the lake</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Things in den See</translation>
     </message>
     <message>
         <source>Two pumps publish what they measure, and nobody has to read it from them: a rule selects the hot readings by SQL, adds which pump it was and when, and puts them into a data stream under the pump as key; a delivery stream writes them to the lake. Select the rule and try its SQL on a message of your own: it shows which part yielded what, even while nothing runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Pumpen veröffentlichen, was sie messen, und niemand muss es bei ihnen lesen: Eine Regel wählt mit SQL die heißen Messwerte aus, fügt hinzu, welche Pumpe es war und wann, und legt sie mit der Pumpe als Schlüssel in einen Datenstrom; ein Zustellstrom schreibt sie in den See. Wähle die Regel und probiere ihr SQL an einer eigenen Nachricht aus: Sie zeigt, welcher Teil was ergab, auch wenn nichts läuft.</translation>
     </message>
     <message>
         <source>Nothing lost on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts geht unterwegs verloren</translation>
     </message>
     <message>
         <source>A meter sends ten readings a second, and the table takes four writes. The rule tries a refused action a few times more, each time later; what still fails goes to the error action, with the reason and the message as it came, and lands in a bucket instead of nowhere. Give the table ten WCU, and the errors stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zähler sendet zehn Messwerte pro Sekunde, und die Tabelle nimmt vier Schreibvorgänge an. Die Regel versucht eine abgelehnte Aktion noch ein paar Mal, jedes Mal später; was dann noch scheitert, geht mit dem Grund und der Nachricht, wie sie kam, an die Fehleraktion und landet in einem Bucket statt im Nirgendwo. Gib der Tabelle zehn WCU, und die Fehler hören auf.</translation>
     </message>
     <message>
         <source>A rule that may not</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Regel, die nicht darf</translation>
     </message>
     <message>
         <source>One rule, two actions: each door&apos;s state goes to an archive and into a data stream. Its role allows the archive only, so every message fails in one action and is done in the other; the error action tells the operators. The door notices nothing, since its message was accepted. Allow kinesis:PutRecord with one press on the card, and the stream fills.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Regel, zwei Aktionen: Der Zustand jeder Tür geht in ein Archiv und in einen Datenstrom. Ihre Rolle erlaubt nur das Archiv, so scheitert jede Nachricht in einer Aktion und gelingt in der anderen; die Fehleraktion sagt es dem Betrieb. Die Tür merkt nichts, denn ihre Nachricht wurde angenommen. Erlaube kinesis:PutRecord mit einem Druck auf der Karte, und der Strom füllt sich.</translation>
     </message>
 </context>
 <context>
@@ -7445,27 +7445,27 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Thing groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Thing-Gruppen</translation>
     </message>
     <message>
         <source>Static groups lie in each other and hand their policies down; a dynamic one is a query and has none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Statische Gruppen liegen ineinander und geben ihre Richtlinien nach unten weiter; eine dynamische ist eine Abfrage und hat keine.</translation>
     </message>
     <message>
         <source>Group</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppe</translation>
     </message>
     <message>
         <source>Lies in</source>
-        <translation type="unfinished"></translation>
+        <translation>Liegt in</translation>
     </message>
     <message>
         <source>Query of a dynamic group</source>
-        <translation type="unfinished"></translation>
+        <translation>Abfrage einer dynamischen Gruppe</translation>
     </message>
     <message>
         <source>Such as thingTypeName:Pump AND attributes.floor&gt;2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwa thingTypeName:Pump AND attributes.floor&gt;2.</translation>
     </message>
     <message>
         <source>clients</source>
@@ -7785,11 +7785,11 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppen</translation>
     </message>
     <message>
         <source>Names of static groups of IoT Core; their policies hold too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen statischer Gruppen von IoT Core; auch deren Richtlinien gelten.</translation>
     </message>
     <message>
         <source>Thing type</source>
@@ -8377,7 +8377,7 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>A function can read by enhanced fan-out as well: it is a registered consumer then, and the other readers take nothing from it. Filters came in November 2021; a record that matches none of them costs no invocation. A bucket as destination of failed batches gets the records too; topics and queues are only told where they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Funktion kann auch mit Enhanced Fan-out lesen: Dann ist sie ein registrierter Verbraucher, und die anderen Leser nehmen ihr nichts weg. Filter kamen im November 2021; ein Satz, der zu keinem passt, kostet keinen Aufruf. Ein Bucket als Ziel gescheiterter Batches bekommt auch die Sätze; Topics und Schlangen erfahren nur, wo sie sind.</translation>
     </message>
     <message>
         <source>Empty: the id of the node, with .fifo behind it for a FIFO queue.</source>
@@ -9049,55 +9049,56 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>dead
 letters</source>
-        <translation type="unfinished"></translation>
+        <translation>Tote
+Post</translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished">leer</translation>
+        <translation>leer</translation>
     </message>
     <message>
         <source>%1 waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 warten</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>%1 min</source>
-        <translation type="unfinished">%1/min {1 ?}</translation>
+        <translation>%1 min</translation>
     </message>
     <message>
         <source>%1 h</source>
-        <translation type="unfinished">%1 h</translation>
+        <translation>%1 h</translation>
     </message>
     <message>
         <source>%1 d</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 T</translation>
     </message>
     <message>
         <source>in flight</source>
-        <translation type="unfinished"></translation>
+        <translation>in Arbeit</translation>
     </message>
     <message>
         <source>groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppen</translation>
     </message>
     <message>
         <source>delayed</source>
-        <translation type="unfinished"></translation>
+        <translation>verzögert</translation>
     </message>
     <message>
         <source>receives</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfänge</translation>
     </message>
     <message>
         <source>oldest</source>
-        <translation type="unfinished"></translation>
+        <translation>älteste</translation>
     </message>
 </context>
 <context>

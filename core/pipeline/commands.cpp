@@ -372,9 +372,11 @@ Result<Command> replaceNodeCommand(const Document &document, std::string_view no
         plan.add(AddNode{plan.pipeline().nodes.size(), fresh});
         return fresh.id;
     };
-    const auto tie = [&](std::string from, std::string to) -> std::optional<QString> {
+    // What the old node delivered leaves the new one by its first output, not by one for failures.
+    const auto tie = [&](std::string from, std::string to, bool byFirst = false) -> std::optional<QString> {
         Link link{std::move(from), std::move(to), {}, Json::object()};
-        choosePort(catalog, plan.pipeline(), link);
+        if (!byFirst)
+            choosePort(catalog, plan.pipeline(), link);
         if (auto refusal = catalog.linkRefusal(plan.pipeline(), link))
             return refusal;
         plan.add(AddLink{plan.pipeline().links.size(), std::move(link)});
@@ -384,7 +386,8 @@ Result<Command> replaceNodeCommand(const Document &document, std::string_view no
     const auto index = static_cast<std::size_t>(old - before.nodes.data());
     plan.add(RemoveNode{index, Node(*old)});
     for (const Link &link : links) {
-        std::optional<QString> refusal = link.from == oldId ? tie(newId, link.to) : tie(link.from, newId);
+        std::optional<QString> refusal =
+            link.from == oldId ? tie(newId, link.to, !with.via.empty()) : tie(link.from, newId);
         if (refusal && link.from == oldId && !with.via.empty()) {
             const Node *target = plan.pipeline().find(link.to);
             std::optional<Position> middle;

@@ -278,7 +278,12 @@ void TstSimulate::everySampleRunsAndBalances()
                                   QStringLiteral("--json"), QStringLiteral("-")});
         QVERIFY2(outcome.code == 0, outcome.err.constData());
         QVERIFY2(outcome.json()["ledger"]["balance"] == 0, qPrintable(name));
-        QVERIFY2(outcome.json()["ledger"]["delivered"] > 100, qPrintable(name));
+        QVERIFY2(outcome.json()["ledger"]["produced"] > 20, qPrintable(name));
+        // A policy that is wrong, a storm that nobody listens to, workers that die: there nothing arrives.
+        const bool reachesNobody = QStringList{QStringLiteral("policy-gone-wrong"), QStringLiteral("connect-storm"),
+                                               QStringLiteral("queue-in-flight-limit")}
+                                       .contains(name);
+        QVERIFY2((outcome.json()["ledger"]["delivered"] > 0) != reachesNobody, qPrintable(name));
     }
 }
 

@@ -4,8 +4,8 @@
 
 #include "core/payload/payloadtemplate.h"
 #include "core/services/clients/putclient.h"
-#include "core/services/eventpattern.h"
 #include "core/services/cloudwatch-events/schedule.h"
+#include "core/services/eventpattern.h"
 
 #include <memory>
 #include <optional>

@@ -441,8 +441,8 @@ std::optional<DeliveryStream::Problem> DeliveryStream::problem() const
         if (lane->stage != Lane::Stage::Put)
             return Problem{std::string(lane->outcome.errorCode), std::string(lane->outcome.message)};
         return lane->isBarred ? Problem{"S3.AccessDenied", "Access was denied. Ensure that the role may write into the "
-                                                          "bucket."}
-                             : Problem{{}, "The bucket could not be reached."};
+                                                           "bucket."}
+                              : Problem{{}, "The bucket could not be reached."};
     }
     return std::nullopt;
 }

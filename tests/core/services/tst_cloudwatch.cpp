@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/services/eventpattern.h"
 #include "core/services/cloudwatch-events/schedule.h"
 #include "core/services/cloudwatch-logs/filterpattern.h"
+#include "core/services/eventpattern.h"
 #include "lab.h"
 
 #include <set>
