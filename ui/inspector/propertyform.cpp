@@ -292,9 +292,12 @@ void PropertyForm::updateVisibility()
         const PropertyRow *const sibling = row(spec.showKey);
         const std::string key(spec.showKey);
         const Json value = m_values.contains(key) ? m_values.at(key) : (sibling ? sibling->spec().fallback : Json());
-        const bool applies =
-            value.is_string() && std::find(spec.showValues.begin(), spec.showValues.end(),
-                                           value.get_ref<const std::string &>()) != spec.showValues.end();
+        std::string_view word;
+        if (value.is_boolean())
+            word = value.get<bool>() ? "true" : "false";
+        else if (value.is_string())
+            word = value.get_ref<const std::string &>();
+        const bool applies = std::find(spec.showValues.begin(), spec.showValues.end(), word) != spec.showValues.end();
         each->setVisible(applies);
     }
 }

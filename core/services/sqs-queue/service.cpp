@@ -205,13 +205,17 @@ std::vector<PropertySpec> messageProperties()
          .kind = PropertyKind::Boolean,
          .fallback = false,
          .help = HW_TEXT("The SHA-256 of the body serves as deduplication id of a message that brings none."),
-         .live = true},
+         .live = true,
+         .showKey = "FifoQueue",
+         .showValues = {"true"}},
         {.key = "DeduplicationScope",
          .label = HW_TEXT("Duplicates are known"),
          .kind = PropertyKind::Choice,
          .fallback = "queue",
          .live = true,
-         .choices = {{"queue", HW_TEXT("in the whole queue")}, {"messageGroup", HW_TEXT("per message group"), true}}},
+         .choices = {{"queue", HW_TEXT("in the whole queue")}, {"messageGroup", HW_TEXT("per message group"), true}},
+         .showKey = "FifoQueue",
+         .showValues = {"true"}},
         {.key = "FifoThroughputLimit",
          .label = HW_TEXT("Calls are limited"),
          .kind = PropertyKind::Choice,
@@ -220,7 +224,9 @@ std::vector<PropertySpec> messageProperties()
                          "queue."),
          .live = true,
          .choices = {{"perQueue", HW_TEXT("per queue: 300 calls/s")},
-                     {"perMessageGroupId", HW_TEXT("per message group: high throughput"), true}}}};
+                     {"perMessageGroupId", HW_TEXT("per message group: high throughput"), true}},
+         .showKey = "FifoQueue",
+         .showValues = {"true"}}};
 }
 
 std::vector<PropertySpec> safetyProperties()
@@ -296,7 +302,9 @@ std::vector<PropertySpec> safetyProperties()
                              "at least once, and no number."),
              .exam = {0, 1},
              .current = {0, 1},
-             .live = true},
+             .live = true,
+             .showKey = "FifoQueue",
+             .showValues = {"false"}},
             {.key = "disorderRate",
              .label = HW_TEXT("Out of order"),
              .kind = PropertyKind::Number,
@@ -305,7 +313,9 @@ std::vector<PropertySpec> safetyProperties()
                              "says best effort, and no number."),
              .exam = {0, 1},
              .current = {0, 1},
-             .live = true}};
+             .live = true,
+             .showKey = "FifoQueue",
+             .showValues = {"false"}}};
 }
 
 ServiceType describe()

@@ -209,7 +209,7 @@ void TstIotPolicies::casesAreDecided()
     QVERIFY(!decision.deciding.empty());
 }
 
-// IOT-08: apps that sign in with Cognito (P27, P28).
+// P27, P28: apps that sign in with Cognito.
 void TstIotPolicies::cognitoNeedsBothKinds()
 {
     const policies::Policy publish = parsed(QStringLiteral("Allow Publish T(t)"));

@@ -15,6 +15,7 @@
 #include "ui/inspector/settingspage.h"
 #include "ui/inspector/shardmodel.h"
 #include "ui/panels/figures.h"
+#include "ui/panels/switch.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void boundsNameBothRuleBooks();
     void resetReturnsToTheDefault();
     void propertiesShowWhenTheyApply();
+    void propertiesShowWhenASwitchIsOn();
     void objectsKeepOnlyWhatIsSet();
     void aSizeIsOneValueOrARange();
     void listsTakeEntriesByTyping();
@@ -199,6 +201,20 @@ void TstInspector::propertiesShowWhenTheyApply()
     QTest::keyClick(encryption, Qt::Key_Down);
     COMPARE_JSON(fixture.properties("clicks").at("EncryptionType"), Json("KMS"));
     QVERIFY(fixture.row("KeyId")->isVisible());
+}
+
+void TstInspector::propertiesShowWhenASwitchIsOn()
+{
+    Fixture fixture;
+    QVERIFY(fixture.lab.perform(pipeline::addNodeCommand(fixture.lab.document(), "sqs-queue", pipeline::Position{})));
+    fixture.lab.select({fixture.lab.pipeline().nodes.back().id});
+    QVERIFY(!fixture.row("DeduplicationScope")->isVisible());
+    QVERIFY(fixture.row("duplicateRate")->isVisible());
+    auto *const fifo = fixture.row("FifoQueue")->findChild<Switch *>();
+    fifo->setFocus();
+    QTest::keyClick(fifo, Qt::Key_Space);
+    QVERIFY(fixture.row("DeduplicationScope")->isVisible());
+    QVERIFY(!fixture.row("duplicateRate")->isVisible());
 }
 
 void TstInspector::objectsKeepOnlyWhatIsSet()

@@ -219,7 +219,6 @@ void TstIotThingsWorld::oneNameIsOneConnection()
     QVERIFY(coreOf(*world).broker().connections() <= 1);
 }
 
-// IOT-08
 void TstIotThingsWorld::anInactiveCertificateDoesNotPass()
 {
     auto world = start(draw(R"(
