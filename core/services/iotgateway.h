@@ -31,7 +31,8 @@ struct IotIdentity
     iot::Asker::Kind kind = iot::Asker::Kind::Certificate;
     iot::CertificateStatus certificate = iot::CertificateStatus::Active;
     std::string certificateId;
-    std::string subject;
+    std::string certificatePem; ///< that the device shows, with its key if that is known; empty: the app issues one
+    std::string subject, issuer;
     std::string sourceIp;
     std::string thing;            ///< that it is attached to; empty: none
     bool eachItsOwnThing = false; ///< of a fleet: attached to the thing that is called like the client id

@@ -37,6 +37,7 @@ IotCore::IotCore(const world::Birth &birth)
     , m_listeners(1)
 {
     m_broker.setLimits(brokerLimits());
+    readAuthorities();
     readGroups();
     readPolicies();
     for (const char *each : {"get", "update", "delete"}) {
@@ -157,6 +158,8 @@ Result<void> IotCore::propertyChanged(const std::string &key, const Json &)
 {
     if (key == "thingGroups")
         readGroups();
+    if (key == "certificateAuthorities")
+        readAuthorities();
     if (key == "policies" || key == "thingGroups")
         readPolicies();
     else

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/certificates/authority.h"
+#include "core/certificates/check.h"
 #include "core/iot/registry.h"
 #include "core/iot/shadow.h"
 #include "core/services/iotgateway.h"
@@ -108,6 +110,9 @@ private:
         IotIdentity identity;
         iot::PolicySet set;
         bool allowsAll = false;
+        std::optional<certificates::Issued> issued; ///< by the app, when the device has none of its own
+        std::int64_t signedInAt = -1;               ///< when `signIn` was found, in seconds since 1970
+        certificates::Verdict signIn;
     };
     struct ListenerEntry
     {
@@ -147,6 +152,8 @@ private:
     void enlist(const IotIdentity &identity);
     void resolve(PrincipalEntry &principal) const;
     iot::Asker askerOf(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt) const;
+    void readAuthorities();
+    bool signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool mayConnect(SimTime now, const PrincipalEntry &principal, const iot::ConnectRequest &request);
     bool allowsPrincipal(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt, iot::Action action,
                          std::string_view resource);
@@ -167,6 +174,7 @@ private:
     iot::ShadowStore m_shadows;
     iot::Authorizer m_authorizer;
     iot::Registry m_registry;
+    certificates::KnownAuthorities m_authorities;
     std::vector<NamedDocument> m_policies;
     std::vector<PrincipalEntry> m_principals;
     std::vector<IotClient *> m_clients; ///< by component

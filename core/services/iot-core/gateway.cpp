@@ -19,6 +19,7 @@ IotGateway::Principal IotCore::enrol(IotIdentity identity)
 void IotCore::changeIdentity(Principal principal, IotIdentity identity)
 {
     m_principals[principal].identity = std::move(identity);
+    m_principals[principal].signedInAt = -1;
     enlist(m_principals[principal].identity);
     resolve(m_principals[principal]);
 }
@@ -45,6 +46,7 @@ iot::Asker IotCore::askerOf(const PrincipalEntry &principal, std::string_view cl
     asker.sourceIp = identity.sourceIp;
     asker.certificateId = identity.certificateId;
     asker.subject = identity.subject;
+    asker.issuer = identity.issuer;
     asker.thing = identity.eachItsOwnThing ? asker.clientId : identity.thing;
     asker.thingType = identity.thingType;
     asker.attributes = identity.attributes;
@@ -89,7 +91,7 @@ bool IotCore::allows(SimTime, std::uint32_t session, BrokerHost::Action action, 
     return allowsPrincipal(principal, view.clientId, true, asked, topic);
 }
 
-/// The TLS step, then the policies.
+/// What the policies say, after the TLS step.
 bool IotCore::mayConnect(SimTime, const PrincipalEntry &principal, const iot::ConnectRequest &request)
 {
     iot::Asker asker = askerOf(principal, request.clientId, true);
@@ -112,7 +114,9 @@ iot::ConnectAnswer IotCore::connect(SimTime now, IotClient &client, iot::Connect
     if (request.client.component >= m_clients.size())
         m_clients.resize(request.client.component + 1u);
     m_clients[request.client.component] = &client;
-    if (!mayConnect(now, m_principals[request.principal], request)) {
+    if (!signsIn(now, m_principals[request.principal], request.clientId) ||
+        !mayConnect(now, m_principals[request.principal], request))
+    {
         m_broker.countRefusedConnect();
         answer.reason = iot::Reason::NotAuthorized;
         return answer;
@@ -154,9 +158,10 @@ iot::PublishAnswer IotCore::publishByHttp(SimTime now, Principal principal, cons
         return {iot::Reason::ServerBusy, false, 0};
     }
     remember(now, message);
-    const PrincipalEntry &who = m_principals[principal];
+    PrincipalEntry &who = m_principals[principal];
     // Over HTTPS a shadow has its own calls and its own permissions; a topic is a topic.
-    if (!allowsPrincipal(who, {}, false, iot::Action::Publish, message.topic)) {
+    if (!signsIn(now, who, who.identity.thing) || !allowsPrincipal(who, {}, false, iot::Action::Publish, message.topic))
+    {
         ++m_httpRefused;
         ++m_dropped;
         return {iot::Reason::NotAuthorized, false, 0};

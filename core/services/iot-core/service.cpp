@@ -67,6 +67,18 @@ std::vector<PropertySpec> properties()
                .kind = PropertyKind::Text,
                .fallback = "",
                .help = HW_TEXT("Such as thingTypeName:Pump AND attributes.floor>2.")}}},
+        {.key = "certificateAuthorities",
+         .label = HW_TEXT("Certificate authorities"),
+         .kind = PropertyKind::List,
+         .fallback = Json::array(),
+         .help = HW_TEXT("Registered beside the app’s own: things may bring certificates that these issued."),
+         .live = true,
+         .fields = {{.key = "caCertificate",
+                     .label = HW_TEXT("Certificate"),
+                     .kind = PropertyKind::Text,
+                     .fallback = "",
+                     .help = HW_TEXT("In PEM format, from -----BEGIN CERTIFICATE----- on."),
+                     .severalLines = true}}},
         quota("connections", HW_TEXT("Connections"), 500'000, HW_TEXT("clients"),
               HW_TEXT("At once, in the account. Raised on request.")),
         quota("connectsPerSecond", HW_TEXT("Connects"), 500, HW_TEXT("1/s"),
@@ -122,9 +134,29 @@ std::vector<Finding> checkGroups(const Node &node)
     return findings;
 }
 
+void checkAuthorities(const Node &node, std::vector<Finding> &findings)
+{
+    const auto list = node.properties.find("certificateAuthorities");
+    if (list == node.properties.end() || !list->is_array())
+        return;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        if (!(*list)[i].is_object())
+            continue;
+        const QString place = QStringLiteral("/certificateAuthorities/%1/caCertificate").arg(i);
+        auto read = certificates::Certificate::fromPem((*list)[i].value("caCertificate", std::string()));
+        if (!read) {
+            findings.push_back({read.error().message, place, true});
+            continue;
+        }
+        if (const auto added = certificates::KnownAuthorities().add(std::move(*read)); !added)
+            findings.push_back({added.error().message, place, true});
+    }
+}
+
 std::vector<Finding> check(const Node &node, limits::Profile)
 {
     std::vector<Finding> findings = checkGroups(node);
+    checkAuthorities(node, findings);
     const auto list = node.properties.find("policies");
     if (list == node.properties.end() || !list->is_array())
         return findings;

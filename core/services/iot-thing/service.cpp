@@ -3,6 +3,7 @@
 #include "core/services/service.h"
 
 #include "core/base/text.h"
+#include "core/certificates/certificate.h"
 #include "core/payload/payloadtemplate.h"
 #include "core/services/iot-thing/thing.h"
 
@@ -159,8 +160,16 @@ std::vector<PropertySpec> properties()
                      .kind = PropertyKind::Choice,
                      .fallback = "silent",
                      .choices = {{"silent", HW_TEXT("without a word")}, {"goodbye", HW_TEXT("says goodbye")}}}}},
-        {.key = "certificateStatus",
+        {.key = "certificate",
          .label = HW_TEXT("Certificate"),
+         .kind = PropertyKind::Text,
+         .fallback = "",
+         .help = HW_TEXT("In PEM format, from an authority that IoT Core knows, and below it the private key if the "
+                         "thing is to prove that it has it. Empty: issued by the app."),
+         .live = true,
+         .severalLines = true},
+        {.key = "certificateStatus",
+         .label = HW_TEXT("Certificate status"),
          .kind = PropertyKind::Choice,
          .fallback = "ACTIVE",
          .help = HW_TEXT("Only an active one passes; no policy is asked before."),
@@ -229,6 +238,10 @@ std::vector<Finding> check(const Node &node, limits::Profile profile)
     if (profile == limits::Profile::Exam && node.properties.value("retain", Json(false)) == true)
         findings.push_back({tr("The exam's broker closes the connection of a client that sets RETAIN."),
                             QStringLiteral("/retain"), true});
+    if (const std::string pem = text("certificate", ""); !pem.empty()) {
+        if (const auto read = certificates::Certificate::fromPem(pem); !read)
+            findings.push_back({read.error().message, QStringLiteral("/certificate"), true});
+    }
     if (const auto list = node.properties.find("attributes"); list != node.properties.end() && list->is_array()) {
         const std::size_t most = text("thingTypeName", "").empty() ? 3 : 50;
         if (list->size() > most)

@@ -3,6 +3,7 @@
 #include "core/services/iot-thing/thing.h"
 
 #include "core/base/text.h"
+#include "core/certificates/certificate.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -78,6 +79,13 @@ IotIdentity Thing::identity() const
                                .value_or(iot::CertificateStatus::Active);
     identity.certificateId = m_name;
     identity.subject = "CN=" + m_name;
+    if (property("certificate").is_string())
+        identity.certificatePem = property("certificate").get<std::string>();
+    if (const auto own = certificates::Certificate::fromPem(identity.certificatePem)) {
+        identity.certificateId = own->id();
+        identity.subject = own->subject();
+        identity.issuer = own->issuer();
+    }
     identity.sourceIp = "203.0.113.10";
     if (property("attached").get<bool>())
         identity.thing = m_name;

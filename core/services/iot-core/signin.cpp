@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/iot-core/core.h"
+#include "core/world/world.h"
+
+namespace headwater::services::iot_core {
+
+using certificates::Authority;
+using certificates::Validity;
+using world::EventKind;
+using world::Json;
+
+namespace {
+
+/// The app's own authority. Made of real randomness when it is first needed, so nothing of it, nor of what it issues,
+/// goes into digests or results: only that it passes.
+const Authority *appAuthority()
+{
+    static const Result<Authority> made = Authority::create("IoT Core CA", Validity::asIssuedAt(world::kEpochSeconds));
+    return made ? &*made : nullptr;
+}
+
+} // namespace
+
+void IotCore::readAuthorities()
+{
+    m_authorities = {};
+    if (const Authority *own = appAuthority())
+        (void)m_authorities.add(own->certificate()).ok();
+    for (const Json &each : property("certificateAuthorities")) {
+        if (!each.is_object())
+            continue;
+        // One that cannot be read knows nobody; the check of the node says so.
+        if (auto read = certificates::Certificate::fromPem(each.value("caCertificate", std::string())))
+            (void)m_authorities.add(std::move(*read)).ok();
+    }
+    for (PrincipalEntry &principal : m_principals)
+        principal.signedInAt = -1;
+}
+
+/// The TLS step, which comes before any policy. Looked at once a second for each principal: a device that publishes
+/// over HTTPS keeps its line open.
+bool IotCore::signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId)
+{
+    const IotIdentity &identity = principal.identity;
+    // The million certificates of a fleet are not made one by one; their status is asked with the policies.
+    if (identity.kind != iot::Asker::Kind::Certificate || identity.eachItsOwnThing)
+        return true;
+    if (principal.signedInAt != secondsAt(now)) {
+        principal.signedInAt = secondsAt(now);
+        std::string pem = identity.certificatePem;
+        std::optional<certificates::PrivateKey> key;
+        if (pem.empty()) {
+            const Authority *own = appAuthority();
+            if (own && !principal.issued) {
+                const Validity validity = Validity::asIssuedAt(world::kEpochSeconds);
+                auto made = own->issue(identity.certificateId, validity);
+                // Names of things may be longer than those of certificates; AWS calls all that it issues so.
+                if (!made)
+                    made = own->issue("AWS IoT Certificate", validity);
+                if (made)
+                    principal.issued = std::move(*made);
+            }
+            if (principal.issued) {
+                pem = principal.issued->certificate.pem();
+                key = principal.issued->key;
+            }
+        } else if (auto read = certificates::PrivateKey::fromPem(pem)) {
+            key = std::move(*read);
+        }
+        principal.signIn = m_authorities.check({pem, key ? &*key : nullptr, identity.certificate}, secondsAt(now));
+    }
+    if (!principal.signIn.passes())
+        tell(EventKind::ControlPlane, std::string(clientId) + " TLS: " + principal.signIn.english(), {},
+             certificates::refusalText(principal.signIn.refusal));
+    return principal.signIn.passes();
+}
+
+} // namespace headwater::services::iot_core
