@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/iotsql/value.h"
 
+#include "core/base/jsonescape.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 
@@ -267,41 +268,8 @@ std::optional<Value> parseJson(std::string_view text, bool wholeAsInt)
 
 void appendQuoted(std::string_view text, std::string &out)
 {
-    static constexpr char kHex[] = "0123456789abcdef";
     out += '"';
-    for (const char c : text) {
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\b':
-            out += "\\b";
-            break;
-        case '\f':
-            out += "\\f";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20) {
-                out += "\\u00";
-                out += kHex[c >> 4 & 15];
-                out += kHex[c & 15];
-            } else {
-                out += c;
-            }
-        }
-    }
+    appendJsonEscaped(text, out);
     out += '"';
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/logagent/conversion.h"
 
+#include "core/base/jsonescape.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 
@@ -20,38 +21,8 @@ QString tr(const char *text)
 
 void appendQuoted(std::string &out, std::string_view text)
 {
-    static constexpr char kDigits[] = "0123456789abcdef";
     out += '"';
-    std::size_t plain = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        out.append(text, plain, i - plain);
-        plain = i + 1;
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            out += "\\u00";
-            out += kDigits[c >> 4];
-            out += kDigits[c & 15];
-        }
-    }
-    out.append(text, plain);
+    appendJsonEscaped(text, out);
     out += '"';
 }
 

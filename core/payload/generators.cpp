@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/payload/generators.h"
 
+#include "core/base/jsonescape.h"
 #include "core/base/spelling.h"
 #include "core/base/text.h"
 #include "core/base/timestamp.h"
@@ -72,7 +73,7 @@ void appendHex(std::uint64_t bits, int count, std::string &out)
 void appendText(std::string_view text, bool escaped, std::string &out)
 {
     if (escaped)
-        appendEscaped(text, out);
+        appendJsonEscaped(text, out);
     else
         out += text;
 }
@@ -294,42 +295,6 @@ bool readArguments(const std::vector<std::string> &words, Generator &g)
 }
 
 } // namespace
-
-void appendEscaped(std::string_view text, std::string &out)
-{
-    for (const char c : text) {
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\b':
-            out += "\\b";
-            break;
-        case '\f':
-            out += "\\f";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20) {
-                out += "\\u00";
-                appendHex(static_cast<unsigned char>(c), 2, out);
-            } else {
-                out += c;
-            }
-        }
-    }
-}
 
 Result<Generator> parseGenerator(std::string_view text)
 {

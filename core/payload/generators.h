@@ -50,7 +50,4 @@ std::size_t mostBytes(const Generator &generator);
 
 void run(std::span<const Generator> program, const Context &context, std::string &out);
 
-/// Appends text as the inside of a JSON string.
-void appendEscaped(std::string_view text, std::string &out);
-
 } // namespace headwater::payload

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/payload/payloadtemplate.h"
 
+#include "core/base/jsonescape.h"
 #include "core/base/text.h"
 #include "core/payload/generators.h"
 
@@ -269,7 +270,7 @@ private:
         for (std::size_t i = 0; i < between.size(); ++i) {
             std::string escaped;
             if (!plain)
-                appendEscaped(between[i], escaped);
+                appendJsonEscaped(between[i], escaped);
             addLiteral(m_program, plain ? between[i] : std::string_view(escaped));
             if (i < found.size())
                 m_program.push_back(std::move(found[i]));

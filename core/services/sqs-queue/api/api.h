@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/services/apiresult.h"
 #include "core/services/sqs-queue/errors.h"
 #include "core/services/sqs-queue/messagetext.h"
 
@@ -10,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 /// Requests and results of the SQS API, 2012-11-05. Members have the service's names, with a small first letter; one
@@ -21,31 +21,8 @@ using Text = std::optional<std::string>;
 using Count = std::optional<std::int64_t>;
 using Texts = std::map<std::string, std::string>;
 
-/// What an operation answers: its result, or the service's error.
 template <typename T>
-class [[nodiscard]] ApiResult
-{
-public:
-    ApiResult(T value)
-        : m_state(std::in_place_index<0>, std::move(value))
-    {
-    }
-    ApiResult(ApiError error)
-        : m_state(std::in_place_index<1>, std::move(error))
-    {
-    }
-
-    bool ok() const { return m_state.index() == 0; }
-    explicit operator bool() const { return ok(); }
-    T &operator*() { return std::get<0>(m_state); }
-    const T &operator*() const { return std::get<0>(m_state); }
-    T *operator->() { return &std::get<0>(m_state); }
-    const T *operator->() const { return &std::get<0>(m_state); }
-    const ApiError &error() const { return std::get<1>(m_state); }
-
-private:
-    std::variant<T, ApiError> m_state;
-};
+using ApiResult = ApiResultOf<T, ApiError>;
 
 /// The result of an operation that answers nothing.
 struct Done
