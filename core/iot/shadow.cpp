@@ -308,6 +308,18 @@ std::optional<ShadowView> ShadowStore::view(std::string_view thing, std::string_
                       shadow.version, shadow.changed};
 }
 
+std::vector<std::string> ShadowStore::keys(std::size_t most) const
+{
+    std::vector<std::string> keys;
+    for (const Shadow &shadow : m_shadows) {
+        if (keys.size() == most)
+            break;
+        if (shadow.exists)
+            keys.push_back(shadow.key);
+    }
+    return keys;
+}
+
 std::size_t ShadowStore::memory() const
 {
     std::size_t bytes = m_shadows.capacity() * sizeof(Shadow) + m_table.capacity() * sizeof(std::uint32_t);

@@ -65,6 +65,8 @@ public:
     static ShadowAnswer tooMany(std::int64_t now, std::string_view request);
 
     std::optional<ShadowView> view(std::string_view thing, std::string_view name) const;
+    /// THING or THING/NAME of those that exist, in the order in which they came, up to so many.
+    std::vector<std::string> keys(std::size_t most) const;
     std::size_t size() const { return m_count; }
     std::size_t memory() const;
     /// Over everything it holds.

@@ -17,6 +17,7 @@
 #include "ui/inspector/sqlpage.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/services/iot-core/shadowpage.h"
 #include "ui/services/kcl/leasespage.h"
 #include "ui/theme/theme.h"
 
@@ -104,6 +105,7 @@ InspectorPanel::InspectorPanel(Laboratory &lab, QWidget *parent)
     m_peek->setSource(m_source);
     m_sql->setSource(m_source);
     m_leases->setSource(m_source);
+    m_shadow->setSource(m_source);
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(kRefreshMs);
     connect(&m_refreshTimer, &QTimer::timeout, this, &InspectorPanel::refresh);
@@ -164,6 +166,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_metrics = new MetricsPage(area);
     m_peek = new PeekPage(area);
     m_leases = new LeasesPage(area);
+    m_shadow = new ShadowPage(area);
     m_notes = new NotesPage(area);
     m_actions = new ActionsPage(area);
     m_tabs = new QTabWidget(area);
@@ -176,6 +179,8 @@ QWidget *InspectorPanel::buildNodeArea()
     m_tabs->addTab(m_peek, QString());
     m_tabs->addTab(m_leases, QString());
     m_tabs->setTabVisible(Leases, false);
+    m_tabs->addTab(m_shadow, QString());
+    m_tabs->setTabVisible(Shadow, false);
     m_tabs->addTab(scrolled(m_notes, area), QString());
     m_tabs->addTab(scrolled(m_actions, area), QString());
 
@@ -222,6 +227,7 @@ void InspectorPanel::setSource(WorldSource source)
     m_peek->setSource(m_source);
     m_sql->setSource(m_source);
     m_leases->setSource(m_source);
+    m_shadow->setSource(m_source);
     refresh();
 }
 
@@ -312,6 +318,9 @@ void InspectorPanel::showSelection()
     const bool leases = single && type && hasLeases(*type);
     m_tabs->setTabVisible(Leases, leases);
     m_leases->showNode(leases ? m_node : std::string());
+    const bool hasShadow = single && type && ShadowPage::isFor(*type);
+    m_tabs->setTabVisible(Shadow, hasShadow);
+    m_shadow->showNode(hasShadow ? m_node : std::string(), hasShadow && type->id == "iot-core");
     m_tabs->setTabVisible(Notes, single);
     m_tabs->setTabVisible(Actions, single);
     m_liveCaption->setVisible(single);
@@ -463,6 +472,7 @@ void InspectorPanel::retranslate()
     m_tabs->setTabText(Metrics, tr("Metrics"));
     m_tabs->setTabText(Peek, tr("Peek"));
     m_tabs->setTabText(Leases, tr("Leases"));
+    m_tabs->setTabText(Shadow, tr("Shadow"));
     m_tabs->setTabText(Notes, tr("Notes"));
     m_tabs->setTabText(Actions, tr("Actions"));
     m_tabs->setAccessibleName(tr("Inspector"));

@@ -28,6 +28,7 @@ class PeekPage;
 class PipelinePage;
 class RulePage;
 class SettingsPage;
+class ShadowPage;
 class SqlPage;
 
 /// What is selected, in full: settings, live figures, the records inside, notes, and what can be done to it. With
@@ -36,7 +37,7 @@ class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Settings, Sql, Rule, Metrics, Peek, Leases, Notes, Actions };
+    enum Tab { Settings, Sql, Rule, Metrics, Peek, Leases, Shadow, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     ~InspectorPanel() override;
@@ -50,6 +51,7 @@ public:
     SqlPage *sql() const { return m_sql; }
     RulePage *rule() const { return m_rule; }
     LeasesPage *leases() const { return m_leases; }
+    ShadowPage *shadow() const { return m_shadow; }
     ActionsPage *actions() const { return m_actions; }
     HotKeyAdvisor *advisor() const { return m_advisor; }
 
@@ -104,6 +106,7 @@ private:
     MetricsPage *m_metrics;
     PeekPage *m_peek;
     LeasesPage *m_leases;
+    ShadowPage *m_shadow;
     NotesPage *m_notes;
     ActionsPage *m_actions;
     QTimer m_refreshTimer;

@@ -113,6 +113,7 @@ void IotCore::enlist(const IotIdentity &identity)
 {
     if (identity.thing.empty())
         return;
+    m_history.watch(identity.thing);
     iot::Attributes attributes;
     for (const auto &[name, value] : identity.attributes)
         attributes.emplace(name, value);
@@ -131,11 +132,8 @@ void IotCore::enlist(const IotIdentity &identity)
 
 Result<std::vector<std::string>> IotCore::searchIndex(std::string_view query)
 {
-    for (const PrincipalEntry &principal : m_principals) {
-        const std::string &thing = principal.identity.thing;
-        const std::uint32_t session = m_broker.findSession(thing);
-        m_registry.setConnected(thing, session != iot::Broker::kNone && m_broker.session(session).connected);
-    }
+    for (const PrincipalEntry &principal : m_principals)
+        m_registry.setConnected(principal.identity.thing, isConnected(principal.identity.thing));
     return m_registry.search(query);
 }
 
@@ -325,6 +323,7 @@ Result<void> IotCore::act(const std::string &name, const Json &with)
             const Json body = Json::parse(answer.body);
             return Error{fromUtf8(body["message"].get<std::string>()), QString::number(answer.code)};
         }
+        shadowChanged(now, thing, shadow, answer.version);
         // The caller has its answer; only what concerns others is published.
         const std::string prefix = iot::shadowPrefix(thing, shadow) + "/update";
         if (answer.delta)

@@ -6,8 +6,10 @@
 #include "core/certificates/check.h"
 #include "core/iot/registry.h"
 #include "core/iot/shadow.h"
+#include "core/iot/shadowhistory.h"
 #include "core/services/iotgateway.h"
 #include "core/world/component.h"
+#include "core/world/objects.h"
 
 #include <array>
 #include <map>
@@ -50,7 +52,11 @@ struct PolicyExplanation
 
 /// AWS IoT Core of an account and Region: device gateway, message broker, policies and shadows. Rules are nodes of
 /// their own, which listen to it.
-class IotCore final : public world::Component, public IotBroker, public IotGateway, private iot::BrokerHost
+class IotCore final : public world::Component,
+                      public IotBroker,
+                      public IotGateway,
+                      public world::ObjectKeeper,
+                      private iot::BrokerHost
 {
 public:
     explicit IotCore(const world::Birth &birth);
@@ -96,6 +102,10 @@ public:
     void tally(world::Ledger &ledger) const override;
     void fingerprint(kernel::Fingerprint &print) const override;
     Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
+    /// Shadows to look at, by THING or THING/NAME; one of them is its versions as iot::historyJson() writes them. Of
+    /// one that is looked at, versions are remembered from then on; of single things they are from the start.
+    std::vector<world::ObjectInfo> objects() const override;
+    Result<std::string> object(const std::string &key) const override;
     void costs(world::CostSheet &sheet) const override;
     Result<void> act(const std::string &name, const world::Json &with) override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override;
@@ -161,6 +171,8 @@ private:
     void shadowRequested(SimTime now, const IotMessage &message);
     void finishShadow(SimTime now, std::uint32_t job);
     void publishAnswer(SimTime now, const std::string &topic, const std::string &body);
+    void shadowChanged(SimTime now, std::string_view thing, std::string_view name, std::uint64_t version);
+    bool isConnected(std::string_view thing) const;
     std::int64_t secondsAt(SimTime now) const { return world::kEpochSeconds + now / kernel::kSecond; }
 
     bool allows(SimTime now, std::uint32_t session, BrokerHost::Action action, std::string_view topic) override;
@@ -172,6 +184,7 @@ private:
 
     iot::Broker m_broker;
     iot::ShadowStore m_shadows;
+    mutable iot::ShadowHistory m_history; ///< a look is no change of the world, but the world remembers it
     iot::Authorizer m_authorizer;
     iot::Registry m_registry;
     certificates::KnownAuthorities m_authorities;

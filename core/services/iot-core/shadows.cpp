@@ -1,7 +1,12 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "core/services/iot-core/core.h"
 #include "core/world/world.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
 
 namespace headwater::services::iot_core {
 
@@ -10,6 +15,14 @@ namespace {
 constexpr std::uint16_t kShadowKind = 8;
 /// How long the shadow service works on a request. Not published.
 constexpr SimTime kShadowTime = 10 * kernel::kMillisecond;
+constexpr std::size_t kListed = 200; ///< of the shadows there are, to choose one from
+
+/// THING and NAME of THING/NAME; a thing's name has no slash.
+std::pair<std::string_view, std::string_view> partsOf(std::string_view key)
+{
+    const std::size_t slash = key.find('/');
+    return {key.substr(0, slash), slash == std::string_view::npos ? std::string_view() : key.substr(slash + 1)};
+}
 
 } // namespace
 
@@ -66,6 +79,8 @@ void IotCore::finishShadow(SimTime now, std::uint32_t index)
     m_freeJobs.push_back(index);
     m_shadowCounts.units += answer.billedUnits;
     ++(answer.isAccepted() ? m_shadowCounts.accepted : m_shadowCounts.rejected);
+    if (answer.isAccepted() && job.operation != iot::ShadowOperation::Get)
+        shadowChanged(now, job.thing, job.name, answer.version);
     if (!answer.isAccepted())
         tell(world::EventKind::BadInput, topic + ": " + answer.body, {}, std::to_string(answer.code));
     publishAnswer(now, topic + std::string(answer.isAccepted() ? iot::kAccepted : iot::kRejected), answer.body);
@@ -89,6 +104,68 @@ void IotCore::publishAnswer(SimTime now, const std::string &topic, const std::st
     message.qos = 1;
     remember(now, message);
     m_broker.publishOwn(now, message);
+}
+
+/// Remembers the version if anybody looks at the thing's shadows. One that is gone has no document.
+void IotCore::shadowChanged(SimTime now, std::string_view thing, std::string_view name, std::uint64_t version)
+{
+    if (!m_history.watches(thing))
+        return;
+    iot::ShadowVersion made;
+    made.at = now;
+    made.connected = isConnected(thing);
+    if (auto view = m_shadows.view(thing, name)) {
+        made.view = std::move(*view);
+    } else {
+        made.deleted = true;
+        made.view.version = version;
+        made.view.timestamp = secondsAt(now);
+    }
+    m_history.add(thing, name, std::move(made));
+}
+
+/// As fleet indexing tells it: a thing's client is called like the thing.
+bool IotCore::isConnected(std::string_view thing) const
+{
+    const std::uint32_t session = m_broker.findSession(thing);
+    return session != iot::Broker::kNone && m_broker.session(session).connected;
+}
+
+std::vector<world::ObjectInfo> IotCore::objects() const
+{
+    std::vector<std::string> keys = m_history.keys();
+    std::ranges::move(m_shadows.keys(kListed), std::back_inserter(keys));
+    std::ranges::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    std::vector<world::ObjectInfo> infos;
+    for (std::string &key : keys) {
+        const auto [thing, name] = partsOf(key);
+        world::ObjectInfo info;
+        if (const auto view = m_shadows.view(thing, name)) {
+            info.written = (view->timestamp - world::kEpochSeconds) * kernel::kSecond;
+            info.records = view->version;
+            info.bytes = view->desired.size() + view->reported.size();
+        }
+        info.key = std::move(key);
+        infos.push_back(std::move(info));
+    }
+    return infos;
+}
+
+Result<std::string> IotCore::object(const std::string &key) const
+{
+    const auto [thing, name] = partsOf(key);
+    m_history.watch(thing);
+    if (auto view = m_shadows.view(thing, name)) {
+        // The first look finds a version that nobody saw coming.
+        const SimTime at = (view->timestamp - world::kEpochSeconds) * kernel::kSecond;
+        m_history.add(thing, name, {at, std::move(*view), std::nullopt, false});
+    }
+    const std::deque<iot::ShadowVersion> *const versions = m_history.versions(thing, name);
+    if (!versions)
+        return Error{QCoreApplication::translate("Services", "“%1” has no shadow yet.").arg(fromUtf8(key)),
+                     QStringLiteral("ResourceNotFoundException")};
+    return iot::historyJson(*versions, isConnected(thing));
 }
 
 std::optional<std::string> IotCore::shadowDocument(std::string_view thing, std::string_view name) const

@@ -415,4 +415,23 @@ Result<std::vector<world::PeekedRecord>> Thing::peek(const world::PeekRequest &r
     return records;
 }
 
+std::vector<world::ObjectInfo> Thing::objects() const
+{
+    const auto *const keeper = dynamic_cast<const world::ObjectKeeper *>(m_gateway);
+    if (!keeper)
+        return {};
+    std::vector<world::ObjectInfo> own = keeper->objects();
+    std::erase_if(own, [this](const world::ObjectInfo &info) {
+        return info.key != m_name && !info.key.starts_with(m_name + "/");
+    });
+    return own;
+}
+
+Result<std::string> Thing::object(const std::string &key) const
+{
+    if (const auto *const keeper = dynamic_cast<const world::ObjectKeeper *>(m_gateway))
+        return keeper->object(key);
+    return Error{QCoreApplication::translate("Services", "The thing is connected to no IoT Core."), {}};
+}
+
 } // namespace headwater::services::iot_thing

@@ -8,6 +8,7 @@
 #include "core/services/iotgateway.h"
 #include "core/services/kinesis-stream/contents.h"
 #include "core/world/component.h"
+#include "core/world/objects.h"
 
 #include <array>
 #include <deque>
@@ -44,7 +45,7 @@ struct ReceivedMessage
 };
 
 /// One device: publishes by its settings, subscribes, keeps its shadow in step, goes away and comes back.
-class Thing final : public world::Component, public IotClient
+class Thing final : public world::Component, public IotClient, public world::ObjectKeeper
 {
 public:
     explicit Thing(const world::Birth &birth);
@@ -71,6 +72,9 @@ public:
     world::WholeRecord wholeRecord(std::uint64_t number) const override { return wholeRecordAt(number, 0); }
     world::WholeRecord wholeRecordAt(std::uint64_t number, SimTime emitted) const override;
     Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
+    /// Its shadows, as the service that it connects to keeps them.
+    std::vector<world::ObjectInfo> objects() const override;
+    Result<std::string> object(const std::string &key) const override;
     Result<void> act(const std::string &name, const world::Json &with) override;
 
 protected:
