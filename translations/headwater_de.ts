@@ -505,6 +505,133 @@
     </message>
 </context>
 <context>
+    <name>Certificates</name>
+    <message>
+        <source>The common name of a certificate has 1 to 64 characters.</source>
+        <translation>Der Common Name eines Zertifikats hat 1 bis 64 Zeichen.</translation>
+    </message>
+    <message>
+        <source>A certificate cannot end before it begins.</source>
+        <translation>Ein Zertifikat kann nicht enden, bevor es beginnt.</translation>
+    </message>
+    <message>
+        <source>The certificate could not be made.</source>
+        <translation>Das Zertifikat konnte nicht erstellt werden.</translation>
+    </message>
+    <message>
+        <source>The certificate could not be signed.</source>
+        <translation>Das Zertifikat konnte nicht signiert werden.</translation>
+    </message>
+    <message>
+        <source>This certificate is a device’s; it may not issue others.</source>
+        <translation>Dieses Zertifikat gehört einem Gerät; es darf keine anderen ausstellen.</translation>
+    </message>
+    <message>
+        <source>The private key is not the one of the certificate.</source>
+        <translation>Der private Schlüssel ist nicht der des Zertifikats.</translation>
+    </message>
+    <message>
+        <source>This is no certificate signing request in PEM format: there is no whole block from -----BEGIN CERTIFICATE REQUEST----- to its end.</source>
+        <translation>Das ist keine Zertifikatsanforderung im PEM-Format: Es gibt keinen ganzen Block von -----BEGIN CERTIFICATE REQUEST----- bis zu seinem Ende.</translation>
+    </message>
+    <message>
+        <source>The request’s key is none that is taken: RSA from 2,048 bits, or the curves P-256, P-384 and P-521.</source>
+        <translation>Der Schlüssel der Anforderung wird nicht angenommen: nur RSA ab 2.048 Bit oder die Kurven P-256, P-384 und P-521.</translation>
+    </message>
+    <message>
+        <source>The request is not signed by the key that it names: it was changed on its way, or the device has another key.</source>
+        <translation>Die Anforderung ist nicht mit dem Schlüssel signiert, den sie nennt: Sie wurde unterwegs geändert, oder das Gerät hat einen anderen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The request could not be made.</source>
+        <translation>Die Anforderung konnte nicht erstellt werden.</translation>
+    </message>
+    <message>
+        <source>This is no certificate in PEM format: there is no whole block from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.</source>
+        <translation>Das ist kein Zertifikat im PEM-Format: Es gibt keinen ganzen Block von -----BEGIN CERTIFICATE----- bis -----END CERTIFICATE-----.</translation>
+    </message>
+    <message>
+        <source>The certificate is damaged: what it holds is cut off or no X.509.</source>
+        <translation>Das Zertifikat ist beschädigt: Sein Inhalt ist abgeschnitten oder kein X.509.</translation>
+    </message>
+    <message>
+        <source>The certificate is damaged: something follows its end.</source>
+        <translation>Das Zertifikat ist beschädigt: Nach seinem Ende folgt noch etwas.</translation>
+    </message>
+    <message>
+        <source>The public key in the certificate cannot be read.</source>
+        <translation>Der öffentliche Schlüssel im Zertifikat ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The certificate does not say when it is valid.</source>
+        <translation>Das Zertifikat sagt nicht, wann es gilt.</translation>
+    </message>
+    <message>
+        <source>No known authority issued this certificate; it names “%1”.</source>
+        <translation>Keine bekannte Zertifizierungsstelle hat dieses Zertifikat ausgestellt; es nennt „%1“.</translation>
+    </message>
+    <message>
+        <source>The signature of “%1” does not fit: the certificate was changed after it was issued, or comes from another authority of that name.</source>
+        <translation>Die Signatur von „%1“ passt nicht: Das Zertifikat wurde nach dem Ausstellen geändert oder kommt von einer anderen Stelle dieses Namens.</translation>
+    </message>
+    <message>
+        <source>The certificate’s key or signature is too weak: RSA from 2,048 bits and SHA-256 are the least that is taken.</source>
+        <translation>Schlüssel oder Signatur des Zertifikats sind zu schwach: Mindestens RSA ab 2.048 Bit und SHA-256 werden angenommen.</translation>
+    </message>
+    <message>
+        <source>The certificate was issued for another use than to sign in.</source>
+        <translation>Das Zertifikat wurde für einen anderen Zweck als das Anmelden ausgestellt.</translation>
+    </message>
+    <message>
+        <source>The certificate does not pass: %1.</source>
+        <translation>Das Zertifikat wird abgelehnt: %1.</translation>
+    </message>
+    <message>
+        <source>The authority “%3” is valid from %1 (UTC) on; here it is %2.</source>
+        <translation>Die Zertifizierungsstelle „%3“ gilt ab %1 (UTC); hier ist es %2.</translation>
+    </message>
+    <message>
+        <source>The certificate is valid from %1 (UTC) on; here it is %2.</source>
+        <translation>Das Zertifikat gilt ab %1 (UTC); hier ist es %2.</translation>
+    </message>
+    <message>
+        <source>The authority “%3” expired at %1 (UTC); here it is %2.</source>
+        <translation>Die Zertifizierungsstelle „%3“ ist am %1 (UTC) abgelaufen; hier ist es %2.</translation>
+    </message>
+    <message>
+        <source>The certificate expired at %1 (UTC); here it is %2.</source>
+        <translation>Das Zertifikat ist am %1 (UTC) abgelaufen; hier ist es %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is a device’s certificate, not an authority’s.</source>
+        <translation>„%1“ ist das Zertifikat eines Geräts, nicht das einer Zertifizierungsstelle.</translation>
+    </message>
+    <message>
+        <source>This cannot be read as a certificate: it is no PEM format, or it is damaged.</source>
+        <translation>Das ist nicht als Zertifikat lesbar: kein PEM-Format, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>“%1” is an authority’s certificate, not a device’s.</source>
+        <translation>„%1“ ist das Zertifikat einer Zertifizierungsstelle, nicht das eines Geräts.</translation>
+    </message>
+    <message>
+        <source>The device has another private key than the one that belongs to the certificate.</source>
+        <translation>Das Gerät hat einen anderen privaten Schlüssel als den, der zum Zertifikat gehört.</translation>
+    </message>
+    <message>
+        <source>The certificate is %1; only an ACTIVE one passes.</source>
+        <translation>Das Zertifikat ist %1; nur ein ACTIVE wird angenommen.</translation>
+    </message>
+    <message>
+        <source>No private key could be made.</source>
+        <translation>Es konnte kein privater Schlüssel erstellt werden.</translation>
+    </message>
+    <message>
+        <source>This is no private key in PEM format, or one with a pass phrase.</source>
+        <translation>Das ist kein privater Schlüssel im PEM-Format, oder er hat ein Kennwort.</translation>
+    </message>
+</context>
+<context>
     <name>ChartExport</name>
     <message>
         <source>%1 could not be written: %2</source>
@@ -8975,6 +9102,34 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>A message is deleted only when its work is done. A worker that dies, or is slower than the visibility timeout, has done nothing wrong: the message comes back. Long work extends the timeout by a heartbeat, up to 12 hours.</source>
         <translation>Eine Nachricht wird erst gelöscht, wenn ihre Arbeit getan ist. Stirbt ein Worker oder ist er langsamer als das Visibility Timeout, ist nichts verloren: Die Nachricht kommt zurück. Lange Arbeit verlängert das Timeout durch einen Heartbeat, bis zu 12 Stunden.</translation>
     </message>
+    <message>
+        <source>“%1” has no shadow yet.</source>
+        <translation>„%1“ hat noch keinen Shadow.</translation>
+    </message>
+    <message>
+        <source>The thing is connected to no IoT Core.</source>
+        <translation>Das Thing ist mit keinem IoT Core verbunden.</translation>
+    </message>
+    <message>
+        <source>Certificate authorities</source>
+        <translation>Zertifizierungsstellen</translation>
+    </message>
+    <message>
+        <source>Registered beside the app’s own: things may bring certificates that these issued.</source>
+        <translation>Neben der eigenen der App registriert: Things dürfen Zertifikate mitbringen, die diese ausgestellt haben.</translation>
+    </message>
+    <message>
+        <source>In PEM format, from -----BEGIN CERTIFICATE----- on.</source>
+        <translation>Im PEM-Format, ab -----BEGIN CERTIFICATE-----.</translation>
+    </message>
+    <message>
+        <source>In PEM format, from an authority that IoT Core knows, and below it the private key if the thing is to prove that it has it. Empty: issued by the app.</source>
+        <translation>Im PEM-Format, von einer Zertifizierungsstelle, die IoT Core kennt, und darunter der private Schlüssel, wenn das Thing zeigen soll, dass es ihn hat. Leer: von der App ausgestellt.</translation>
+    </message>
+    <message>
+        <source>Certificate status</source>
+        <translation>Status des Zertifikats</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -10735,6 +10890,10 @@ Post</translation>
         <source>Leases</source>
         <translation>Leases</translation>
     </message>
+    <message>
+        <source>Shadow</source>
+        <translation>Shadow</translation>
+    </message>
 </context>
 <context>
     <name>headwater::ui::KeySheet</name>
@@ -12415,6 +12574,94 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
     <message>
         <source>There is nothing to set here.</source>
         <translation>Hier gibt es nichts einzustellen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ShadowPage</name>
+    <message>
+        <source>Run the pipeline: a shadow comes into being when somebody updates it.</source>
+        <translation>Starte die Pipeline: Ein Shadow entsteht, wenn ihn jemand aktualisiert.</translation>
+    </message>
+    <message>
+        <source>No shadow yet: it comes into being when the thing reports or somebody desires something.</source>
+        <translation>Noch kein Shadow: Er entsteht, wenn das Thing meldet oder jemand etwas wünscht.</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
+    </message>
+    <message>
+        <source>differs in %1</source>
+        <comment>how many values</comment>
+        <translation>Unterschiede: %1</translation>
+    </message>
+    <message>
+        <source>in step</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>keine Verbindung</translation>
+    </message>
+    <message>
+        <source>The broker holds a connection of the thing.</source>
+        <translation>Der Broker hält eine Verbindung des Things.</translation>
+    </message>
+    <message>
+        <source>The broker holds no connection of the thing.</source>
+        <translation>Der Broker hält keine Verbindung des Things.</translation>
+    </message>
+    <message>
+        <source>The newest version is %1.</source>
+        <translation>Die neueste Version ist %1.</translation>
+    </message>
+    <message>
+        <source>Shadow</source>
+        <translation>Shadow</translation>
+    </message>
+    <message>
+        <source>A thing, or THING/NAME for a named shadow. Its versions are kept from the first look on.</source>
+        <translation>Ein Thing, oder THING/NAME für einen benannten Shadow. Seine Versionen werden ab dem ersten Blick behalten.</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>Gewünscht</translation>
+    </message>
+    <message>
+        <source>Nothing is desired.</source>
+        <translation>Nichts ist gewünscht.</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>Nothing is reported.</source>
+        <translation>Nichts ist gemeldet.</translation>
+    </message>
+    <message>
+        <source>Delta</source>
+        <translation>Delta</translation>
+    </message>
+    <message>
+        <source>Nothing differs.</source>
+        <translation>Nichts weicht ab.</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Tall and ≠: differs. Strong: came with this version. Underlined: no connection then.</source>
+        <translation>Hoch und ≠: weicht ab. Kräftig: kam mit dieser Version. Unterstrichen: zu der Zeit keine Verbindung.</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>Neueste</translation>
     </message>
 </context>
 <context>
