@@ -157,6 +157,7 @@ void TstIotShadows::badRequestsAreRejected_data()
     row("H8", R"({"state":{"desired":{"colors":[null,"RED"]}}})", 400,
         "State contains an invalid node: lists must not hold null");
     row("H9", R"({"state":{"desired":{"colors":["BLUE"]}},"version":9})", 409, "Version conflict");
+    row("a version to come", R"({"state":{"desired":{"colors":["BLUE"]}},"version":11})", 409, "Version conflict");
     row("H18", R"({"desired":{"a":1}})", 400, "Missing required node: state");
     row("H19", R"({"state":{"desired":5}})", 400, "Desired node must be an object");
     row("reported", R"({"state":{"reported":[]}})", 400, "Reported node must be an object");
