@@ -160,8 +160,7 @@ iot::PublishAnswer IotCore::publishByHttp(SimTime now, Principal principal, cons
     remember(now, message);
     PrincipalEntry &who = m_principals[principal];
     // Over HTTPS a shadow has its own calls and its own permissions; a topic is a topic.
-    if (!signsIn(now, who, who.identity.thing) || !allowsPrincipal(who, {}, false, iot::Action::Publish, message.topic))
-    {
+    if (!signsIn(now, who, {}) || !allowsPrincipal(who, {}, false, iot::Action::Publish, message.topic)) {
         ++m_httpRefused;
         ++m_dropped;
         return {iot::Reason::NotAuthorized, false, 0};

@@ -70,9 +70,14 @@ bool IotCore::signsIn(SimTime now, PrincipalEntry &principal, std::string_view c
         }
         principal.signIn = m_authorities.check({pem, key ? &*key : nullptr, identity.certificate}, secondsAt(now));
     }
-    if (!principal.signIn.passes())
-        tell(EventKind::ControlPlane, std::string(clientId) + " TLS: " + principal.signIn.english(), {},
+    if (!principal.signIn.passes()) {
+        // Over HTTPS there is no client id.
+        const std::string_view name = !clientId.empty()         ? clientId
+                                      : !identity.thing.empty() ? identity.thing
+                                                                : identity.certificateId;
+        tell(EventKind::ControlPlane, std::string(name) + " TLS: " + principal.signIn.english(), {},
              certificates::refusalText(principal.signIn.refusal));
+    }
     return principal.signIn.passes();
 }
 
