@@ -16,6 +16,7 @@
 #include <QStandardItemModel>
 #include <QTabWidget>
 #include <QTest>
+#include <QTreeView>
 
 using namespace headwater;
 using namespace headwater::ui;
@@ -162,6 +163,14 @@ void TstShadowPage::whatDiffersIsMarkedUntilTheThingCatchesUp()
                           QStringLiteral("firmware=\"1.4\""), QStringLiteral("target=≠ 20")}));
     QCOMPARE(shown.leaves("delta"), (QStringList{QStringLiteral("fan.speed=≠ 3"), QStringLiteral("mode=≠ eco"),
                                                  QStringLiteral("target=≠ 21")}));
+    const QImage picture = page.grab().toImage();
+    QTreeView *const tree = page.findChild<ShadowSection *>(QStringLiteral("desired"))->findChild<QTreeView *>();
+    const auto colourOf = [&](int row) {
+        const QRect rect = tree->visualRect(tree->model()->index(row, 1));
+        return picture.pixelColor(tree->viewport()->mapTo(&page, rect.topLeft() + QPoint(1, rect.height() / 2)) *
+                                  picture.devicePixelRatio());
+    };
+    QVERIFY(colourOf(1) != colourOf(0));
     handmade::keepPicture(page, QStringLiteral("inspector-shadow-away"));
     fixture.runTo(100);
     QTRY_COMPARE(page.shown()->differences(), 0);

@@ -96,6 +96,7 @@ ShadowPage::ShadowPage(QWidget *parent)
     layout->addWidget(m_choice);
     layout->addWidget(m_heading);
     layout->addWidget(m_state);
+    layout->addSpacing(4);
     layout->addWidget(m_body, 1);
     layout->addStretch(0);
 
@@ -293,7 +294,7 @@ void ShadowPage::showVersion()
     const ShadowVersion &newest = m_history.versions.back();
     const QString now = m_history.connected ? tr("The broker holds a connection of the thing.")
                                             : tr("The broker holds no connection of the thing.");
-    m_state->setText(m_followsNewest ? now : now + u' ' + tr("The newest version is %1.").arg(newest.version));
+    m_state->setText(m_followsNewest ? now : now + u' ' + tr("The newest is %1.").arg(newest.version));
     m_desired->setSection(version->desired, version->delta, before.desired);
     m_reported->setSection(version->reported, version->delta, before.reported);
     m_delta->setSection(version->delta, version->delta, before.delta);

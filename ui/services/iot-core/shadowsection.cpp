@@ -8,7 +8,9 @@
 
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QStandardItemModel>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -40,6 +42,23 @@ const pipeline::Json &member(const pipeline::Json &json, const std::string &key)
     return found == json.end() ? kNothing : *found;
 }
 
+/// The style sheet's items have no background of their own.
+class TintDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        if (index.data(ShadowSection::DiffersRole).toBool()) {
+            QColor tint = tokens().warn;
+            tint.setAlphaF(kTint);
+            painter->fillRect(option.rect, tint);
+        }
+        QStyledItemDelegate::paint(painter, option, index);
+    }
+};
+
 } // namespace
 
 ShadowSection::ShadowSection(QWidget *parent)
@@ -49,6 +68,7 @@ ShadowSection::ShadowSection(QWidget *parent)
     , m_model(new QStandardItemModel(0, 2, this))
 {
     m_tree->setModel(m_model);
+    m_tree->setItemDelegate(new TintDelegate(m_tree));
     m_tree->setHeaderHidden(true);
     m_tree->setIndentation(kIndentation);
     m_tree->setUniformRowHeights(true);
@@ -106,11 +126,6 @@ void ShadowSection::fill(QStandardItem *parent, const pipeline::Json &section, c
             item->setFont(Theme::instance().mono(12, changed ? 600 : 400));
             item->setData(differs, DiffersRole);
             item->setData(changed, ChangedRole);
-            if (differs) {
-                QColor tint = tokens().warn;
-                tint.setAlphaF(kTint);
-                item->setBackground(tint);
-            }
         }
         parent->appendRow({name, text});
         if (!isLeaf)
