@@ -121,7 +121,7 @@ void ShadowSection::fill(QStandardItem *parent, const pipeline::Json &section, c
             text->setText(QStringLiteral("≠ ") + text->text());
         text->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         text->setToolTip(text->text());
-        name->setForeground(changed ? tokens().text : tokens().dim);
+        name->setForeground(changed || differs ? tokens().text : tokens().dim);
         for (QStandardItem *item : {name, text}) {
             item->setFont(Theme::instance().mono(12, changed ? 600 : 400));
             item->setData(differs, DiffersRole);
