@@ -12616,10 +12616,6 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <translation>Der Broker hält keine Verbindung des Things.</translation>
     </message>
     <message>
-        <source>The newest version is %1.</source>
-        <translation>Die neueste Version ist %1.</translation>
-    </message>
-    <message>
         <source>Shadow</source>
         <translation>Shadow</translation>
     </message>
@@ -12662,6 +12658,10 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
     <message>
         <source>Newest</source>
         <translation>Neueste</translation>
+    </message>
+    <message>
+        <source>The newest is %1.</source>
+        <translation>Die neueste ist %1.</translation>
     </message>
 </context>
 <context>
