@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/payload/payloadtemplate.h"
+#include "core/services/clients/deviceproperties.h"
 #include "core/services/iot-fleet/fleet.h"
 
 #include <QCoreApplication>
@@ -85,25 +86,13 @@ std::vector<PropertySpec> properties()
          .help = HW_TEXT("A JSON template: {\"thing\": \"{{key}}\", \"t\": \"{{float 18 24 1}}\"}."),
          .live = true,
          .severalLines = true},
-        {.key = "qos",
-         .label = HW_TEXT("QoS"),
-         .kind = PropertyKind::Integer,
-         .fallback = 0,
-         .exam = {0, 1},
-         .current = {0, 1},
-         .live = true},
+        qosProperty(),
         toggle("subscribes", HW_TEXT("Listen to commands"), false, HW_TEXT("Each to commands/ and its name.")),
         toggle("shadows", HW_TEXT("Keep shadows"), false,
                HW_TEXT("Each reports when it connects, and does what its shadow desires.")),
         toggle("cleanSession", HW_TEXT("Clean session"), true,
                HW_TEXT("Off: the broker keeps subscriptions and messages of QoS 1 while a thing is away.")),
-        {.key = "keepAliveSeconds",
-         .label = HW_TEXT("Keep-alive"),
-         .kind = PropertyKind::Integer,
-         .fallback = 1'200,
-         .unit = HW_TEXT("s"),
-         .exam = {0, 65'535},
-         .current = {0, 65'535}},
+        keepAliveProperty(),
         seconds("rampSeconds", HW_TEXT("They arrive within"), 60, HW_TEXT("From the start, evenly at random."), false),
         seconds("onlineSeconds", HW_TEXT("A thing stays for"), 0,
                 HW_TEXT("On average, before it says goodbye. 0: for ever."), true),
@@ -129,13 +118,7 @@ std::vector<PropertySpec> properties()
          .help = HW_TEXT("Names of policies of IoT Core. Each thing is attached to its own certificate."),
          .live = true,
          .textEntries = true},
-        {.key = "groups",
-         .label = HW_TEXT("Groups"),
-         .kind = PropertyKind::List,
-         .fallback = Json::array(),
-         .help = HW_TEXT("Names of static groups of IoT Core; their policies hold too."),
-         .live = true,
-         .textEntries = true},
+        groupsProperty(),
         text("thingTypeName", HW_TEXT("Thing type"), "")};
 }
 

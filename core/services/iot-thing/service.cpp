@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/certificates/certificate.h"
 #include "core/payload/payloadtemplate.h"
+#include "core/services/clients/deviceproperties.h"
 #include "core/services/iot-thing/thing.h"
 
 #include <QCoreApplication>
@@ -14,18 +15,6 @@ namespace {
 
 using namespace pipeline;
 using Statistic = MetricSpec::Statistic;
-
-PropertySpec qosProperty()
-{
-    return {.key = "qos",
-            .label = HW_TEXT("QoS"),
-            .kind = PropertyKind::Integer,
-            .fallback = 0,
-            .help = HW_TEXT("0: at most once. 1: at least once, with an answer for each message. There is no 2."),
-            .exam = {0, 1},
-            .current = {0, 1},
-            .live = true};
-}
 
 PropertySpec named(std::string_view key, Text label, const char *fallback, Text help = {})
 {
@@ -125,15 +114,7 @@ std::vector<PropertySpec> properties()
          .current = {0, 604'800},
          .showKey = "protocol",
          .showValues = {"mqtt5"}},
-        {.key = "keepAliveSeconds",
-         .label = HW_TEXT("Keep-alive"),
-         .kind = PropertyKind::Integer,
-         .fallback = 1'200,
-         .unit = HW_TEXT("s"),
-         .help = HW_TEXT("After one and a half of it without a word the broker closes the connection. It takes 30 to "
-                         "1,200."),
-         .exam = {0, 65'535},
-         .current = {0, 65'535}},
+        keepAliveProperty(),
         {.key = "lastWill",
          .label = HW_TEXT("Last will"),
          .kind = PropertyKind::Object,
@@ -193,13 +174,7 @@ std::vector<PropertySpec> properties()
          .help = HW_TEXT("Names of policies of IoT Core that are attached to the certificate; up to 10."),
          .live = true,
          .textEntries = true},
-        {.key = "groups",
-         .label = HW_TEXT("Groups"),
-         .kind = PropertyKind::List,
-         .fallback = Json::array(),
-         .help = HW_TEXT("Names of static groups of IoT Core; their policies hold too."),
-         .live = true,
-         .textEntries = true},
+        groupsProperty(),
         named("thingTypeName", HW_TEXT("Thing type"), ""),
         {.key = "attributes",
          .label = HW_TEXT("Attributes"),
