@@ -100,6 +100,7 @@ struct Session::Private : world::Probe
         , origin(std::move(first))
         , latest(firstFrame(*origin, catalog))
     {
+        setPace(speed);
     }
 
     void happened(const world::Happening &happening) override
@@ -271,6 +272,12 @@ struct Session::Private : world::Probe
         next->eventsPerSecond = running ? measuredEvents : 0;
         const std::scoped_lock lock(frameMutex);
         latest = std::move(next);
+    }
+
+    void setPace(double pace)
+    {
+        speed = pace;
+        inputs->setFollowsClock(pace > 0 && pace <= 1);
     }
 
     void anchor()
@@ -505,7 +512,7 @@ void Session::runUntil(StopAt stop)
 void Session::setSpeed(double speed)
 {
     d->send([this, speed] {
-        d->speed = speed;
+        d->setPace(speed);
         d->stretchTime = kMillisecond;
         d->anchor();
     });
