@@ -41,6 +41,8 @@ std::string_view Core::statusText() const
 {
     if (isStopped())
         return "OFFLINE";
+    if (m_isRestarting)
+        return "RESTARTING";
     if (m_wire && isCut())
         return "LINE_CUT";
     switch (m_state) {
@@ -75,7 +77,13 @@ void Core::readIdentity()
 
 void Core::wired(world::Wire &wire, bool outgoing)
 {
-    if (!outgoing || m_wire)
+    if (!outgoing)
+        return;
+    if (wire.link.port == "functions") {
+        m_lambdas.push_back(&world().component(wire.to));
+        return;
+    }
+    if (m_wire)
         return;
     m_gateway = dynamic_cast<IotGateway *>(&world().component(wire.to));
     if (!m_gateway)
@@ -91,8 +99,10 @@ void Core::wired(world::Wire &wire, bool outgoing)
 
 void Core::unwired(world::Wire &wire, bool)
 {
-    if (&wire != m_wire)
+    if (&wire != m_wire) {
+        std::erase(m_lambdas, &world().component(wire.to));
         return;
+    }
     m_gateway->withdraw(index());
     goOffline();
     m_wire = nullptr;
@@ -101,6 +111,7 @@ void Core::unwired(world::Wire &wire, bool)
 
 void Core::start()
 {
+    deployFirst(world().now());
     schedulePeriods();
     connectSoon(world().now(), static_cast<SimTime>(kernel::below(m_jitter.at(m_draws++), 200'000'000)));
 }
@@ -155,6 +166,8 @@ void Core::goOffline()
 {
     m_state = State::Offline;
     ++m_connection;
+    m_sync.offline();
+    deploymentInterrupted();
     // What the cloud had without the core knowing it goes there once more.
     const std::uint64_t copies = m_spool.lineLost();
     m_totals.made += copies;
@@ -163,7 +176,7 @@ void Core::goOffline()
 
 void Core::connectSoon(SimTime now, SimTime after)
 {
-    if (!m_gateway || isStopped() || isCut())
+    if (!m_gateway || isStopped() || m_isRestarting || isCut())
         return;
     m_state = State::Connecting;
     ++m_connection;
@@ -177,13 +190,15 @@ std::vector<std::string> Core::cloudFilters() const
         if (route.source == kCloud && route.target != kCloud && std::ranges::count(filters, route.subject) == 0)
             filters.push_back(route.subject);
     }
+    if (!m_isSyncBarred)
+        std::ranges::copy(m_sync.filters(!isExam()), std::back_inserter(filters));
     return filters;
 }
 
 /// CONNECT is at the broker of the cloud.
 void Core::arriveConnect(SimTime now)
 {
-    if (!m_gateway || isStopped() || isCut()) {
+    if (!m_gateway || isStopped() || m_isRestarting || isCut()) {
         m_state = State::Offline;
         return;
     }
@@ -204,6 +219,15 @@ void Core::arriveConnect(SimTime now)
         return;
     }
     m_session = answer.session;
+    const std::uint16_t connection = m_connection;
+    subscribeToCloud(now);
+    if (m_connection == connection)
+        wakeAt(now + m_wire->latency, kOnline);
+}
+
+/// Those that are there already are the same once more.
+void Core::subscribeToCloud(SimTime now)
+{
     const std::vector<std::string> filters = cloudFilters();
     const std::uint16_t connection = m_connection;
     for (std::size_t i = 0; i < filters.size() && m_connection == connection; i += kSubscribeAtOnce) {
@@ -217,8 +241,6 @@ void Core::arriveConnect(SimTime now)
                      iot::reasonText(answers[k]));
         }
     }
-    if (m_connection == connection)
-        wakeAt(now + m_wire->latency, kOnline);
 }
 
 void Core::online(SimTime now)
@@ -226,6 +248,9 @@ void Core::online(SimTime now)
     m_state = State::Online;
     m_attempt = 0;
     tell(EventKind::Started, "connected to the cloud");
+    if (!m_isSyncBarred)
+        m_sync.online(now);
+    advanceDeployment(now);
     pump(now);
 }
 
@@ -311,7 +336,7 @@ void Core::arrive(SimTime now, std::uint64_t id)
 
 bool Core::messageSent(SimTime now, std::uint32_t, const IotMessage &message, std::uint16_t packet)
 {
-    if (isCut() || isStopped() || m_state == State::Offline)
+    if (isCut() || isStopped() || m_isRestarting || m_state == State::Offline)
         return false;
     ++m_wire->records;
     ++m_totals.received;
@@ -324,21 +349,9 @@ bool Core::messageSent(SimTime now, std::uint32_t, const IotMessage &message, st
     }
     const std::uint32_t slot = m_freeInbound.back();
     m_freeInbound.pop_back();
-    m_inbound[slot] = {Carried::of(message), message.qos};
+    m_inbound[slot] = Carried::of(message);
     wakeAt(there, kInbound, slot);
     return true;
-}
-
-void Core::inbound(SimTime now, Carried carried)
-{
-    std::vector<std::string_view> targets;
-    for (const Route &route : m_routes) {
-        if (route.source != kCloud || route.target == kCloud || !iot::filterMatches(route.subject, carried.topic) ||
-            std::ranges::count(targets, route.target) > 0)
-            continue;
-        targets.push_back(route.target);
-        send(now, route.target, carried);
-    }
 }
 
 } // namespace headwater::services::greengrass_core

@@ -18,6 +18,8 @@ using world::Json;
 namespace {
 
 enum Purpose : std::uint32_t { kGroupDraws = 1, kJitter = 2 };
+/// What functions made is kept for whoever looks at it later.
+constexpr SimTime kContentsKept = 600 * kSecond;
 
 /// What bounds the local broker is the machine and its network; the service has no quotas there.
 iot::BrokerLimits localLimits(limits::Profile profile)
@@ -40,10 +42,13 @@ QString words(const char *text)
 Core::Core(const world::Birth &birth)
     : Component(birth)
     , m_broker(*this, localLimits(birth.world.profile()), stream(kGroupDraws))
+    , m_functions(*this, id(), birth.world.seed())
+    , m_shadows(birth.world.profile() == limits::Profile::Exam ? iot::ShadowLimits::exam() : iot::ShadowLimits{})
+    , m_sync(*this, id())
     , m_jitter(stream(kJitter))
 {
     readSettings();
-    useRoutes(readRoutes(property("routes")));
+    listenToShadows();
 }
 
 bool Core::isExam() const
@@ -62,6 +67,7 @@ void Core::readSettings()
     const Json &quality = property("subscriptionQuality");
     if (m_wire)
         m_wire->latency = wayOverTheLine();
+    readSync();
     m_isPersistent = quality == "AtLeastOncePersistent" || (quality == "usual" && !isExam());
 }
 
@@ -80,7 +86,8 @@ void Core::useRoutes(std::vector<Route> routes)
     for (const Route &route : m_routes) {
         if (route.source != kDevices || route.target == kDevices || std::ranges::count(m_subjects, route.subject) > 0)
             continue;
-        m_listening.push_back(m_broker.listen(route.subject, static_cast<std::uint32_t>(m_subjects.size())));
+        m_listening.push_back(
+            m_broker.listen(route.subject, m_firstSubject + static_cast<std::uint32_t>(m_subjects.size())));
         m_subjects.push_back(route.subject);
     }
 }
@@ -98,6 +105,39 @@ void Core::send(SimTime now, const std::string &target, Carried carried)
         publishInside(now, carried);
     else if (target == kCloud)
         spoolMessage(now, std::move(carried));
+    else
+        m_functions.invoke(now, target, std::move(carried));
+}
+
+/// What a function or the cloud sends: to each target that a row names, once.
+void Core::route(SimTime now, const std::string &source, const Carried &carried)
+{
+    std::vector<std::string_view> targets;
+    for (const Route &each : m_routes) {
+        if (each.source != source || (source == kCloud && each.target == kCloud) ||
+            !iot::filterMatches(each.subject, carried.topic) || std::ranges::count(targets, each.target) > 0)
+            continue;
+        targets.push_back(each.target);
+        send(now, each.target, carried);
+    }
+    if (targets.empty() && source != kCloud) {
+        ++m_totals.made;
+        ++m_totals.filtered;
+    }
+}
+
+/// A message of the core's own.
+Carried Core::made(SimTime now, std::string topic, std::string payload)
+{
+    m_contents.forgetBefore(now - kContentsKept);
+    Carried carried;
+    carried.topic = std::move(topic);
+    carried.component = index();
+    carried.emitted = now;
+    carried.bytes = static_cast<std::uint32_t>(payload.size());
+    carried.number = m_contents.add(now, {m_name, {}, payload});
+    carried.payload = std::move(payload);
+    return carried;
 }
 
 /// To devices. Only what devices themselves send is routed on from the broker.
@@ -112,6 +152,10 @@ void Core::publishInside(SimTime now, const Carried &carried)
 
 IotGateway::Principal Core::enrol(IotIdentity identity)
 {
+    if (!identity.thing.empty()) {
+        m_shadows.watch(identity.thing);
+        m_sync.know(identity.thing, {});
+    }
     m_principals.push_back(std::move(identity));
     return static_cast<Principal>(m_principals.size() - 1);
 }
@@ -136,7 +180,7 @@ void Core::withdraw(std::uint16_t component)
 iot::ConnectAnswer Core::connect(SimTime now, IotClient &client, iot::ConnectRequest request)
 {
     iot::ConnectAnswer answer;
-    if (isStopped() || isRemoved()) {
+    if (isStopped() || isRemoved() || m_isRestarting) {
         answer.reason = iot::Reason::ServerBusy;
         return answer;
     }
@@ -220,6 +264,11 @@ bool Core::deliver(SimTime now, std::uint32_t session, const iot::Message &messa
 /// Rows that overlap give a target the message once.
 void Core::heard(SimTime now, std::uint32_t listener, const iot::Message &message)
 {
+    if (listener < m_firstSubject) {
+        if (const auto job = m_shadows.begin(now, message.topic, bytesOf(Carried::of(message))))
+            schedule(now + ShadowDesk::kRequestTime, world::priority::kControl, m_sequence++, kShadow, *job);
+        return;
+    }
     if (m_inside)
         return;
     if (message.trace != m_routedTrace) {
@@ -227,8 +276,8 @@ void Core::heard(SimTime now, std::uint32_t listener, const iot::Message &messag
         m_targets.clear();
     }
     for (const Route &route : m_routes) {
-        if (route.source != kDevices || route.target == kDevices || route.subject != m_subjects[listener] ||
-            std::ranges::count(m_targets, route.target) > 0)
+        if (route.source != kDevices || route.target == kDevices ||
+            route.subject != m_subjects[listener - m_firstSubject] || std::ranges::count(m_targets, route.target) > 0)
             continue;
         m_targets.push_back(route.target);
         send(now, route.target, Carried::of(message));
@@ -290,15 +339,41 @@ void Core::handle(const kernel::Event &event)
         }
         break;
     case kInbound: {
-        Inbound arrived = std::move(m_inbound[event.data]);
+        const Carried arrived = std::move(m_inbound[event.data]);
         m_freeInbound.push_back(static_cast<std::uint32_t>(event.data));
-        if (!isStopped())
-            inbound(now, std::move(arrived.carried));
+        if (!isStopped() && !m_isRestarting && !m_sync.cloudMessage(now, arrived.topic, bytesOf(arrived)))
+            route(now, std::string(kCloud), arrived);
         break;
     }
     case kInboundAcknowledge:
         if (isCurrent && m_gateway && isOnline())
             m_gateway->acknowledge(now, m_session, static_cast<std::uint16_t>(event.data));
+        break;
+    case kShadow:
+        finishShadow(now, static_cast<std::uint32_t>(event.data));
+        break;
+    case kAsk:
+        arriveAsked(now, static_cast<std::uint32_t>(event.data), isCurrent);
+        break;
+    case kFunction:
+        m_functions.finish(now, event.data);
+        break;
+    case kDownloaded:
+        if (isCurrent && m_isDownloading)
+            downloaded(now);
+        break;
+    case kRestarted:
+        if (event.slot == m_restarts && m_isRestarting)
+            restarted(now);
+        break;
+    case kWatched:
+    case kBroken:
+        if (event.data == m_version && !m_watched.empty()) {
+            if (event.kind == kWatched)
+                versionWorks(now);
+            else
+                versionFailed(now, m_brokenBy);
+        }
         break;
     default:
         m_broker.timer(now, static_cast<iot::BrokerTimer>(event.kind - kBroker), static_cast<std::uint32_t>(event.data),
@@ -306,41 +381,60 @@ void Core::handle(const kernel::Event &event)
     }
 }
 
+/// The routes and functions of the group come with the next deployment; the rest is at work at once.
 Result<void> Core::propertyChanged(const std::string &key, const Json &)
 {
+    const SimTime now = world().now();
     readSettings();
-    if (key == "routes")
-        useRoutes(readRoutes(property("routes")));
     if (m_gateway)
         readIdentity();
-    pump(world().now());
+    if (key == "policies")
+        m_isSyncBarred = false;
+    if (key == "syncShadows" && isOnline()) {
+        subscribeToCloud(now);
+        m_sync.online(now);
+    }
+    pump(now);
     return {};
 }
 
-/// The machine goes down: devices lose their broker, and what is spooled in memory is gone.
+/// The machine goes down: devices lose their broker, functions stop, and what is spooled in memory is gone.
 void Core::stoppedChanged()
 {
     const SimTime now = world().now();
-    if (!isStopped()) {
-        if (!isCut())
-            connectSoon(now, 0);
+    if (isStopped()) {
+        goDown(now);
         return;
     }
+    m_isRestarting = false;
+    if (openDeployment(DeploymentStatus::InProgress))
+        startVersion(now);
+    else
+        install(now, m_deployed);
+    connectSoon(now, 0);
+}
+
+void Core::goDown(SimTime now)
+{
     for (std::uint32_t session = 0; session < m_broker.sessions(); ++session)
         m_broker.close(now, session, iot::Farewell::ServerInitiated, iot::Reason::ServerBusy);
     if (isOnline() && !isCut())
         m_gateway->connectionLost(now, m_session);
     goOffline();
-    m_state = State::Offline;
+    m_functions.stop();
+    m_watched.clear();
     if (property("storageType") == "Memory") {
         const std::uint64_t lost = m_spool.clear();
         m_totals.dropped += lost;
         m_totals.spoolLost += lost;
+        if (lost > 0)
+            tell(EventKind::Dropped, "the spool was in memory", {}, "SpoolLost", lost);
     }
 }
 
 void Core::removed()
 {
+    m_functions.stop();
     m_totals.dropped += m_spool.clear();
 }
 
@@ -354,6 +448,12 @@ Result<void> Core::act(const std::string &name, const Json &with)
         cutLine(world().now(), cut);
         return {};
     }
+    if (name == "Deploy") {
+        deploy(world().now());
+        return {};
+    }
+    if (name == "UpdateLocalShadow")
+        return updateByHand(with);
     return Component::act(name, with);
 }
 

@@ -1,59 +1,13 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../lab.h"
-#include "core/services/greengrass-core/core.h"
-#include "core/services/iot-core/core.h"
-#include "core/services/iot-thing/thing.h"
+#include "edgelab.h"
 
 using namespace headwater;
 using namespace headwater::test;
-using kernel::SimTime;
-using services::greengrass_core::Core;
 using services::greengrass_core::Spool;
 using services::greengrass_core::WhenFull;
-using services::iot_core::IotCore;
-using services::iot_thing::Thing;
 
 namespace {
-
-Core &coreOf(World &world)
-{
-    return dynamic_cast<Core &>(*world.find("core"));
-}
-
-Thing &thingOf(World &world, const char *id)
-{
-    return dynamic_cast<Thing &>(*world.find(id));
-}
-
-void act(World &world, const char *node, const char *name, const Json &with = Json::object())
-{
-    const auto done = world.act({world.now(), node, name, with});
-    if (!done)
-        qFatal("%s: %s", name, qPrintable(done.error().message));
-}
-
-/// Runs second by second and holds the ledger to be right at each.
-void runBalanced(World &world, double until)
-{
-    for (SimTime at = world.now() + kernel::kSecond; at <= seconds(until); at += kernel::kSecond) {
-        world.runTo(at);
-        QCOMPARE(world.ledger().balance(), std::int64_t{0});
-    }
-}
-
-Json reportOf(World &world, const char *id)
-{
-    Json node;
-    world.find(id)->report(node);
-    return node;
-}
-
-/// How often something was counted.
-std::uint64_t counted(World &world, const char *metric)
-{
-    return reportOf(world, "core")["metrics"][metric]["sum"].get<std::uint64_t>();
-}
 
 /// The numbers that messages carry, as an app in the cloud received them.
 std::vector<int> numbersAt(World &world, const char *app)
