@@ -40,6 +40,7 @@ struct IotIdentity
     std::vector<std::pair<std::string, std::string>> attributes;
     std::vector<std::string> policies; ///< names, in the core
     std::vector<std::string> groups;   ///< static ones that the thing is in; so are all things of a fleet
+    bool isTrusted = false; ///< of the machine that the world runs on: nobody asks who it is, and nothing is denied
 };
 
 /// AWS IoT's device gateway: what devices call, after the time that it takes them there.

@@ -149,7 +149,8 @@ void IotCore::resolve(PrincipalEntry &principal) const
             principal.set.iot.push_back({document.name, document.policy.get()});
     }
     principal.allowsAll =
-        principal.identity.kind == iot::Asker::Kind::Certificate && iot::allowsEverything(principal.set.iot);
+        principal.identity.isTrusted ||
+        (principal.identity.kind == iot::Asker::Kind::Certificate && iot::allowsEverything(principal.set.iot));
 }
 
 Result<void> IotCore::propertyChanged(const std::string &key, const Json &)

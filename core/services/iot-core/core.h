@@ -85,6 +85,12 @@ public:
     iot::PublishAnswer publishByHttp(SimTime now, Principal principal, const IotMessage &message) override;
     void acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet) override;
 
+    // What only clients over a real connection do.
+    bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
+    void pinged(SimTime now, std::uint32_t session);
+    /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
+    void clientErred(SimTime now, std::uint32_t session);
+
     const iot::Broker &broker() const { return m_broker; }
     const iot::ShadowStore &shadowStore() const { return m_shadows; }
     const iot::Registry &registry() const { return m_registry; }

@@ -114,8 +114,9 @@ iot::ConnectAnswer IotCore::connect(SimTime now, IotClient &client, iot::Connect
     if (request.client.component >= m_clients.size())
         m_clients.resize(request.client.component + 1u);
     m_clients[request.client.component] = &client;
-    if (!signsIn(now, m_principals[request.principal], request.clientId) ||
-        !mayConnect(now, m_principals[request.principal], request))
+    PrincipalEntry &principal = m_principals[request.principal];
+    if (!principal.identity.isTrusted &&
+        (!signsIn(now, principal, request.clientId) || !mayConnect(now, principal, request)))
     {
         m_broker.countRefusedConnect();
         answer.reason = iot::Reason::NotAuthorized;
@@ -160,7 +161,7 @@ iot::PublishAnswer IotCore::publishByHttp(SimTime now, Principal principal, cons
     remember(now, message);
     PrincipalEntry &who = m_principals[principal];
     // Over HTTPS a shadow has its own calls and its own permissions; a topic is a topic.
-    if (!signsIn(now, who, {}) || !allowsPrincipal(who, {}, false, iot::Action::Publish, message.topic)) {
+    if ((!who.identity.isTrusted && !signsIn(now, who, {})) || !allowsPrincipal(who, {}, false, iot::Action::Publish, message.topic)) {
         ++m_httpRefused;
         ++m_dropped;
         return {iot::Reason::NotAuthorized, false, 0};
@@ -171,6 +172,21 @@ iot::PublishAnswer IotCore::publishByHttp(SimTime now, Principal principal, cons
 void IotCore::acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet)
 {
     m_broker.acknowledge(now, session, packet);
+}
+
+bool IotCore::unsubscribe(SimTime now, std::uint32_t session, std::string_view filter)
+{
+    return m_broker.unsubscribe(now, session, filter);
+}
+
+void IotCore::pinged(SimTime now, std::uint32_t session)
+{
+    m_broker.ping(now, session);
+}
+
+void IotCore::clientErred(SimTime now, std::uint32_t session)
+{
+    m_broker.close(now, session, iot::Farewell::ClientError, iot::Reason::ProtocolError);
 }
 
 bool IotCore::deliver(SimTime now, std::uint32_t session, const iot::Message &message, std::uint16_t packet)
