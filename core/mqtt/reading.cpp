@@ -277,8 +277,10 @@ std::variant<Packet, Malformed> readAnswers(Cursor &in, Type type, Version versi
 {
     AnswersPacket packet{.type = type, .packet = in.word(), .codes = {}};
     readProperties(in, version);
-    for (const char code : in.rest())
-        packet.codes.push_back(static_cast<std::uint8_t>(code));
+    if (type == Type::Suback || version == Version::Mqtt5) { // UNSUBACK has none in the older version
+        for (const char code : in.rest())
+            packet.codes.push_back(static_cast<std::uint8_t>(code));
+    }
     return Packet(std::move(packet));
 }
 

@@ -259,8 +259,10 @@ void TstEndpoints::whatIsNoCallIsAnsweredAtOnce()
     QCOMPARE(status(request, false), 404);
     request.method = "GET";
     QCOMPARE(status(request, false), 403);
-    QCOMPARE(status({.method = "GET", .target = "/?Action=ListQueues&Version=2012-11-05"}, true), 0);
-    QCOMPARE(status({.method = "GET", .target = "/"}, true), 400);
+    QCOMPARE(
+        status({.method = "GET", .target = "/?Action=ListQueues&Version=2012-11-05", .headers = {}, .body = {}}, true),
+        0);
+    QCOMPARE(status({.method = "GET", .target = "/", .headers = {}, .body = {}}, true), 400);
 }
 
 void TstEndpoints::formsAreTheSameRequests()

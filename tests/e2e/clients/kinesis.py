@@ -132,6 +132,16 @@ def reader():
 
 
 until(lambda: reader()["ConsumerStatus"] == "ACTIVE", "the consumer")
+# What is pushed comes as events; the first shard that was split ends with its children.
+stream = kinesis.subscribe_to_shard(ConsumerARN=consumer["ConsumerARN"], ShardId="shardId-000000000001",
+                                    StartingPosition={"Type": "TRIM_HORIZON"})["EventStream"]
+pushed = []
+for event in stream:
+    pushed += [record["Data"] for record in event["SubscribeToShardEvent"]["Records"]]
+    children = event["SubscribeToShardEvent"].get("ChildShards", [])
+assert pushed[:2] == [data, b"after"] and len(children) == 2, (len(pushed), children)
+refused(lambda: kinesis.subscribe_to_shard(ConsumerARN=consumer["ConsumerARN"], ShardId="shardId-000000000099",
+                                           StartingPosition={"Type": "LATEST"}), "ResourceNotFoundException")
 assert [c["ConsumerName"] for c in kinesis.list_stream_consumers(StreamARN=ARN + "mine")["Consumers"]] == ["reader"]
 refused(lambda: kinesis.delete_stream(StreamName="mine"), "ResourceInUseException")
 kinesis.deregister_stream_consumer(ConsumerARN=consumer["ConsumerARN"])
