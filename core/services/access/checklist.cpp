@@ -8,6 +8,7 @@
 #include "core/policies/decision.h"
 #include "core/services/access/clientproperties.h"
 #include "core/services/access/names.h"
+#include "core/services/clients/deviceproperties.h"
 #include "core/services/iot-rule/publishrole.h"
 #include "core/services/kinesis-stream/errors.h"
 
@@ -55,8 +56,8 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
         return {std::string(calls.api)};
     switch (calls.flow) {
     case Flow::Invoke:
-        if (calls.caller->type == "iot-rule")
-            return {}; // the function's own policy lets it in
+        if (calls.caller->type == "iot-rule" || calls.caller->type == "greengrass-core")
+            return {}; // the function's own policy lets it in; a core runs the code itself
         return {"InvokeFunction"};
     case Flow::Notify:
         return {calls.target->type == "sqs-queue" ? "SendMessage" : "Publish"};
@@ -168,6 +169,10 @@ public:
                 if (own && own->type == "kms-key")
                     need(calls.flow == Flow::Read ? "kms:Decrypt" : "kms:GenerateDataKey", keyArn(own->id));
             }
+        }
+        if (const ServiceType *type = m_catalog.find(node.type)) {
+            for (const auto &[action, resource] : neededOfDevice(*type, node))
+                need(action, resource);
         }
         // What a rule publishes goes over no link of its own.
         for (const char *key : {"republishTopic", "errorTopic"}) {
