@@ -26,7 +26,8 @@ struct Command
     int (*run)(int &argc, char **argv, const Arguments &arguments);
 };
 
-constexpr std::array<Command, 6> kCommands{{{simulateSpec, simulate},
+constexpr std::array<Command, 7> kCommands{{{simulateSpec, simulate},
+                                            {serveSpec, serve},
                                             {checkSpec, check},
                                             {renderSpec, render},
                                             {convertSpec, convert},
