@@ -1075,6 +1075,54 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>writes every object that a bucket gets as a file, FOLDER/BUCKET/KEY</source>
         <translation>schreibt jedes Objekt, das ein Bucket bekommt, als Datei FOLDER/BUCKET/KEY</translation>
     </message>
+    <message>
+        <source>--%1 must be a port: 0 to 65535, and 0 takes a free one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>--speed must be a number from 0.01 to 10000.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs a pipeline live and lets real clients of this machine in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kinesis Data Streams; 0 takes a free port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQS</source>
+        <translation type="unfinished">SQS</translation>
+    </message>
+    <message>
+        <source>MQTT of the pipeline&apos;s IoT Core, 3.1.1 and 5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what creating, changing and deleting take, instead of what they take in the service: 0ms for tests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>simulated seconds for each second of the clock (default 1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ends by itself then, instead of at Ctrl+C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>writes the result as JSON at the end; - is standard output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>writes every call from outside with its simulated time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs what --record wrote again, without any port</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1288,6 +1336,103 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>backup</source>
         <translation>Backup</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>A certificate cannot sign in over WebSocket: take MQTT or HTTPS, or sign in with SigV4, Cognito or a token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SigV4 signs HTTP requests, and a Cognito identity signs in by it: take MQTT over WebSocket or HTTPS, or a certificate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The exam’s custom authorizers took tokens over WebSocket and HTTPS only, not over plain MQTT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port %1 does not take this protocol with this way of signing in; %2 does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"> oder </translation>
+    </message>
+    <message>
+        <source>Say which Cognito app the identity belongs to; without one it cannot sign in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A certificate or identity has up to 10 policies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EdgeFace</name>
+    <message>
+        <source>connecting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation type="unfinished">%1/s</translation>
+    </message>
+    <message>
+        <source>%1 lost/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished">leer</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation type="unfinished">%1 warten</translation>
+    </message>
+    <message>
+        <source>cut %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cut %1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cut %1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 MB</source>
+        <translation type="unfinished">%1 von %2 MB</translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>functions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>next waits</source>
+        <comment>a deployment</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <comment>since the deployment</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>deployed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>v%1</source>
+        <comment>version</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1570,6 +1715,17 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Alarm</source>
         <translation>Alarm</translation>
     </message>
+    <message>
+        <source>Custom authorizer of IoT Core</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Greengrass</name>
+    <message>
+        <source>A core keeps no registry: things are registered in IoT Core.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>HotKeyAdvisor</name>
@@ -1608,6 +1764,81 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>%1: %2 of the shard&apos;s records, %3 records/s</source>
         <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
+    </message>
+</context>
+<context>
+    <name>IotControl</name>
+    <message>
+        <source>AWS IoT has no operation “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no thing “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A policy has a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a policy “%1” already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is one of the policies that are drawn; change it in the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no policy “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The policy “%1” is still attached to a certificate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no certificate or identity “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A certificate or identity has up to 10 policies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Policies of groups are changed in the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A certificate is made ACTIVE, INACTIVE or REVOKED.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no certificate “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A rule has a name and a statement.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a “%1” already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each action has one kind with its parameters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no kind of action here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The action “%1” leads nowhere: there is no “%2” that takes it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is drawn; remove it from the drawing.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2437,6 +2668,59 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>They found no room in their shards within %1, the time that RecordTtl lets them live. The application has to notice: the library does not try again.</source>
         <translation>Sie fanden in ihren Shards keinen Platz innerhalb von %1, der Zeit, die RecordTtl sie leben lässt. Die Anwendung muss es merken: Die Bibliothek versucht es nicht noch einmal.</translation>
     </message>
+    <message>
+        <source>Restore the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The core connects again and sends what waited, the oldest first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enlarge the spool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Four times as many bytes: the core can be alone four times as long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spool on disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What waits then outlives a restart of the core.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has been without its line for %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Devices, functions and shadows go on beside it. Messages for the cloud wait in the spool and go out in order when the line is back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The spool of %1 is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It holds %1 MB. For each new message the oldest is lost, or the new one is refused, as it is set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is back at version %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A deployment to %1 failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The new version did not work: %1.</source>
+        <comment>what a function says</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Panels</name>
@@ -3189,6 +3473,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>requests, standard</source>
         <translation>Anfragen, Standard</translation>
     </message>
+    <message>
+        <source>core device</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Project</name>
@@ -3685,6 +3973,22 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>One rule, two actions: each door&apos;s state goes to an archive and into a data stream. Its role allows the archive only, so every message fails in one action and is done in the other; the error action tells the operators. The door notices nothing, since its message was accepted. Allow kinesis:PutRecord with one press on the card, and the stream fills.</source>
         <translation>Eine Regel, zwei Aktionen: Der Zustand jeder Tür geht in ein Archiv und in einen Datenstrom. Ihre Rolle erlaubt nur das Archiv, so scheitert jede Nachricht in einer Aktion und gelingt in der anderen; die Fehleraktion sagt es dem Betrieb. Die Tür merkt nichts, denn ihre Nachricht wurde angenommen. Erlaube kinesis:PutRecord mit einem Druck auf der Karte, und der Strom füllt sich.</translation>
     </message>
+    <message>
+        <source>Four ways in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A sensor shows its X.509 certificate, a web page signs with SigV4 in the name of a role, a meter brings a token that a Lambda function knows, and a phone is a Cognito identity. IoT policies decide for the first, the role for the second, the function’s answer for the third. The phone needs two: its role and an IoT policy. The guest has a role that lets it only listen, so whatever it publishes is refused. Look at Policy to see which statement decided.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A factory with a cut line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For two minutes a factory has no line to the cloud, and goes on: the press and the panel talk to each other over the core, a function on it tells what is too hot, and the robot follows its local shadow. What is for the cloud waits in a spool that is almost full when the line is back, and then goes out within seconds. A new version of the function, deployed meanwhile, waits for the line as well; and the robot’s speed was changed on both sides: the cloud’s wish wins. A third version is broken, and the core goes back to the second. Cut the line for longer and the oldest messages are lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Scrubber</name>
@@ -3766,6 +4070,17 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>“%1” has no role: all its actions fail but those of Lambda.</source>
         <translation>„%1“ hat keine Rolle: Alle Aktionen darin scheitern, außer denen von Lambda.</translation>
+    </message>
+</context>
+<context>
+    <name>Server</name>
+    <message>
+        <source>Port %1 of %2 cannot be used: %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pipeline has no IoT Core for devices to connect to.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4949,10 +5264,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Lines</source>
         <translation>Zeilen</translation>
-    </message>
-    <message>
-        <source>Replay writes the lines of finished files again as their times say. Live follows the real files while the simulation runs with the clock.</source>
-        <translation>Wiedergabe schreibt die Zeilen fertiger Dateien neu, wie ihre Zeiten es sagen. Live folgt den echten Dateien, während die Simulation mit der Uhr läuft.</translation>
     </message>
     <message>
         <source>replay: as they were once written</source>
@@ -7907,10 +8218,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>Richtlinien</translation>
     </message>
     <message>
-        <source>Names of policies of IoT Core. Each thing is attached to its own certificate.</source>
-        <translation>Namen von Richtlinien von IoT Core. Jedes Thing hängt an seinem eigenen Zertifikat.</translation>
-    </message>
-    <message>
         <source>Groups</source>
         <translation>Gruppen</translation>
     </message>
@@ -8383,10 +8690,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>Zertifikat</translation>
     </message>
     <message>
-        <source>Only an active one passes; no policy is asked before.</source>
-        <translation>Nur ein aktives kommt durch; vorher wird keine Richtlinie gefragt.</translation>
-    </message>
-    <message>
         <source>ACTIVE</source>
         <translation>ACTIVE</translation>
     </message>
@@ -8407,16 +8710,8 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>PENDING_ACTIVATION</translation>
     </message>
     <message>
-        <source>Certificate attached to the thing</source>
-        <translation>Zertifikat am Thing angehängt</translation>
-    </message>
-    <message>
         <source>Variables of the thing have values only then, and only if the client id is the thing&apos;s name.</source>
         <translation>Nur dann haben Variablen des Things Werte, und nur, wenn die Client-ID der Name des Things ist.</translation>
-    </message>
-    <message>
-        <source>Names of policies of IoT Core that are attached to the certificate; up to 10.</source>
-        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat hängen; bis zu 10.</translation>
     </message>
     <message>
         <source>Attributes</source>
@@ -9130,6 +9425,686 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Certificate status</source>
         <translation>Status des Zertifikats</translation>
     </message>
+    <message>
+        <source>Without a role, identities that signed in get no credentials.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a role, guests get no credentials.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say which thing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two authorizers are called “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a function the authorizer refuses everybody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” brings a token, and there is no custom authorizer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” asks for the authorizer “%2”, which is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clients outside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What comes in through the local endpoints.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replay writes the lines of finished files again as their times say. Live follows the real files. By speed follows them when the run begins at 1× or slower, with the clock, and replays when it begins faster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by speed: live at 1×, replay when faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signs in with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A certificate goes with MQTT and HTTPS, SigV4 and Cognito with WebSocket and HTTPS, a token with all of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an X.509 certificate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SigV4: an IAM role</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a token for a custom authorizer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Cognito identity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Cognito guest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Firewalls often let 443 through alone. The name of the protocol then goes along in the TLS handshake (ALPN).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the usual one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8883</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8443</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>443</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The IAM role whose policy decides. Without one it is the owner of the account and may do everything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Authorizer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of one of IoT Core’s. Empty: the first one, which is the default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The authorizer’s function is given it, and says whom it belongs to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token is signed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the private key that belongs to the authorizer. Without, it is refused before the function is asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the MQTT CONNECT; the function sees it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The function is given it in base64.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Identity pool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Cognito app whose identity it is. Its role decides; of an identity that is no guest, an IoT policy must allow it as well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of policies of IoT Core that are attached to the certificate or Cognito identity; up to 10.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cognito app</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gives the users of an app identities that IoT Core knows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Role of users</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose credentials an identity gets whose user signed in. Its policy and an IoT policy that is attached to the identity must both allow what it does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes guests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Identities without a user. For them the role alone decides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Role of guests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everybody can be a guest: let the role allow little.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>identities/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign-ins refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mobile and web apps have no certificate. Their users sign in with Cognito, or another provider that the identity pool knows, and the app gets credentials of a role for a while, with which it signs its requests (SigV4). Choose the app in the settings of a thing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An identity whose user signed in needs two permissions: its IAM role and an IoT policy that is attached to the identity. Forgetting the second is the usual mistake. A guest needs the role alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which messages go where: rows of the subscription table of V1, mappings of the MQTT bridge of V2. Ends are devices, cloud and names of functions. In V1 nothing passes without a row; a V2 broker lets devices talk to each other. Comes with the next deployment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A filter: + is one level, # the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They run on the core, whether the line is there or not, and cost nothing there. A linked function needs no entry, unless it is to be long-lived. Comes with the next deployment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That of a linked function, or one of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JavaScript with a handler; its event is the payload. It publishes what it returns: { messages: [{ topic, payload }] }. Empty: that of the linked function, or a modelled one that passes messages on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publishes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it returns, unless that names topics. A route has to take it from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long-lived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One instance, started with the deployment, that takes one message after the other. On demand there are as many as it takes, each with a cold start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages that wait</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On demand, at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the invocations that fail, of a modelled function.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new version is watched for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If its code does not load, or fails three times meanwhile, the deployment has failed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a deployment fails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ROLLBACK: the version before comes back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DO_NOTHING: it stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shadows in step with the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of things, or * for all that the core has. Others stay local. After an outage what both sides changed is the cloud’s where it is desired, the core’s where it is reported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation type="unfinished">Richtung</translation>
+    </message>
+    <message>
+        <source>both ways</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the core to the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the cloud to the core</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Core thing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As whom it connects to IoT Core. Empty: the node&apos;s id.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of policies of IoT Core that are attached to the core&apos;s certificate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spool size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages for the cloud wait here until it has acknowledged them: GG_CONFIG_MAX_SIZE_BYTES of V1. At least 262,144.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spool lies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is in memory is gone when the core restarts. On disk it is FileSystem in V1, the disk spooler in V2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The spooler itself always replaces the oldest; a stream of the stream manager can refuse the newest instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the oldest go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the newest are refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Way there and back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Over the line, from a publish to its answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publishes at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent without waiting for the answer to the one before. V1 always sends one at a time: with 50 ms there and back 20 a second.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subscribes to the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AtLeastOncePersistent lets messages of QoS 1 wait in IoT Core while the line is cut.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as usual: at most once in V1, persistent in V2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AtMostOnce</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AtLeastOncePersistent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line is cut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Greengrass core</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A broker beside the devices that keeps working while the line to the cloud is cut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent to the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the spool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spool used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lost from the spool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Devices connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connected to the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line cut for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Functions deployed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>functions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invocations that failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for functions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version deployed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deployment under way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed since the last deployment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shadows out of step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shadows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the cloud. Devices go on; what is for the cloud waits in the spool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The core connects within a second and sends what waited, the oldest first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deploy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brings routes and functions to the core as they are set now. Without a line it waits; a version that fails is taken back. V1 restarts for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update a local shadow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a program on the core does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Greengrass runs functions, messaging and shadows at the edge, also without a connection. Messages for the cloud wait in a spool of 2.5 MB, in memory or on disk; when it is full, the oldest are replaced. It is sent with QoS 1, in order, and a message whose answer was lost goes twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Functions are deployed from the cloud and run where the devices are, on demand or long-lived. A deployment that is asked for while the line is cut waits; one whose functions are broken is rolled back. Shadows are local; those that are synced catch up when the line is back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The exam asks about V1: a group with a core, its devices, a subscription table and functions. Local delivery there is QoS 0. V2 has components, a local broker and an MQTT bridge instead; support for V1 ended on 7 October 2026.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Custom authorizers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Functions that say who brings a token, and what he may do. The first one is the default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It returns isAuthenticated, principalId, policyDocuments, disconnectAfterInSeconds and refreshAfterInSeconds, within 5 seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes unsigned tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise a token without the right signature is refused, and the function costs nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remembers HTTPS clients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise the function is asked for each request.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes are known after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of policies and certificates. The service takes up to a few minutes; 60 is realistic, 0 shows effects at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the name of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An IAM role, whose policy decides. Empty: the owner of the account.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A certificate, which is called like its thing, or the ARN of a thing group.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Register a thing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:CreateThing of IAM.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a thing from the registry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:DeleteThing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make an IoT policy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:CreatePolicy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach a policy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:AttachPolicy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detach a policy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:DetachPolicy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change a certificate’s status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:UpdateCertificate. Whoever is connected with it is disconnected when it is no longer active.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is called like its thing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs iot:CreateTopicRule, and iam:PassRole for the rule’s own role.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Role of the rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Control calls allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Control calls denied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only an active one passes; no policy is asked before. Whoever is connected with one that is active no longer is disconnected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Principal attached to the thing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Registration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A thing that is not there yet can register itself by the control API before it connects. IAM decides about that API, not IoT policies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Registers itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CreateThing, CreateKeysAndCertificate, AttachPolicy and AttachThingPrincipal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In whose name it calls. Without one it is the owner of the account.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -9324,6 +10299,32 @@ Post</translation>
     <message>
         <source>There is no link from “%1” to “%2”.</source>
         <translation>Von „%1“ nach „%2“ gibt es keine Verbindung.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::gateway::CallReader</name>
+    <message>
+        <source>“%1” cannot be read: %2.</source>
+        <translation type="unfinished">„%1“ ist nicht lesbar: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is no recording of calls that this version reads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line %1 of “%2” is no call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>headwater::gateway::CallWriter</name>
+    <message>
+        <source>“%1” cannot be written: %2.</source>
+        <translation type="unfinished">„%1“ lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be written to its end.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -9855,10 +10856,6 @@ Post</translation>
     <message>
         <source>A thing has up to %1 attributes; with a thing type, 50.</source>
         <translation>Ein Thing hat bis zu %1 Attribute; mit einem Thing-Typ 50.</translation>
-    </message>
-    <message>
-        <source>A certificate has up to 10 policies.</source>
-        <translation>Ein Zertifikat hat bis zu 10 Richtlinien.</translation>
     </message>
     <message>
         <source>In the exam&apos;s service a thing has one shadow, without a name.</source>
@@ -11280,6 +12277,10 @@ Post</translation>
     <message>
         <source>“%1” is no JSON.</source>
         <translation>„%1“ ist kein JSON.</translation>
+    </message>
+    <message>
+        <source>Add an entry</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
