@@ -1077,51 +1077,51 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>--%1 must be a port: 0 to 65535, and 0 takes a free one.</source>
-        <translation type="unfinished"></translation>
+        <translation>--%1 ist ein Port: 0 bis 65535; 0 nimmt einen freien.</translation>
     </message>
     <message>
         <source>--speed must be a number from 0.01 to 10000.</source>
-        <translation type="unfinished"></translation>
+        <translation>--speed ist eine Zahl von 0.01 bis 10000.</translation>
     </message>
     <message>
         <source>Runs a pipeline live and lets real clients of this machine in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lässt eine Pipeline live laufen und echte Clients dieses Rechners herein.</translation>
     </message>
     <message>
         <source>Kinesis Data Streams; 0 takes a free port</source>
-        <translation type="unfinished"></translation>
+        <translation>Kinesis Data Streams; 0 nimmt einen freien Port</translation>
     </message>
     <message>
         <source>SQS</source>
-        <translation type="unfinished">SQS</translation>
+        <translation>SQS</translation>
     </message>
     <message>
         <source>MQTT of the pipeline&apos;s IoT Core, 3.1.1 and 5</source>
-        <translation type="unfinished"></translation>
+        <translation>MQTT des IoT Core der Pipeline, 3.1.1 und 5</translation>
     </message>
     <message>
         <source>what creating, changing and deleting take, instead of what they take in the service: 0ms for tests</source>
-        <translation type="unfinished"></translation>
+        <translation>wie lange Anlegen, Ändern und Löschen dauern, statt so lange wie im Dienst: 0ms für Tests</translation>
     </message>
     <message>
         <source>simulated seconds for each second of the clock (default 1)</source>
-        <translation type="unfinished"></translation>
+        <translation>simulierte Sekunden je Sekunde der Uhr (Standard 1)</translation>
     </message>
     <message>
         <source>ends by itself then, instead of at Ctrl+C</source>
-        <translation type="unfinished"></translation>
+        <translation>endet dann von selbst statt bei Strg+C</translation>
     </message>
     <message>
         <source>writes the result as JSON at the end; - is standard output</source>
-        <translation type="unfinished"></translation>
+        <translation>schreibt am Ende das Ergebnis als JSON; - ist die Standardausgabe</translation>
     </message>
     <message>
         <source>writes every call from outside with its simulated time</source>
-        <translation type="unfinished"></translation>
+        <translation>schreibt jeden Aufruf von außen mit seiner simulierten Zeit</translation>
     </message>
     <message>
         <source>runs what --record wrote again, without any port</source>
-        <translation type="unfinished"></translation>
+        <translation>führt noch einmal aus, was --record schrieb, ohne jeden Port</translation>
     </message>
 </context>
 <context>
@@ -1342,97 +1342,97 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <name>Devices</name>
     <message>
         <source>A certificate cannot sign in over WebSocket: take MQTT or HTTPS, or sign in with SigV4, Cognito or a token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zertifikat kann sich nicht über WebSocket anmelden: MQTT oder HTTPS nehmen oder mit SigV4, Cognito oder einem Token anmelden.</translation>
     </message>
     <message>
         <source>SigV4 signs HTTP requests, and a Cognito identity signs in by it: take MQTT over WebSocket or HTTPS, or a certificate.</source>
-        <translation type="unfinished"></translation>
+        <translation>SigV4 signiert HTTP-Anfragen, und eine Cognito-Identität meldet sich damit an: MQTT über WebSocket oder HTTPS nehmen oder ein Zertifikat.</translation>
     </message>
     <message>
         <source>The exam’s custom authorizers took tokens over WebSocket and HTTPS only, not over plain MQTT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach den Prüfungsregeln nehmen Custom Authorizer Tokens nur über WebSocket und HTTPS, nicht über einfaches MQTT.</translation>
     </message>
     <message>
         <source>Port %1 does not take this protocol with this way of signing in; %2 does.</source>
-        <translation type="unfinished"></translation>
+        <translation>Port %1 nimmt dieses Protokoll mit dieser Art der Anmeldung nicht; %2 schon.</translation>
     </message>
     <message>
         <source> or </source>
-        <translation type="unfinished"> oder </translation>
+        <translation> oder </translation>
     </message>
     <message>
         <source>Say which Cognito app the identity belongs to; without one it cannot sign in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angeben, zu welcher Cognito-App die Identität gehört; ohne App kann sie sich nicht anmelden.</translation>
     </message>
     <message>
         <source>A certificate or identity has up to 10 policies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zertifikat oder eine Identität hat bis zu 10 Richtlinien.</translation>
     </message>
 </context>
 <context>
     <name>EdgeFace</name>
     <message>
         <source>connecting</source>
-        <translation type="unfinished"></translation>
+        <translation>verbindet sich</translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished">%1/s</translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>%1 lost/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 verloren/s</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished">leer</translation>
+        <translation>leer</translation>
     </message>
     <message>
         <source>%1 waiting</source>
-        <translation type="unfinished">%1 warten</translation>
+        <translation>%1 warten</translation>
     </message>
     <message>
         <source>cut %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>getrennt %1 s</translation>
     </message>
     <message>
         <source>cut %1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>getrennt %1 min</translation>
     </message>
     <message>
         <source>cut %1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>getrennt %1 h</translation>
     </message>
     <message>
         <source>%1 of %2 MB</source>
-        <translation type="unfinished">%1 von %2 MB</translation>
+        <translation>%1 von %2 MB</translation>
     </message>
     <message>
         <source>devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>functions</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionen</translation>
     </message>
     <message>
         <source>next waits</source>
         <comment>a deployment</comment>
-        <translation type="unfinished"></translation>
+        <translation>nächste wartet</translation>
     </message>
     <message>
         <source>changed</source>
         <comment>since the deployment</comment>
-        <translation type="unfinished"></translation>
+        <translation>geändert</translation>
     </message>
     <message>
         <source>deployed</source>
-        <translation type="unfinished"></translation>
+        <translation>bereitgestellt</translation>
     </message>
     <message>
         <source>v%1</source>
         <comment>version</comment>
-        <translation type="unfinished"></translation>
+        <translation>v%1</translation>
     </message>
 </context>
 <context>
@@ -1717,14 +1717,14 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Custom authorizer of IoT Core</source>
-        <translation type="unfinished"></translation>
+        <translation>Custom Authorizer von IoT Core</translation>
     </message>
 </context>
 <context>
     <name>Greengrass</name>
     <message>
         <source>A core keeps no registry: things are registered in IoT Core.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Core führt keine Registry: Things werden in IoT Core registriert.</translation>
     </message>
 </context>
 <context>
@@ -1770,75 +1770,75 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <name>IotControl</name>
     <message>
         <source>AWS IoT has no operation “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>AWS IoT hat keine Operation „%1“.</translation>
     </message>
     <message>
         <source>There is no thing “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Thing „%1“.</translation>
     </message>
     <message>
         <source>A policy has a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Richtlinie hat einen Namen.</translation>
     </message>
     <message>
         <source>There is a policy “%1” already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Richtlinie „%1“ gibt es schon.</translation>
     </message>
     <message>
         <source>“%1” is one of the policies that are drawn; change it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist eine der gezeichneten Richtlinien; in den Einstellungen ändern.</translation>
     </message>
     <message>
         <source>There is no policy “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Richtlinie „%1“.</translation>
     </message>
     <message>
         <source>The policy “%1” is still attached to a certificate.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Richtlinie „%1“ hängt noch an einem Zertifikat.</translation>
     </message>
     <message>
         <source>There is no certificate or identity “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Zertifikat und keine Identität „%1“.</translation>
     </message>
     <message>
         <source>A certificate or identity has up to 10 policies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zertifikat oder eine Identität hat bis zu 10 Richtlinien.</translation>
     </message>
     <message>
         <source>Policies of groups are changed in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtlinien von Gruppen werden in den Einstellungen geändert.</translation>
     </message>
     <message>
         <source>A certificate is made ACTIVE, INACTIVE or REVOKED.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zertifikat lässt sich auf ACTIVE, INACTIVE oder REVOKED setzen.</translation>
     </message>
     <message>
         <source>There is no certificate “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Zertifikat „%1“.</translation>
     </message>
     <message>
         <source>A rule has a name and a statement.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Regel hat einen Namen und eine Anweisung.</translation>
     </message>
     <message>
         <source>There is a “%1” already.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ gibt es schon.</translation>
     </message>
     <message>
         <source>Each action has one kind with its parameters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Aktion hat eine Art mit ihren Parametern.</translation>
     </message>
     <message>
         <source>“%1” is no kind of action here.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist hier keine Art von Aktion.</translation>
     </message>
     <message>
         <source>The action “%1” leads nowhere: there is no “%2” that takes it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aktion „%1“ führt ins Leere: Es gibt kein „%2“, das sie annimmt.</translation>
     </message>
     <message>
         <source>“%1” is drawn; remove it from the drawing.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist gezeichnet; in der Zeichnung entfernen.</translation>
     </message>
 </context>
 <context>
@@ -2670,56 +2670,56 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Restore the line</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitung wiederherstellen</translation>
     </message>
     <message>
         <source>The core connects again and sends what waited, the oldest first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Core verbindet sich wieder und sendet, was wartete, das Älteste zuerst.</translation>
     </message>
     <message>
         <source>Enlarge the spool</source>
-        <translation type="unfinished"></translation>
+        <translation>Spool vergrößern</translation>
     </message>
     <message>
         <source>Four times as many bytes: the core can be alone four times as long.</source>
-        <translation type="unfinished"></translation>
+        <translation>Viermal so viele Bytes: Der Core kann viermal so lange allein sein.</translation>
     </message>
     <message>
         <source>Spool on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Spool auf der Platte</translation>
     </message>
     <message>
         <source>What waits then outlives a restart of the core.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was wartet, übersteht dann einen Neustart des Core.</translation>
     </message>
     <message>
         <source>%1 has been without its line for %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist seit %2 ohne Leitung</translation>
     </message>
     <message>
         <source>Devices, functions and shadows go on beside it. Messages for the cloud wait in the spool and go out in order when the line is back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte, Funktionen und Shadows arbeiten daneben weiter. Nachrichten für die Cloud warten im Spool und gehen der Reihe nach hinaus, wenn die Leitung wieder da ist.</translation>
     </message>
     <message>
         <source>The spool of %1 is full</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Spool von %1 ist voll</translation>
     </message>
     <message>
         <source>It holds %1 MB. For each new message the oldest is lost, or the new one is refused, as it is set.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er fasst %1 MB. Für jede neue Nachricht geht die älteste verloren, oder die neue wird abgewiesen, je nach Einstellung.</translation>
     </message>
     <message>
         <source>%1 is back at version %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist zurück bei Version %2</translation>
     </message>
     <message>
         <source>A deployment to %1 failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Bereitstellung auf %1 ist gescheitert</translation>
     </message>
     <message>
         <source>The new version did not work: %1.</source>
         <comment>what a function says</comment>
-        <translation type="unfinished"></translation>
+        <translation>Die neue Version hat nicht funktioniert: %1.</translation>
     </message>
 </context>
 <context>
@@ -3475,7 +3475,7 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>core device</source>
-        <translation type="unfinished"></translation>
+        <translation>Core-Gerät</translation>
     </message>
 </context>
 <context>
@@ -3975,19 +3975,19 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Four ways in</source>
-        <translation type="unfinished"></translation>
+        <translation>Vier Wege hinein</translation>
     </message>
     <message>
         <source>A sensor shows its X.509 certificate, a web page signs with SigV4 in the name of a role, a meter brings a token that a Lambda function knows, and a phone is a Cognito identity. IoT policies decide for the first, the role for the second, the function’s answer for the third. The phone needs two: its role and an IoT policy. The guest has a role that lets it only listen, so whatever it publishes is refused. Look at Policy to see which statement decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Sensor zeigt sein X.509-Zertifikat, eine Webseite signiert mit SigV4 im Namen einer Rolle, ein Zähler bringt ein Token mit, das eine Lambda-Funktion kennt, und ein Telefon ist eine Cognito-Identität. Beim ersten entscheiden IoT-Richtlinien, bei der zweiten die Rolle, beim dritten die Antwort der Funktion. Das Telefon braucht zweierlei: seine Rolle und eine IoT-Richtlinie. Der Gast hat eine Rolle, die ihn nur zuhören lässt; was er auch veröffentlicht, wird also abgewiesen. Sieh unter „Richtlinie“ nach, welche Anweisung entschied.</translation>
     </message>
     <message>
         <source>A factory with a cut line</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Fabrik mit getrennter Leitung</translation>
     </message>
     <message>
         <source>For two minutes a factory has no line to the cloud, and goes on: the press and the panel talk to each other over the core, a function on it tells what is too hot, and the robot follows its local shadow. What is for the cloud waits in a spool that is almost full when the line is back, and then goes out within seconds. A new version of the function, deployed meanwhile, waits for the line as well; and the robot’s speed was changed on both sides: the cloud’s wish wins. A third version is broken, and the core goes back to the second. Cut the line for longer and the oldest messages are lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Minuten lang hat eine Fabrik keine Leitung zur Cloud und arbeitet weiter: Presse und Bedientafel sprechen über den Core miteinander, eine Funktion darauf meldet, was zu heiß ist, und der Roboter folgt seinem lokalen Shadow. Was für die Cloud ist, wartet in einem Spool, der fast voll ist, wenn die Leitung wieder da ist, und geht dann binnen Sekunden hinaus. Eine neue Version der Funktion, inzwischen bereitgestellt, wartet ebenfalls auf die Leitung; und das Tempo des Roboters wurde auf beiden Seiten geändert: Der Wunsch der Cloud gewinnt. Eine dritte Version ist kaputt, und der Core kehrt zur zweiten zurück. Trenne die Leitung länger, und die ältesten Nachrichten gehen verloren.</translation>
     </message>
 </context>
 <context>
@@ -4076,11 +4076,11 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <name>Server</name>
     <message>
         <source>Port %1 of %2 cannot be used: %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Port %1 von %2 lässt sich nicht verwenden: %3.</translation>
     </message>
     <message>
         <source>The pipeline has no IoT Core for devices to connect to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Pipeline hat keinen IoT Core, mit dem sich Geräte verbinden könnten.</translation>
     </message>
 </context>
 <context>
@@ -9427,683 +9427,683 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
     <message>
         <source>Without a role, identities that signed in get no credentials.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Rolle bekommen angemeldete Identitäten keine Zugangsdaten.</translation>
     </message>
     <message>
         <source>Without a role, guests get no credentials.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Rolle bekommen Gäste keine Zugangsdaten.</translation>
     </message>
     <message>
         <source>Say which thing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angeben, welches Thing.</translation>
     </message>
     <message>
         <source>Two authorizers are called “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Authorizer heißen „%1“.</translation>
     </message>
     <message>
         <source>Without a function the authorizer refuses everybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Funktion weist der Authorizer alle ab.</translation>
     </message>
     <message>
         <source>“%1” brings a token, and there is no custom authorizer.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ bringt ein Token mit, und es gibt keinen Custom Authorizer.</translation>
     </message>
     <message>
         <source>“%1” asks for the authorizer “%2”, which is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ verlangt den Authorizer „%2“, den es nicht gibt.</translation>
     </message>
     <message>
         <source>Clients outside</source>
-        <translation type="unfinished"></translation>
+        <translation>Clients von außen</translation>
     </message>
     <message>
         <source>What comes in through the local endpoints.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was durch die lokalen Endpunkte hereinkommt.</translation>
     </message>
     <message>
         <source>Replay writes the lines of finished files again as their times say. Live follows the real files. By speed follows them when the run begins at 1× or slower, with the clock, and replays when it begins faster.</source>
-        <translation type="unfinished"></translation>
+        <translation>Replay schreibt die Zeilen fertiger Dateien noch einmal, wie ihre Zeiten es sagen. Live folgt den echten Dateien. Nach Tempo folgt ihnen mit der Uhr, wenn der Lauf mit 1× oder langsamer beginnt, und spielt sie ab, wenn er schneller beginnt.</translation>
     </message>
     <message>
         <source>by speed: live at 1×, replay when faster</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Tempo: live bei 1×, replay, wenn schneller</translation>
     </message>
     <message>
         <source>Signs in with</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmeldung mit</translation>
     </message>
     <message>
         <source>A certificate goes with MQTT and HTTPS, SigV4 and Cognito with WebSocket and HTTPS, a token with all of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zertifikat geht mit MQTT und HTTPS, SigV4 und Cognito mit WebSocket und HTTPS, ein Token mit allen.</translation>
     </message>
     <message>
         <source>an X.509 certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>X.509-Zertifikat</translation>
     </message>
     <message>
         <source>SigV4: an IAM role</source>
-        <translation type="unfinished"></translation>
+        <translation>SigV4: IAM-Rolle</translation>
     </message>
     <message>
         <source>a token for a custom authorizer</source>
-        <translation type="unfinished"></translation>
+        <translation>Token für einen Custom Authorizer</translation>
     </message>
     <message>
         <source>a Cognito identity</source>
-        <translation type="unfinished"></translation>
+        <translation>Cognito-Identität</translation>
     </message>
     <message>
         <source>a Cognito guest</source>
-        <translation type="unfinished"></translation>
+        <translation>Cognito-Gast</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished"></translation>
+        <translation>Port</translation>
     </message>
     <message>
         <source>Firewalls often let 443 through alone. The name of the protocol then goes along in the TLS handshake (ALPN).</source>
-        <translation type="unfinished"></translation>
+        <translation>Firewalls lassen oft nur 443 durch. Der Name des Protokolls geht dann im TLS-Handshake mit (ALPN).</translation>
     </message>
     <message>
         <source>the usual one</source>
-        <translation type="unfinished"></translation>
+        <translation>der übliche</translation>
     </message>
     <message>
         <source>8883</source>
-        <translation type="unfinished"></translation>
+        <translation>8883</translation>
     </message>
     <message>
         <source>8443</source>
-        <translation type="unfinished"></translation>
+        <translation>8443</translation>
     </message>
     <message>
         <source>443</source>
-        <translation type="unfinished"></translation>
+        <translation>443</translation>
     </message>
     <message>
         <source>The IAM role whose policy decides. Without one it is the owner of the account and may do everything.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die IAM-Rolle, deren Richtlinie entscheidet. Ohne Rolle ist es der Eigentümer des Kontos und darf alles.</translation>
     </message>
     <message>
         <source>Authorizer</source>
-        <translation type="unfinished"></translation>
+        <translation>Authorizer</translation>
     </message>
     <message>
         <source>The name of one of IoT Core’s. Empty: the first one, which is the default.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Name eines Authorizers von IoT Core. Leer: der erste, das ist der Standard.</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>The authorizer’s function is given it, and says whom it belongs to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Funktion des Authorizers bekommt es und sagt, wem es gehört.</translation>
     </message>
     <message>
         <source>Token is signed</source>
-        <translation type="unfinished"></translation>
+        <translation>Token ist signiert</translation>
     </message>
     <message>
         <source>With the private key that belongs to the authorizer. Without, it is refused before the function is asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem privaten Schlüssel, der zum Authorizer gehört. Sonst wird es abgewiesen, bevor die Funktion gefragt wird.</translation>
     </message>
     <message>
         <source>User name</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzername</translation>
     </message>
     <message>
         <source>Of the MQTT CONNECT; the function sees it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem MQTT-CONNECT; die Funktion sieht ihn.</translation>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>Kennwort</translation>
     </message>
     <message>
         <source>The function is given it in base64.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Funktion bekommt es in base64.</translation>
     </message>
     <message>
         <source>Identity pool</source>
-        <translation type="unfinished"></translation>
+        <translation>Identitätspool</translation>
     </message>
     <message>
         <source>The Cognito app whose identity it is. Its role decides; of an identity that is no guest, an IoT policy must allow it as well.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Cognito-App, zu der die Identität gehört. Deren Rolle entscheidet; ist die Identität kein Gast, muss es auch eine IoT-Richtlinie erlauben.</translation>
     </message>
     <message>
         <source>Names of policies of IoT Core that are attached to the certificate or Cognito identity; up to 10.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat oder an der Cognito-Identität hängen; bis zu 10.</translation>
     </message>
     <message>
         <source>Cognito app</source>
-        <translation type="unfinished"></translation>
+        <translation>Cognito-App</translation>
     </message>
     <message>
         <source>Gives the users of an app identities that IoT Core knows</source>
-        <translation type="unfinished"></translation>
+        <translation>Gibt den Nutzern einer App Identitäten, die IoT Core kennt</translation>
     </message>
     <message>
         <source>Role of users</source>
-        <translation type="unfinished"></translation>
+        <translation>Rolle der Nutzer</translation>
     </message>
     <message>
         <source>Whose credentials an identity gets whose user signed in. Its policy and an IoT policy that is attached to the identity must both allow what it does.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deren Zugangsdaten bekommt eine Identität, deren Nutzer angemeldet ist. Ihre Richtlinie und eine IoT-Richtlinie, die an der Identität hängt, müssen beide erlauben, was sie tut.</translation>
     </message>
     <message>
         <source>Takes guests</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt Gäste an</translation>
     </message>
     <message>
         <source>Identities without a user. For them the role alone decides.</source>
-        <translation type="unfinished"></translation>
+        <translation>Identitäten ohne Nutzer. Bei ihnen entscheidet die Rolle allein.</translation>
     </message>
     <message>
         <source>Role of guests</source>
-        <translation type="unfinished"></translation>
+        <translation>Rolle der Gäste</translation>
     </message>
     <message>
         <source>Everybody can be a guest: let the role allow little.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder kann Gast sein: Die Rolle sollte wenig erlauben.</translation>
     </message>
     <message>
         <source>Signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Angemeldet</translation>
     </message>
     <message>
         <source>identities/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Identitäten/s</translation>
     </message>
     <message>
         <source>Sign-ins refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgewiesene Anmeldungen</translation>
     </message>
     <message>
         <source>Mobile and web apps have no certificate. Their users sign in with Cognito, or another provider that the identity pool knows, and the app gets credentials of a role for a while, with which it signs its requests (SigV4). Choose the app in the settings of a thing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mobile Apps und Web-Apps haben kein Zertifikat. Ihre Nutzer melden sich mit Cognito an oder mit einem anderen Anbieter, den der Identitätspool kennt, und die App bekommt für eine Weile Zugangsdaten einer Rolle, mit denen sie ihre Anfragen signiert (SigV4). Die App in den Einstellungen eines Things wählen.</translation>
     </message>
     <message>
         <source>An identity whose user signed in needs two permissions: its IAM role and an IoT policy that is attached to the identity. Forgetting the second is the usual mistake. A guest needs the role alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Identität, deren Nutzer angemeldet ist, braucht zwei Erlaubnisse: ihre IAM-Rolle und eine IoT-Richtlinie, die an der Identität hängt. Die zweite zu vergessen ist der übliche Fehler. Ein Gast braucht nur die Rolle.</translation>
     </message>
     <message>
         <source>Which messages go where: rows of the subscription table of V1, mappings of the MQTT bridge of V2. Ends are devices, cloud and names of functions. In V1 nothing passes without a row; a V2 broker lets devices talk to each other. Comes with the next deployment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Nachrichten wohin gehen: in V1 Zeilen der Abonnement-Tabelle, in V2 Zuordnungen der MQTT-Bridge. Enden sind devices, cloud und Namen von Funktionen. In V1 kommt ohne Zeile nichts durch; ein Broker von V2 lässt Geräte miteinander reden. Kommt mit der nächsten Bereitstellung.</translation>
     </message>
     <message>
         <source>A filter: + is one level, # the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Filter: + ist eine Ebene, # der Rest.</translation>
     </message>
     <message>
         <source>Functions</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionen</translation>
     </message>
     <message>
         <source>They run on the core, whether the line is there or not, and cost nothing there. A linked function needs no entry, unless it is to be long-lived. Comes with the next deployment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie laufen auf dem Core, ob die Leitung da ist oder nicht, und kosten dort nichts. Eine verbundene Funktion braucht keinen Eintrag, außer sie soll langlebig sein. Kommt mit der nächsten Bereitstellung.</translation>
     </message>
     <message>
         <source>That of a linked function, or one of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der einer verbundenen Funktion oder ein eigener.</translation>
     </message>
     <message>
         <source>JavaScript with a handler; its event is the payload. It publishes what it returns: { messages: [{ topic, payload }] }. Empty: that of the linked function, or a modelled one that passes messages on.</source>
-        <translation type="unfinished"></translation>
+        <translation>JavaScript mit einem handler; sein event sind die Nutzdaten. Veröffentlicht wird, was er zurückgibt: { messages: [{ topic, payload }] }. Leer: das der verbundenen Funktion oder eine nachgebildete, die Nachrichten weitergibt.</translation>
     </message>
     <message>
         <source>Publishes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Veröffentlicht auf</translation>
     </message>
     <message>
         <source>What it returns, unless that names topics. A route has to take it from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sie zurückgibt, wenn es keine Topics nennt. Eine Route muss es von dort weiterbringen.</translation>
     </message>
     <message>
         <source>Long-lived</source>
-        <translation type="unfinished"></translation>
+        <translation>Langlebig</translation>
     </message>
     <message>
         <source>One instance, started with the deployment, that takes one message after the other. On demand there are as many as it takes, each with a cold start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Instanz, mit der Bereitstellung gestartet, die eine Nachricht nach der anderen nimmt. Nach Bedarf gibt es so viele wie nötig, jede mit einem Kaltstart.</translation>
     </message>
     <message>
         <source>Messages that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartende Nachrichten</translation>
     </message>
     <message>
         <source>On demand, at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Bedarf, zugleich.</translation>
     </message>
     <message>
         <source>Share of the invocations that fail, of a modelled function.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Aufrufe, die scheitern, bei einer nachgebildeten Funktion.</translation>
     </message>
     <message>
         <source>A new version is watched for</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine neue Version wird beobachtet</translation>
     </message>
     <message>
         <source>If its code does not load, or fails three times meanwhile, the deployment has failed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lädt ihr Code nicht oder scheitert er in dieser Zeit dreimal, ist die Bereitstellung gescheitert.</translation>
     </message>
     <message>
         <source>When a deployment fails</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn eine Bereitstellung scheitert</translation>
     </message>
     <message>
         <source>ROLLBACK: the version before comes back</source>
-        <translation type="unfinished"></translation>
+        <translation>ROLLBACK: die vorige Version kommt zurück</translation>
     </message>
     <message>
         <source>DO_NOTHING: it stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>DO_NOTHING: es bleibt, wie es ist</translation>
     </message>
     <message>
         <source>Shadows in step with the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Cloud abgeglichene Shadows</translation>
     </message>
     <message>
         <source>Names of things, or * for all that the core has. Others stay local. After an outage what both sides changed is the cloud’s where it is desired, the core’s where it is reported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen von Things, oder * für alle, die der Core hat. Andere bleiben lokal. Was nach einem Ausfall beide Seiten geändert haben, bestimmt bei desired die Cloud, bei reported der Core.</translation>
     </message>
     <message>
         <source>Direction</source>
-        <translation type="unfinished">Richtung</translation>
+        <translation>Richtung</translation>
     </message>
     <message>
         <source>both ways</source>
-        <translation type="unfinished"></translation>
+        <translation>in beide Richtungen</translation>
     </message>
     <message>
         <source>from the core to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>vom Core zur Cloud</translation>
     </message>
     <message>
         <source>from the cloud to the core</source>
-        <translation type="unfinished"></translation>
+        <translation>von der Cloud zum Core</translation>
     </message>
     <message>
         <source>Core thing</source>
-        <translation type="unfinished"></translation>
+        <translation>Thing des Core</translation>
     </message>
     <message>
         <source>As whom it connects to IoT Core. Empty: the node&apos;s id.</source>
-        <translation type="unfinished"></translation>
+        <translation>Als wer er sich mit IoT Core verbindet. Leer: die Kennung des Knotens.</translation>
     </message>
     <message>
         <source>Names of policies of IoT Core that are attached to the core&apos;s certificate.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat des Core hängen.</translation>
     </message>
     <message>
         <source>Spool size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe des Spools</translation>
     </message>
     <message>
         <source>Messages for the cloud wait here until it has acknowledged them: GG_CONFIG_MAX_SIZE_BYTES of V1. At least 262,144.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichten für die Cloud warten hier, bis sie sie bestätigt hat: GG_CONFIG_MAX_SIZE_BYTES von V1. Mindestens 262.144.</translation>
     </message>
     <message>
         <source>Spool lies</source>
-        <translation type="unfinished"></translation>
+        <translation>Spool liegt</translation>
     </message>
     <message>
         <source>What is in memory is gone when the core restarts. On disk it is FileSystem in V1, the disk spooler in V2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was im Speicher liegt, ist nach einem Neustart des Core fort. Auf der Platte ist es FileSystem in V1, der Disk-Spooler in V2.</translation>
     </message>
     <message>
         <source>Disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Platte</translation>
     </message>
     <message>
         <source>When it is full</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn er voll ist</translation>
     </message>
     <message>
         <source>The spooler itself always replaces the oldest; a stream of the stream manager can refuse the newest instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Spooler selbst ersetzt immer die älteste; ein Strom des Stream Managers kann stattdessen die neueste abweisen.</translation>
     </message>
     <message>
         <source>the oldest go</source>
-        <translation type="unfinished"></translation>
+        <translation>die ältesten gehen</translation>
     </message>
     <message>
         <source>the newest are refused</source>
-        <translation type="unfinished"></translation>
+        <translation>die neuesten werden abgewiesen</translation>
     </message>
     <message>
         <source>Way there and back</source>
-        <translation type="unfinished"></translation>
+        <translation>Hin und zurück</translation>
     </message>
     <message>
         <source>Over the line, from a publish to its answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Über die Leitung, vom Veröffentlichen bis zur Antwort.</translation>
     </message>
     <message>
         <source>Publishes at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugleich veröffentlicht</translation>
     </message>
     <message>
         <source>Sent without waiting for the answer to the one before. V1 always sends one at a time: with 50 ms there and back 20 a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet, ohne auf die Antwort zur vorigen zu warten. V1 sendet immer eine nach der anderen: bei 50 ms hin und zurück 20 je Sekunde.</translation>
     </message>
     <message>
         <source>Subscribes to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Abonniert die Cloud</translation>
     </message>
     <message>
         <source>AtLeastOncePersistent lets messages of QoS 1 wait in IoT Core while the line is cut.</source>
-        <translation type="unfinished"></translation>
+        <translation>AtLeastOncePersistent lässt Nachrichten mit QoS 1 in IoT Core warten, während die Leitung getrennt ist.</translation>
     </message>
     <message>
         <source>as usual: at most once in V1, persistent in V2</source>
-        <translation type="unfinished"></translation>
+        <translation>wie üblich: höchstens einmal in V1, dauerhaft in V2</translation>
     </message>
     <message>
         <source>AtMostOnce</source>
-        <translation type="unfinished"></translation>
+        <translation>AtMostOnce</translation>
     </message>
     <message>
         <source>AtLeastOncePersistent</source>
-        <translation type="unfinished"></translation>
+        <translation>AtLeastOncePersistent</translation>
     </message>
     <message>
         <source>Line is cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitung ist getrennt</translation>
     </message>
     <message>
         <source>Greengrass core</source>
-        <translation type="unfinished"></translation>
+        <translation>Greengrass-Core</translation>
     </message>
     <message>
         <source>A broker beside the devices that keeps working while the line to the cloud is cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Broker neben den Geräten, der weiterarbeitet, während die Leitung zur Cloud getrennt ist</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud</translation>
     </message>
     <message>
         <source>From devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Geräten</translation>
     </message>
     <message>
         <source>To devices</source>
-        <translation type="unfinished"></translation>
+        <translation>An Geräte</translation>
     </message>
     <message>
         <source>Sent to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>An die Cloud gesendet</translation>
     </message>
     <message>
         <source>From the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Cloud</translation>
     </message>
     <message>
         <source>In the spool</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Spool</translation>
     </message>
     <message>
         <source>Spool used</source>
-        <translation type="unfinished"></translation>
+        <translation>Spool belegt</translation>
     </message>
     <message>
         <source>Lost from the spool</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Spool verloren</translation>
     </message>
     <message>
         <source>Devices connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbundene Geräte</translation>
     </message>
     <message>
         <source>devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Connected to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Cloud verbunden</translation>
     </message>
     <message>
         <source>Line cut for</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitung getrennt seit</translation>
     </message>
     <message>
         <source>Functions deployed</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereitgestellte Funktionen</translation>
     </message>
     <message>
         <source>functions</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionen</translation>
     </message>
     <message>
         <source>Invocations that failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Gescheiterte Aufrufe</translation>
     </message>
     <message>
         <source>Waiting for functions</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Funktionen wartend</translation>
     </message>
     <message>
         <source>Version deployed</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereitgestellte Version</translation>
     </message>
     <message>
         <source>version</source>
-        <translation type="unfinished"></translation>
+        <translation>Version</translation>
     </message>
     <message>
         <source>Deployment under way</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereitstellung unterwegs</translation>
     </message>
     <message>
         <source>Changed since the last deployment</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit der letzten Bereitstellung geändert</translation>
     </message>
     <message>
         <source>Shadows out of step</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht abgeglichene Shadows</translation>
     </message>
     <message>
         <source>shadows</source>
-        <translation type="unfinished"></translation>
+        <translation>Shadows</translation>
     </message>
     <message>
         <source>Cut the line</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitung trennen</translation>
     </message>
     <message>
         <source>To the cloud. Devices go on; what is for the cloud waits in the spool.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Cloud. Geräte machen weiter; was für die Cloud ist, wartet im Spool.</translation>
     </message>
     <message>
         <source>Restore the line</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitung wiederherstellen</translation>
     </message>
     <message>
         <source>The core connects within a second and sends what waited, the oldest first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Core verbindet sich binnen einer Sekunde und sendet, was wartete, das Älteste zuerst.</translation>
     </message>
     <message>
         <source>Deploy</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereitstellen</translation>
     </message>
     <message>
         <source>Brings routes and functions to the core as they are set now. Without a line it waits; a version that fails is taken back. V1 restarts for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bringt Routen und Funktionen auf den Core, wie sie jetzt eingestellt sind. Ohne Leitung wartet es; eine Version, die scheitert, wird zurückgenommen. V1 startet dafür neu.</translation>
     </message>
     <message>
         <source>Update a local shadow</source>
-        <translation type="unfinished"></translation>
+        <translation>Lokalen Shadow aktualisieren</translation>
     </message>
     <message>
         <source>As a program on the core does.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie ein Programm auf dem Core.</translation>
     </message>
     <message>
         <source>Greengrass runs functions, messaging and shadows at the edge, also without a connection. Messages for the cloud wait in a spool of 2.5 MB, in memory or on disk; when it is full, the oldest are replaced. It is sent with QoS 1, in order, and a message whose answer was lost goes twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Greengrass führt Funktionen, Nachrichten und Shadows am Rand des Netzes aus, auch ohne Verbindung. Nachrichten für die Cloud warten in einem Spool von 2,5 MB, im Speicher oder auf der Platte; ist er voll, werden die ältesten ersetzt. Er wird mit QoS 1 und der Reihe nach gesendet, und eine Nachricht, deren Antwort verloren ging, geht zweimal.</translation>
     </message>
     <message>
         <source>Functions are deployed from the cloud and run where the devices are, on demand or long-lived. A deployment that is asked for while the line is cut waits; one whose functions are broken is rolled back. Shadows are local; those that are synced catch up when the line is back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionen werden aus der Cloud bereitgestellt und laufen dort, wo die Geräte sind, nach Bedarf oder langlebig. Eine Bereitstellung, die bei getrennter Leitung verlangt wird, wartet; sind ihre Funktionen kaputt, wird sie zurückgerollt. Shadows sind lokal; abgeglichene holen auf, wenn die Leitung wieder da ist.</translation>
     </message>
     <message>
         <source>The exam asks about V1: a group with a core, its devices, a subscription table and functions. Local delivery there is QoS 0. V2 has components, a local broker and an MQTT bridge instead; support for V1 ended on 7 October 2026.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Prüfung fragt nach V1: eine Gruppe mit einem Core, seinen Geräten, einer Abonnement-Tabelle und Funktionen. Lokal wird dort mit QoS 0 zugestellt. V2 hat stattdessen Komponenten, einen lokalen Broker und eine MQTT-Bridge; die Unterstützung für V1 endete am 7. Oktober 2026.</translation>
     </message>
     <message>
         <source>Custom authorizers</source>
-        <translation type="unfinished"></translation>
+        <translation>Custom Authorizer</translation>
     </message>
     <message>
         <source>Functions that say who brings a token, and what he may do. The first one is the default.</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionen, die sagen, wer ein Token bringt und was er darf. Der erste ist der Standard.</translation>
     </message>
     <message>
         <source>It returns isAuthenticated, principalId, policyDocuments, disconnectAfterInSeconds and refreshAfterInSeconds, within 5 seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie gibt isAuthenticated, principalId, policyDocuments, disconnectAfterInSeconds und refreshAfterInSeconds zurück, binnen 5 Sekunden.</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Takes unsigned tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt unsignierte Token</translation>
     </message>
     <message>
         <source>Otherwise a token without the right signature is refused, and the function costs nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst wird ein Token ohne die richtige Signatur abgewiesen, und die Funktion kostet nichts.</translation>
     </message>
     <message>
         <source>Remembers HTTPS clients</source>
-        <translation type="unfinished"></translation>
+        <translation>Merkt sich HTTPS-Clients</translation>
     </message>
     <message>
         <source>Otherwise the function is asked for each request.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst wird die Funktion bei jeder Anfrage gefragt.</translation>
     </message>
     <message>
         <source>Changes are known after</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen sind bekannt nach</translation>
     </message>
     <message>
         <source>Of policies and certificates. The service takes up to a few minutes; 60 is realistic, 0 shows effects at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>An Richtlinien und Zertifikaten. Der Dienst braucht bis zu ein paar Minuten; 60 ist realistisch, 0 zeigt Wirkungen sofort.</translation>
     </message>
     <message>
         <source>In the name of</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Namen von</translation>
     </message>
     <message>
         <source>An IAM role, whose policy decides. Empty: the owner of the account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine IAM-Rolle, deren Richtlinie entscheidet. Leer: der Eigentümer des Kontos.</translation>
     </message>
     <message>
         <source>A certificate, which is called like its thing, or the ARN of a thing group.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Zertifikat, das heißt wie sein Thing, oder der ARN einer Thing-Gruppe.</translation>
     </message>
     <message>
         <source>Register a thing</source>
-        <translation type="unfinished"></translation>
+        <translation>Thing registrieren</translation>
     </message>
     <message>
         <source>Needs iot:CreateThing of IAM.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:CreateThing von IAM.</translation>
     </message>
     <message>
         <source>Remove a thing from the registry</source>
-        <translation type="unfinished"></translation>
+        <translation>Thing aus der Registry entfernen</translation>
     </message>
     <message>
         <source>Needs iot:DeleteThing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:DeleteThing.</translation>
     </message>
     <message>
         <source>Make an IoT policy</source>
-        <translation type="unfinished"></translation>
+        <translation>IoT-Richtlinie anlegen</translation>
     </message>
     <message>
         <source>Needs iot:CreatePolicy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:CreatePolicy.</translation>
     </message>
     <message>
         <source>Attach a policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtlinie anhängen</translation>
     </message>
     <message>
         <source>Needs iot:AttachPolicy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:AttachPolicy.</translation>
     </message>
     <message>
         <source>Detach a policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtlinie lösen</translation>
     </message>
     <message>
         <source>Needs iot:DetachPolicy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:DetachPolicy.</translation>
     </message>
     <message>
         <source>Change a certificate’s status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status eines Zertifikats ändern</translation>
     </message>
     <message>
         <source>Needs iot:UpdateCertificate. Whoever is connected with it is disconnected when it is no longer active.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:UpdateCertificate. Wer damit verbunden ist, wird getrennt, wenn es nicht mehr aktiv ist.</translation>
     </message>
     <message>
         <source>It is called like its thing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es heißt wie sein Thing.</translation>
     </message>
     <message>
         <source>Make a rule</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel anlegen</translation>
     </message>
     <message>
         <source>Needs iot:CreateTopicRule, and iam:PassRole for the rule’s own role.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht iot:CreateTopicRule und iam:PassRole für die eigene Rolle der Regel.</translation>
     </message>
     <message>
         <source>Role of the rule</source>
-        <translation type="unfinished"></translation>
+        <translation>Rolle der Regel</translation>
     </message>
     <message>
         <source>Control calls allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Erlaubte Steueraufrufe</translation>
     </message>
     <message>
         <source>Control calls denied</source>
-        <translation type="unfinished"></translation>
+        <translation>Verweigerte Steueraufrufe</translation>
     </message>
     <message>
         <source>Only an active one passes; no policy is asked before. Whoever is connected with one that is active no longer is disconnected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur ein aktives wird angenommen; davor wird keine Richtlinie gefragt. Wer mit einem verbunden ist, das nicht mehr aktiv ist, wird getrennt.</translation>
     </message>
     <message>
         <source>Principal attached to the thing</source>
-        <translation type="unfinished"></translation>
+        <translation>Principal hängt am Thing</translation>
     </message>
     <message>
         <source>Registration</source>
-        <translation type="unfinished"></translation>
+        <translation>Registrierung</translation>
     </message>
     <message>
         <source>A thing that is not there yet can register itself by the control API before it connects. IAM decides about that API, not IoT policies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Thing, das es noch nicht gibt, kann sich vor dem Verbinden über die Steuer-API selbst registrieren. Über diese API entscheidet IAM, nicht IoT-Richtlinien.</translation>
     </message>
     <message>
         <source>Registers itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Registriert sich selbst</translation>
     </message>
     <message>
         <source>CreateThing, CreateKeysAndCertificate, AttachPolicy and AttachThingPrincipal.</source>
-        <translation type="unfinished"></translation>
+        <translation>CreateThing, CreateKeysAndCertificate, AttachPolicy und AttachThingPrincipal.</translation>
     </message>
     <message>
         <source>In whose name it calls. Without one it is the owner of the account.</source>
-        <translation type="unfinished"></translation>
+        <translation>In wessen Namen es aufruft. Ohne Rolle ist es der Eigentümer des Kontos.</translation>
     </message>
 </context>
 <context>
@@ -10305,26 +10305,26 @@ Post</translation>
     <name>headwater::gateway::CallReader</name>
     <message>
         <source>“%1” cannot be read: %2.</source>
-        <translation type="unfinished">„%1“ ist nicht lesbar: %2.</translation>
+        <translation>„%1“ ist nicht lesbar: %2.</translation>
     </message>
     <message>
         <source>“%1” is no recording of calls that this version reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Aufzeichnung von Aufrufen, die diese Version liest.</translation>
     </message>
     <message>
         <source>Line %1 of “%2” is no call.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile %1 von „%2“ ist kein Aufruf.</translation>
     </message>
 </context>
 <context>
     <name>headwater::gateway::CallWriter</name>
     <message>
         <source>“%1” cannot be written: %2.</source>
-        <translation type="unfinished">„%1“ lässt sich nicht schreiben: %2.</translation>
+        <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
     </message>
     <message>
         <source>“%1” could not be written to its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ließ sich nicht bis zum Ende schreiben.</translation>
     </message>
 </context>
 <context>
@@ -12280,7 +12280,7 @@ Post</translation>
     </message>
     <message>
         <source>Add an entry</source>
-        <translation type="unfinished"></translation>
+        <translation>Eintrag hinzufügen</translation>
     </message>
 </context>
 <context>
