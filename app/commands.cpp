@@ -26,7 +26,8 @@ struct Command
     int (*run)(int &argc, char **argv, const Arguments &arguments);
 };
 
-constexpr std::array<Command, 6> kCommands{{{simulateSpec, simulate},
+constexpr std::array<Command, 7> kCommands{{{simulateSpec, simulate},
+                                            {serveSpec, serve},
                                             {checkSpec, check},
                                             {renderSpec, render},
                                             {convertSpec, convert},
@@ -62,6 +63,7 @@ QString overview()
 int unknownCommand(std::string_view word)
 {
     std::vector<std::string_view> names;
+    names.reserve(std::size(kCommands));
     for (const Command &command : kCommands)
         names.push_back(command.spec().name);
     QString text = say(QT_TRANSLATE_NOOP("CommandLine", "There is no command “%1”, and no file of that name."))

@@ -9,6 +9,8 @@ namespace headwater::app {
 
 const CommandSpec &simulateSpec();
 int simulate(int &argc, char **argv, const Arguments &arguments);
+const CommandSpec &serveSpec();
+int serve(int &argc, char **argv, const Arguments &arguments);
 const CommandSpec &checkSpec();
 int check(int &argc, char **argv, const Arguments &arguments);
 const CommandSpec &renderSpec();

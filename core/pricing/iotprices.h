@@ -10,6 +10,8 @@ namespace headwater::pricing {
 inline constexpr double kIotConnectionMinute = 0.08 / 1e6;
 inline constexpr double kIotOperation = 1.25 / 1e6; ///< of a shadow or the registry, by 1 KB
 
+inline constexpr double kGreengrassCoreHour = 0.16 / 730; ///< of a core that was active in the month
+
 /// Messages of 5 KB: a price per hour from how many there are in an hour. The tiers are those of a month.
 inline double iotMessagesPerHour(double messagesPerHour)
 {

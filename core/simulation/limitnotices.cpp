@@ -3,6 +3,7 @@
 #include "core/simulation/limitnotices.h"
 
 #include "core/services/firehose/deliverystream.h"
+#include "core/services/greengrass-core/core.h"
 #include "core/services/kcl/application.h"
 #include "core/services/kpl/kpl.h"
 #include "core/services/lambda/lambda.h"
@@ -29,6 +30,9 @@ constexpr std::int64_t kMostFactor = 10;
 constexpr std::int64_t kMostCapacity = 40'000;
 constexpr std::int64_t kLongestTtl = 86'400'000;
 constexpr int kRetriesToTry = 2;
+constexpr std::int64_t kMostSpool = 1'000'000'000'000;
+/// A deployment that failed is told for so long.
+constexpr kernel::SimTime kFailureShown = 30 * kernel::kSecond;
 
 std::int64_t integer(const Component &component, const char *key, std::int64_t otherwise)
 {
@@ -168,6 +172,43 @@ Notice failingDelivery(const World &world, const DeliveryStream &stream, const D
     return notice;
 }
 
+/// The line to the cloud, the spool of what waits for it, and the last deployment.
+std::vector<Notice> edgeNotices(const World &world, const services::greengrass_core::Core &core, const double *metrics)
+{
+    namespace edge = services::greengrass_core;
+    std::vector<Notice> notices;
+    const std::int64_t size = integer(core, "maxSizeInBytes", 0);
+    if (const double lost = metrics[edge::SpoolDropped]; lost > 0) {
+        Notice notice = noticeOf(NoticeKind::RecordsDropped, core, lost, "SpoolFull");
+        notice.limit = static_cast<double>(size);
+        if (core.isCut())
+            notice.remedies.push_back({RemedyKind::WorldAction, "restore-line", core.id(), "RestoreLine", "{}", true});
+        notice.remedies.push_back(
+            setting(core, "larger-spool", "maxSizeInBytes", std::min(kMostSpool, 4 * size), notice.remedies.empty()));
+        notice.remedies.push_back(why(core));
+        notices.push_back(std::move(notice));
+    }
+    if (metrics[edge::SecondsCut] > 0) {
+        Notice notice = noticeOf(NoticeKind::DeliveryFailing, core, 0, "LineCut");
+        notice.limit = metrics[edge::SecondsCut];
+        notice.remedies.push_back({RemedyKind::WorldAction, "restore-line", core.id(), "RestoreLine", "{}", true});
+        if (core.property("storageType") == "Memory")
+            notice.remedies.push_back(setting(core, "spool-on-disk", "storageType", "Disk", false));
+        notice.remedies.push_back(why(core));
+        notices.push_back(std::move(notice));
+    }
+    if (core.failedAt() >= 0 && world.now() - core.failedAt() < kFailureShown) {
+        const bool isBack = core.property("failureHandlingPolicy") == "ROLLBACK";
+        Notice notice = noticeOf(NoticeKind::ControlPlane, core, 0,
+                                 isBack ? "FAILED_ROLLBACK_COMPLETE" : "FAILED_ROLLBACK_NOT_REQUESTED");
+        notice.message = core.deploymentFailure();
+        notice.limit = static_cast<double>(core.version());
+        notice.remedies.push_back(why(core));
+        notices.push_back(std::move(notice));
+    }
+    return notices;
+}
+
 } // namespace
 
 double iteratorAgeOf(const Component &component, const double *metrics)
@@ -195,6 +236,8 @@ std::vector<Notice> limitNotices(const World &world, const Component &component,
     } else if (const auto *stream = dynamic_cast<const DeliveryStream *>(&component)) {
         if (const auto problem = stream->problem())
             notices.push_back(failingDelivery(world, *stream, *problem));
+    } else if (const auto *core = dynamic_cast<const services::greengrass_core::Core *>(&component)) {
+        notices = edgeNotices(world, *core, metrics);
     }
     return notices;
 }

@@ -13,7 +13,8 @@ class World;
 
 namespace headwater::simulation {
 
-/// What bit a function, a KCL application, a KPL producer or a delivery stream in the last second, with the ways out.
+/// What bit a function, a KCL application, a KPL producer, a delivery stream or a Greengrass core in the last second,
+/// with the ways out.
 /// \param metrics of the component, as sampled at the end of the second
 /// \param previousAge iterator age of the second before in ms; 0 for components that have none
 std::vector<Notice> limitNotices(const world::World &world, const world::Component &component, const double *metrics,

@@ -74,6 +74,40 @@ private:
 
 } // namespace
 
+Json describeRun(const World &world, const pricing::Estimator &estimator, const RunTimes &times)
+{
+    Json nodes = Json::object();
+    for (const auto &component : world.components()) {
+        Json node = {{"type", std::string(component->type().id)}};
+        component->report(node);
+        nodes[component->id()] = std::move(node);
+    }
+    const world::Ledger ledger = world.ledger();
+    return {{"format", "headwater-run"},
+            {"version", 1},
+            {"profile", std::string(limits::profileName(world.profile()))},
+            {"seed", world.seed()},
+            {"simulatedSeconds", static_cast<double>(world.now()) / 1e9},
+            {"wallSeconds", times.wall},
+            {"cpuSeconds", times.processor},
+            {"setupSeconds", times.setup},
+            {"events", world.events()},
+            {"records", ledger.produced},
+            {"digest", world.digest()},
+            {"nodes", std::move(nodes)},
+            {"ledger", ledgerJson(ledger)},
+            {"cost", pricing::toJson(estimator.estimate())}};
+}
+
+Json describeRefusal(const pipeline::Action &action, const Error &error)
+{
+    return {{"at", static_cast<double>(action.at) / 1e9},
+            {"node", action.node},
+            {"do", action.name},
+            {"error", error.place.toStdString()},
+            {"message", error.message.toStdString()}};
+}
+
 Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::Catalog &catalog, RunOptions options)
 {
     using Clock = std::chrono::steady_clock;
@@ -113,11 +147,7 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
         advanceTo(actions[next].at);
         const Result<void> done = world.act(actions[next]);
         if (!done)
-            refusals.push_back({{"at", static_cast<double>(actions[next].at) / 1e9},
-                                {"node", actions[next].node},
-                                {"do", actions[next].name},
-                                {"error", done.error().place.toStdString()},
-                                {"message", done.error().message.toStdString()}});
+            refusals.push_back(describeRefusal(actions[next], done.error()));
     }
     advanceTo(options.duration);
     objects.collect();
@@ -129,27 +159,8 @@ Result<RunResult> runToEnd(const pipeline::Pipeline &pipeline, const pipeline::C
     const auto seconds = [](auto duration) {
         return std::chrono::duration<double>(duration).count();
     };
-    Json nodes = Json::object();
-    for (const auto &component : world.components()) {
-        Json node = {{"type", std::string(component->type().id)}};
-        component->report(node);
-        nodes[component->id()] = std::move(node);
-    }
-    const world::Ledger ledger = world.ledger();
-    result.json = {{"format", "headwater-run"},
-                   {"version", 1},
-                   {"profile", std::string(limits::profileName(pipeline.profile))},
-                   {"seed", pipeline.seed},
-                   {"simulatedSeconds", static_cast<double>(now) / 1e9},
-                   {"wallSeconds", seconds(ended - setupEnded)},
-                   {"cpuSeconds", processorUsed},
-                   {"setupSeconds", seconds(setupEnded - setupBegan)},
-                   {"events", world.events()},
-                   {"records", ledger.produced},
-                   {"digest", world.digest()},
-                   {"nodes", std::move(nodes)},
-                   {"ledger", ledgerJson(ledger)},
-                   {"cost", pricing::toJson(estimator.estimate())}};
+    result.json =
+        describeRun(world, estimator, {seconds(ended - setupEnded), processorUsed, seconds(setupEnded - setupBegan)});
     if (!refusals.empty())
         result.json["refusedActions"] = std::move(refusals);
     return result;

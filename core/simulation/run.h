@@ -4,10 +4,18 @@
 
 #include "core/base/result.h"
 #include "core/pipeline/descriptor.h"
+#include "core/pipeline/pipeline.h"
 #include "core/world/eventkind.h"
 
 #include <functional>
 #include <string>
+
+namespace headwater::pricing {
+class Estimator;
+}
+namespace headwater::world {
+class World;
+}
 
 namespace headwater::simulation {
 
@@ -37,6 +45,17 @@ struct RunResult
     pipeline::Json json;
     bool stopped = false;
 };
+
+/// How long a run took, in seconds.
+struct RunTimes
+{
+    double wall = 0, processor = 0, setup = 0;
+};
+
+/// What `headwater-run` says of a world at its present time.
+pipeline::Json describeRun(const world::World &world, const pricing::Estimator &estimator, const RunTimes &times);
+/// A planned action that was refused, as `refusedActions` of `headwater-run` lists it.
+pipeline::Json describeRefusal(const pipeline::Action &action, const Error &error);
 
 /// Runs a pipeline from 0 to the duration, its planned actions included, as fast as it goes. Refused actions are
 /// listed in the result; they do not end the run.

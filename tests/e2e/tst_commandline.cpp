@@ -12,8 +12,9 @@ using e2e::run;
 
 namespace {
 
-const QStringList kCommands{QStringLiteral("simulate"), QStringLiteral("check"),   QStringLiteral("render"),
-                            QStringLiteral("convert"),  QStringLiteral("samples"), QStringLiteral("new")};
+const QStringList kCommands{QStringLiteral("simulate"), QStringLiteral("serve"),   QStringLiteral("check"),
+                            QStringLiteral("render"),   QStringLiteral("convert"), QStringLiteral("samples"),
+                            QStringLiteral("new")};
 
 QString words(const char *text)
 {

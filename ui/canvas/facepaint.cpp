@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/paint.h"
 #include "ui/services/firehose/deliveryface.h"
+#include "ui/services/greengrass/edgeface.h"
 #include "ui/services/iot-core/shadowface.h"
 #include "ui/services/iot-core/topicface.h"
 #include "ui/services/sqs/vesselface.h"
@@ -59,6 +60,25 @@ void ScenePaint::vesselFace(QPainter &painter, const SceneNode &node, const Node
     const auto value = [&](std::string_view name) {
         return metricOf(node, live, name);
     };
+    const QRectF area = node.rect.adjusted(16, 56, -16, -14);
+    if (node.type->id == "greengrass-core") {
+        const edge::Figures figures{.devices = value("Devices"),
+                                    .functions = value("Functions"),
+                                    .messages = value("SpooledMessages"),
+                                    .bytes = value("SpooledBytes"),
+                                    .mostBytes = value("SpoolSize"),
+                                    .dropped = value("SpoolDropped"),
+                                    .sent = value("SentToCloud"),
+                                    .isConnected = value("LineIsUp") > 0,
+                                    .secondsCut = value("SecondsCut"),
+                                    .version = value("DeployedVersion"),
+                                    .isWaiting = value("DeploymentWaits") > 0,
+                                    .isChanged = value("GroupChanged") > 0};
+        largeHead(painter, node, live, edge::waitingText(figures));
+        edge::paintEdge(painter, figures,
+                        {.tokens = m_tokens, .zoom = m_zoom, .running = live.view != nullptr, .area = area});
+        return;
+    }
     const vessel::Figures figures{.visible = value("ApproximateNumberOfMessagesVisible"),
                                   .inFlight = value("ApproximateNumberOfMessagesNotVisible"),
                                   .delayed = value("ApproximateNumberOfMessagesDelayed"),
@@ -72,10 +92,7 @@ void ScenePaint::vesselFace(QPainter &painter, const SceneNode &node, const Node
                                   .groupsInFlight = value("ApproximateNumberOfGroupsWithInflightMessages")};
     largeHead(painter, node, live, vessel::waitingText(figures));
     vessel::paintVessel(painter, figures,
-                        {.tokens = m_tokens,
-                         .zoom = m_zoom,
-                         .running = live.view != nullptr,
-                         .area = node.rect.adjusted(16, 56, -16, -14)});
+                        {.tokens = m_tokens, .zoom = m_zoom, .running = live.view != nullptr, .area = area});
 }
 
 void ScenePaint::topicFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const

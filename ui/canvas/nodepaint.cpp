@@ -435,7 +435,7 @@ void ScenePaint::largeHead(QPainter &painter, const SceneNode &node, const NodeL
         nameRight = right - width - 26;
         QString word = live.view->status == "ACTIVE" || live.view->status.empty()
                            ? stateWord(live.view->state)
-                           : fromUtf8(live.view->status).toLower();
+                           : fromUtf8(live.view->status).toLower().replace(QLatin1Char('_'), QLatin1Char(' '));
         QColor colour = m_tokens.dim;
         if (live.view->refusedPerSecond >= 0.5) {
             word = refusedWord(node, live.view->refusedPerSecond);

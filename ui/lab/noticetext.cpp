@@ -192,6 +192,15 @@ const QHash<QString, RemedyWords> &remedyWords()
          {QT_TRANSLATE_NOOP("Notices", "Let records live longer"),
           QT_TRANSLATE_NOOP("Notices", "Doubles RecordTtl. It bridges a peak; in an overload that lasts they expire "
                                        "later.")}},
+        {QStringLiteral("restore-line"),
+         {QT_TRANSLATE_NOOP("Notices", "Restore the line"),
+          QT_TRANSLATE_NOOP("Notices", "The core connects again and sends what waited, the oldest first.")}},
+        {QStringLiteral("larger-spool"),
+         {QT_TRANSLATE_NOOP("Notices", "Enlarge the spool"),
+          QT_TRANSLATE_NOOP("Notices", "Four times as many bytes: the core can be alone four times as long.")}},
+        {QStringLiteral("spool-on-disk"),
+         {QT_TRANSLATE_NOOP("Notices", "Spool on disk"),
+          QT_TRANSLATE_NOOP("Notices", "What waits then outlives a restart of the core.")}},
         {QStringLiteral("start-node"),
          {QT_TRANSLATE_NOOP("Notices", "Start the destination"),
           QT_TRANSLATE_NOOP("Notices", "It is stopped. What waits is delivered as soon as it is there again.")}},
@@ -277,20 +286,34 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
                                      "and records are processed twice.");
         break;
     case NoticeKind::DeliveryFailing:
+        if (notice.error == "LineCut") {
+            text.title = NoticeWords::tr("%1 has been without its line for %2").arg(nodeTitle, howLong(notice.limit));
+            text.cause =
+                NoticeWords::tr("Devices, functions and shadows go on beside it. Messages for the cloud wait in "
+                                "the spool and go out in order when the line is back.");
+            text.body = text.cause;
+            return text;
+        }
         text.title = NoticeWords::tr("%1 cannot deliver").arg(nodeTitle);
         text.cause = sentences(fromUtf8(notice.message),
                                NoticeWords::tr("It tries again for as long as its destination allows; then the records "
                                                "go to the backup bucket, or are lost after 24 hours."));
         break;
     case NoticeKind::RecordsDropped:
+        if (notice.error == "SpoolFull") {
+            text.title = NoticeWords::tr("The spool of %1 is full").arg(nodeTitle);
+            text.cause = NoticeWords::tr("It holds %1 MB. For each new message the oldest is lost, or the new one is "
+                                         "refused, as it is set.")
+                             .arg(QLocale().toString(notice.limit / (1024 * 1024), 'f', 1));
+            break;
+        }
         text.title = NoticeWords::tr("%1 gives records up").arg(nodeTitle);
-        text.cause =
-            notice.error == "Expired"
-                ? NoticeWords::tr(
-                      "They found no room in their shards within %1, the time that RecordTtl lets them live. "
-                      "The application has to notice: the library does not try again.")
-                      .arg(howLong(notice.limit))
-                : NoticeWords::tr("The last attempt was refused as well, so these records never reach the stream.");
+        text.cause = notice.error == "Expired"
+                         ? NoticeWords::tr(
+                               "They found no room in their shards within %1, the time that RecordTtl lets them live. "
+                               "The application has to notice: the library does not try again.")
+                               .arg(howLong(notice.limit))
+                         : NoticeWords::tr("The last attempt was refused as well, so they never arrive.");
         break;
     case NoticeKind::RecordTooLarge:
         text.title = notice.limit > 0 ? NoticeWords::tr("%1 sends records above the limit of %2 bytes")
@@ -299,6 +322,14 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
         text.cause = NoticeWords::tr("Such a call is refused as a whole, and trying again does not help.");
         break;
     case NoticeKind::ControlPlane:
+        if (notice.error.starts_with("FAILED_ROLLBACK")) {
+            text.title = notice.error == "FAILED_ROLLBACK_COMPLETE"
+                             ? NoticeWords::tr("%1 is back at version %2").arg(nodeTitle).arg(notice.limit, 0, 'f', 0)
+                             : NoticeWords::tr("A deployment to %1 failed").arg(nodeTitle);
+            text.cause = NoticeWords::tr("The new version did not work: %1.", "what a function says")
+                             .arg(fromUtf8(notice.message));
+            break;
+        }
         text.title = NoticeWords::tr("%1 refused an operation").arg(nodeTitle);
         text.cause = fromUtf8(notice.message);
         break;

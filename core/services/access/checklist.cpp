@@ -56,8 +56,8 @@ std::vector<std::string> apisOf(const Calls &calls, const ServiceType &type)
         return {std::string(calls.api)};
     switch (calls.flow) {
     case Flow::Invoke:
-        if (calls.caller->type == "iot-rule")
-            return {}; // the function's own policy lets it in
+        if (calls.caller->type == "iot-rule" || calls.caller->type == "greengrass-core")
+            return {}; // the function's own policy lets it in; a core runs the code itself
         return {"InvokeFunction"};
     case Flow::Notify:
         return {calls.target->type == "sqs-queue" ? "SendMessage" : "Publish"};

@@ -100,6 +100,12 @@ public:
     Result<world::Json> control(SimTime now, const IotApiCaller &caller, std::string_view operation,
                                 const world::Json &with) override;
 
+    // What only clients over a real connection do.
+    bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
+    void pinged(SimTime now, std::uint32_t session);
+    /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
+    void clientErred(SimTime now, std::uint32_t session);
+
     const iot::Broker &broker() const { return m_broker; }
     const iot::ShadowStore &shadowStore() const { return m_shadows; }
     const iot::Registry &registry() const { return m_registry; }

@@ -258,6 +258,21 @@ void IotCore::acknowledge(SimTime now, std::uint32_t session, std::uint16_t pack
     m_broker.acknowledge(now, session, packet);
 }
 
+bool IotCore::unsubscribe(SimTime now, std::uint32_t session, std::string_view filter)
+{
+    return m_broker.unsubscribe(now, session, filter);
+}
+
+void IotCore::pinged(SimTime now, std::uint32_t session)
+{
+    m_broker.ping(now, session);
+}
+
+void IotCore::clientErred(SimTime now, std::uint32_t session)
+{
+    m_broker.close(now, session, iot::Farewell::ClientError, iot::Reason::ProtocolError);
+}
+
 bool IotCore::deliver(SimTime now, std::uint32_t session, const iot::Message &message, std::uint16_t packet)
 {
     const iot::Client client = m_broker.session(session).client;

@@ -16,8 +16,6 @@ using functions::Outcome;
 
 namespace {
 
-/// An instance that served nobody for so long is taken down. Not published: some minutes.
-constexpr SimTime kIdleFor = 10 * kernel::kMinute;
 constexpr std::size_t kKeptLines = 2'000;
 
 double milliseconds(SimTime time)
@@ -84,7 +82,7 @@ std::uint32_t Runtime::takeInstance(SimTime now, bool *cold)
         Instance &each = m_instances[i];
         if (each.busy)
             continue;
-        if (each.exists && now - each.lastUsed > kIdleFor) {
+        if (each.exists && now - each.lastUsed > m_spec.idleFor) {
             each.exists = false;
             if (m_sandbox)
                 m_sandbox->drop(static_cast<std::uint32_t>(i));

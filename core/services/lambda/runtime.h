@@ -34,6 +34,7 @@ struct RuntimeSpec
     SimTime fixed = 0, perRecord = 0, coldStart = 0; ///< of an invocation, simulated
     double errorRate = 0;                            ///< share of invocations that fail, of a modelled function
     std::uint64_t concurrency = 1'000;
+    SimTime idleFor = 10 * kernel::kMinute; ///< an instance that served nobody for so long is taken down; not published
     limits::Profile profile = limits::Profile::Current;
 };
 

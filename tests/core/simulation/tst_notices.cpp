@@ -20,7 +20,11 @@ private Q_SLOTS:
     void aFunctionThatFailsSaysWhy();
     void aSmallLeaseTableIsNoticed();
     void userRecordsThatExpireAreNoticed();
+    void givenUpMessagesNameTheErrorOfTheirQueue();
     void aDestinationThatIsAwayIsNoticedUntilItIsBack();
+    void aCutLineIsToldUntilItIsBack();
+    void aFullSpoolIsToldWithItsWaysOut();
+    void aDeploymentThatFailedIsTold();
     void whatIsWellIsNotNoticed();
 };
 
@@ -177,6 +181,18 @@ void TstNotices::userRecordsThatExpireAreNoticed()
              (QStringList{QStringLiteral("double-shards!"), QStringLiteral("longer-ttl"), QStringLiteral("why")}));
 }
 
+void TstNotices::givenUpMessagesNameTheErrorOfTheirQueue()
+{
+    auto session = begin(draw(R"(accounts: sqs-sender {"recordsPerSecond": 2000, "retry": {"maxAttempts": 2}}
+                                 in-order: sqs-queue {"FifoQueue": true, "ContentBasedDeduplication": true}
+                                 accounts -> in-order)"));
+    runTo(*session, 30);
+    const FramePtr frame = session->frame();
+    const Notice *notice = active(*frame, NoticeKind::RecordsDropped, "accounts");
+    QVERIFY(notice);
+    QCOMPARE(text(notice->error), QStringLiteral("RequestThrottled"));
+}
+
 void TstNotices::aDestinationThatIsAwayIsNoticedUntilItIsBack()
 {
     auto session = begin(draw(R"(web: producer {"recordsPerSecond": 100}
@@ -197,6 +213,75 @@ void TstNotices::aDestinationThatIsAwayIsNoticedUntilItIsBack()
     runTo(*session, 600);
     QVERIFY(!active(*session->frame(), NoticeKind::DeliveryFailing, "out"));
     QCOMPARE(session->frame()->ledger.balance(), std::int64_t{0});
+}
+
+void TstNotices::aCutLineIsToldUntilItIsBack()
+{
+    auto session = begin(draw(R"(press: iot-thing {"messagesPerSecond": 2}
+                                 core: greengrass-core {"lineCut": [{"at": "10s", "for": "1h"}]}
+                                 iot: iot-core
+                                 press -> core
+                                 core -> iot)"));
+    runTo(*session, 9);
+    QVERIFY(!active(*session->frame(), NoticeKind::DeliveryFailing, "core"));
+    runTo(*session, 40);
+    const FramePtr frame = session->frame();
+    const Notice *notice = active(*frame, NoticeKind::DeliveryFailing, "core");
+    QVERIFY(notice);
+    QCOMPARE(text(notice->error), QStringLiteral("LineCut"));
+    QCOMPARE(notice->limit, 30.0);
+    QCOMPARE(ways(*notice),
+             (QStringList{QStringLiteral("restore-line!"), QStringLiteral("spool-on-disk"), QStringLiteral("why")}));
+    follow(*session, *notice);
+    runTo(*session, 50);
+    QVERIFY(!active(*session->frame(), NoticeKind::DeliveryFailing, "core"));
+}
+
+void TstNotices::aFullSpoolIsToldWithItsWaysOut()
+{
+    auto session = begin(draw(R"(press: iot-thing {"messagesPerSecond": 20, "messageBytes": 4096}
+                                 core: greengrass-core {"maxSizeInBytes": 262144, "lineCut": [{"at": "5s", "for": "1h"}]}
+                                 iot: iot-core
+                                 press -> core
+                                 core -> iot)"));
+    runTo(*session, 8);
+    QVERIFY(!active(*session->frame(), NoticeKind::RecordsDropped, "core"));
+    runTo(*session, 20);
+    const FramePtr frame = session->frame();
+    const Notice *notice = active(*frame, NoticeKind::RecordsDropped, "core");
+    QVERIFY(notice);
+    QCOMPARE(text(notice->error), QStringLiteral("SpoolFull"));
+    QCOMPARE(notice->perSecond, 20.0);
+    QCOMPARE(ways(*notice),
+             (QStringList{QStringLiteral("restore-line!"), QStringLiteral("larger-spool"), QStringLiteral("why")}));
+    follow(*session, *notice);
+    runTo(*session, 40);
+    QVERIFY(!active(*session->frame(), NoticeKind::RecordsDropped, "core"));
+}
+
+void TstNotices::aDeploymentThatFailedIsTold()
+{
+    auto session = begin(draw(R"(press: iot-thing {"messagesPerSecond": 5}
+                                 core: greengrass-core {"functions": [{"name": "f"}], "routes": [{"source": "devices", "subject": "#", "target": "f"}]}
+                                 iot: iot-core
+                                 press -> core
+                                 core -> iot)",
+                              limits::Profile::Current));
+    runTo(*session, 5);
+    session->post({0,
+                   "core",
+                   "SetProperty",
+                   {{"key", "functions"}, {"value", Json::array({{{"name", "f"}, {"errorRate", 1}}})}}});
+    session->post({0, "core", "Deploy", Json::object()});
+    runTo(*session, 15);
+    const FramePtr frame = session->frame();
+    const Notice *notice = active(*frame, NoticeKind::ControlPlane, "core");
+    QVERIFY(notice);
+    QCOMPARE(text(notice->error), QStringLiteral("FAILED_ROLLBACK_COMPLETE"));
+    QCOMPARE(notice->limit, 1.0);
+    QVERIFY(text(notice->message).startsWith(QStringLiteral("f is BROKEN: ")));
+    runTo(*session, 60);
+    QVERIFY(!active(*session->frame(), NoticeKind::ControlPlane, "core"));
 }
 
 void TstNotices::whatIsWellIsNotNoticed()

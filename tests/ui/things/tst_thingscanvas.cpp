@@ -119,8 +119,8 @@ private Q_SLOTS:
 void TstThingsCanvas::samplesLeaveRoomForTheirNodes_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char *name : {"connect-storm", "four-ways-in", "policy-gone-wrong", "rule-error-action",
-                             "rule-without-permission", "thermostat-away", "things-to-lake"})
+    for (const char *name : {"connect-storm", "four-ways-in", "greengrass-factory", "policy-gone-wrong",
+                             "rule-error-action", "rule-without-permission", "thermostat-away", "things-to-lake"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 

@@ -55,6 +55,15 @@ public:
     ApiResult<void> increaseStreamRetentionPeriod(const RetentionPeriodRequest &request);
     ApiResult<void> decreaseStreamRetentionPeriod(const RetentionPeriodRequest &request);
 
+    // tags.cpp
+    ApiResult<void> addTagsToStream(const TagsRequest &request);
+    ApiResult<void> removeTagsFromStream(const TagKeysRequest &request);
+    ApiResult<TagList> listTagsForStream(const ListTagsRequest &request);
+    // The same by ARN; today.
+    ApiResult<void> tagResource(const TagsRequest &request);
+    ApiResult<void> untagResource(const TagKeysRequest &request);
+    ApiResult<TagList> listTagsForResource(const StreamTarget &request);
+
     // records.cpp
     ApiResult<PutRecordResult> putRecord(PutRecordRequest request);
     ApiResult<PutRecordsResult> putRecords(PutRecordsRequest request);
@@ -123,6 +132,9 @@ private:
     ApiResult<std::uint64_t> startingPosition(KinesisStream &stream, const Shard &shard, std::string_view operation,
                                               const std::string &type, const Text &sequenceNumber,
                                               std::optional<Milliseconds> timestamp) const;
+    std::optional<ApiError> checkTags(const std::string &stream, const Tags &tags, const Tags &had) const;
+    ApiResult<void> addTags(std::string_view operation, const TagsRequest &request);
+    ApiResult<void> removeTags(std::string_view operation, const TagKeysRequest &request);
     Record wholeRecord(const KinesisStream &stream, const Shard &shard, std::uint64_t position) const;
     ApiResult<ConsumerPlace> findConsumer(const ConsumerTarget &target) const;
     /// The same for an operation whose whole request this is: its form and its calls per second come first.
@@ -136,6 +148,7 @@ private:
     const limits::StreamLimits &m_limits;
     std::map<std::string, Calls> m_calls; ///< by operation and subject
     std::map<SubscriptionId, Connection> m_connections;
+    std::map<std::uint16_t, Tags> m_tags; ///< by stream
     std::uint64_t m_subscriptions = 0;
 };
 

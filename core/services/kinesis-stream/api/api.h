@@ -5,6 +5,7 @@
 #include "core/services/kinesis-stream/api/result.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace headwater::services::kinesis_stream::api {
 using Text = std::optional<std::string>;
 using Count = std::optional<std::int64_t>;
 using Milliseconds = std::int64_t; ///< since 1970, UTC: the precision that the service has
+using Tags = std::map<std::string, std::string>;
 
 /// A stream is named by its name, by its ARN (today), or both.
 struct StreamTarget
@@ -30,6 +32,7 @@ struct CreateStreamRequest
     Count shardCount = {};
     Text streamMode = {};          ///< StreamModeDetails; today
     Count maxRecordSizeInKiB = {}; ///< today
+    std::optional<Tags> tags = {}; ///< today
 };
 
 struct DeleteStreamRequest : StreamTarget
@@ -312,6 +315,28 @@ struct SubscribeToShardRequest
     Text startingPositionType = {};
     Text startingSequenceNumber = {};
     std::optional<Milliseconds> timestamp = {};
+};
+
+struct TagsRequest : StreamTarget
+{
+    std::optional<Tags> tags = {};
+};
+
+struct TagKeysRequest : StreamTarget
+{
+    std::optional<std::vector<std::string>> tagKeys = {};
+};
+
+struct ListTagsRequest : StreamTarget
+{
+    Text exclusiveStartTagKey = {};
+    Count limit = {};
+};
+
+struct TagList
+{
+    Tags tags;
+    std::optional<bool> hasMoreTags; ///< of ListTagsForStream
 };
 
 /// A connection that events come over; Account::readSubscription() takes them.

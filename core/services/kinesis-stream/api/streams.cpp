@@ -21,11 +21,6 @@ std::string modeName(bool onDemand)
     return onDemand ? "ON_DEMAND" : "PROVISIONED";
 }
 
-ApiError unknownOperation(std::string_view operation)
-{
-    return {kUnknownOperation, "There is no operation " + std::string(operation) + "."};
-}
-
 } // namespace
 
 ApiResult<void> Account::createStream(const CreateStreamRequest &request)
@@ -36,7 +31,8 @@ ApiResult<void> Account::createStream(const CreateStreamRequest &request)
         .count("shardCount", request.shardCount, 1, kMostShards, onDemand ? Need::Optional : Need::Required);
     if (!isExam())
         validation.choice("streamModeDetails.streamMode", request.streamMode, {"PROVISIONED", "ON_DEMAND"})
-            .count("maxRecordSizeInKiB", request.maxRecordSizeInKiB, m_limits.minRecordKiB, m_limits.maxRecordKiB);
+            .count("maxRecordSizeInKiB", request.maxRecordSizeInKiB, m_limits.minRecordKiB, m_limits.maxRecordKiB)
+            .tags(request.tags, Need::Optional);
     if (auto problem = validation.problem())
         return *problem;
     if (onDemand && request.shardCount)
@@ -61,6 +57,10 @@ ApiResult<void> Account::createStream(const CreateStreamRequest &request)
                                             " streams in on-demand mode; that is the limit."};
     if (auto problem = checkShardQuota(onDemand ? 0 : *request.shardCount))
         return *problem;
+    if (request.tags && !isExam()) {
+        if (auto problem = checkTags(name, *request.tags, {}))
+            return *problem;
+    }
     if (m_world.components().size() >= kMostComponents)
         return ApiError{kLimitExceeded, "Too many streams were created in this run."};
 
@@ -74,6 +74,8 @@ ApiResult<void> Account::createStream(const CreateStreamRequest &request)
     auto &stream = static_cast<KinesisStream &>(m_world.addNode(node, service->type, service->create));
     stream.setControlDelay(m_options.controlDelay);
     m_world.start();
+    if (request.tags && !isExam())
+        m_tags[stream.index()] = *request.tags;
     if (request.maxRecordSizeInKiB && !isExam()) {
         if (auto problem = stream.updateMaxRecordSize(now(), *request.maxRecordSizeInKiB))
             return *problem;

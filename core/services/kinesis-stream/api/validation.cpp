@@ -94,6 +94,7 @@ const TextRule kPartitionKeyRule{1, 256};
 const TextRule kIteratorRule{1, 512};
 const TextRule kNextTokenRule{1, 1'048'576};
 const TextRule kKeyIdRule{1, 2'048};
+const TextRule kTagKeyRule{1, 128};
 
 void Validation::add(std::string_view member, std::string_view value, std::string_view constraint)
 {
@@ -185,6 +186,58 @@ Validation &Validation::blob(std::string_view member, const Text &value, std::in
         add(member, "'java.nio.HeapByteBuffer[pos=0 lim=" + size + " cap=" + size + "]'",
             "Member must have length less than or equal to " + std::to_string(max));
     }
+    return *this;
+}
+
+Validation &Validation::tags(const std::optional<Tags> &tags, Need need)
+{
+    constexpr qsizetype kLongestKey = 128, kLongestValue = 256;
+    if (need == Need::Required)
+        notNull("tags", tags.has_value());
+    if (!tags)
+        return *this;
+    std::string shown;
+    bool areKeysGood = true, areValuesGood = true;
+    for (const auto &[key, value] : *tags) {
+        shown += (shown.empty() ? "" : ", ") + key + "=" + value;
+        areKeysGood = areKeysGood && !key.empty() && fromUtf8(key).size() <= kLongestKey;
+        areValuesGood = areValuesGood && fromUtf8(value).size() <= kLongestValue;
+    }
+    shown = "'{" + shown + "}'";
+    if (tags->empty())
+        add("tags", shown, "Member must have length greater than or equal to 1");
+    if (tags->size() > kMostTags)
+        add("tags", shown, "Member must have length less than or equal to " + number(kMostTags));
+    if (!areKeysGood)
+        add("tags", shown,
+            "Map keys must satisfy constraint: [Member must have length less than or equal to 128, Member must have "
+            "length greater than or equal to 1]");
+    if (!areValuesGood)
+        add("tags", shown,
+            "Map value must satisfy constraint: [Member must have length less than or equal to 256, Member must have "
+            "length greater than or equal to 0]");
+    return *this;
+}
+
+Validation &Validation::tagKeys(const std::optional<std::vector<std::string>> &keys)
+{
+    notNull("tagKeys", keys.has_value());
+    if (!keys)
+        return *this;
+    std::string shown;
+    for (const std::string &key : *keys)
+        shown += (shown.empty() ? "" : ", ") + key;
+    shown = "'[" + shown + "]'";
+    if (keys->empty())
+        add("tagKeys", shown, "Member must have length greater than or equal to 1");
+    if (keys->size() > kMostTags)
+        add("tagKeys", shown, "Member must have length less than or equal to " + number(kMostTags));
+    if (std::any_of(keys->begin(), keys->end(), [](const std::string &key) {
+            return key.empty() || static_cast<std::size_t>(fromUtf8(key).size()) > kTagKeyRule.max;
+        }))
+        add("tagKeys", shown,
+            "Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have "
+            "length greater than or equal to 1]");
     return *this;
 }
 

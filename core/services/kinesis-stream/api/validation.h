@@ -26,6 +26,15 @@ extern const TextRule kPartitionKeyRule;
 extern const TextRule kIteratorRule;
 extern const TextRule kNextTokenRule;
 extern const TextRule kKeyIdRule;
+extern const TextRule kTagKeyRule;
+
+inline constexpr std::size_t kMostTags = 50; ///< of a stream, and of a request
+
+/// Of an operation that came later than the rule book.
+inline ApiError unknownOperation(std::string_view operation)
+{
+    return {kUnknownOperation, "There is no operation " + std::string(operation) + "."};
+}
 
 enum class Need : bool { Optional, Required };
 
@@ -39,6 +48,8 @@ public:
     Validation &choice(std::string_view member, const Text &value, std::initializer_list<std::string_view> values,
                        Need need = Need::Optional);
     Validation &blob(std::string_view member, const Text &value, std::int64_t max);
+    Validation &tags(const std::optional<Tags> &tags, Need need = Need::Required);
+    Validation &tagKeys(const std::optional<std::vector<std::string>> &keys);
     Validation &target(const StreamTarget &target, bool isExam);
     Validation &notNull(std::string_view member, bool isPresent);
     /// The members that follow are of an entry of PutRecords, counted from 1.

@@ -47,7 +47,11 @@ public:
     // messages.cpp
     ApiResult<SendMessageResult> sendMessage(const SendMessageRequest &request);
     ApiResult<BatchResult<SendMessageResult>> sendMessageBatch(const SendMessageBatchRequest &request);
-    ApiResult<ReceiveMessageResult> receiveMessage(const ReceiveMessageRequest &request);
+    /// `isAgain`: of a call that was told to wait; it is not billed and not limited a second time.
+    ApiResult<ReceiveMessageResult> receiveMessage(const ReceiveMessageRequest &request, bool isAgain = false);
+    /// The queue that a URL names, and how long a call waits at most; for whoever waits.
+    ApiResult<SqsQueue *> resolve(const Text &queueUrl) const;
+    SimTime waitOf(const SqsQueue &queue, const ReceiveMessageRequest &request) const;
     ApiResult<Done> deleteMessage(const HandleRequest &request);
     ApiResult<BatchResult<Done>> deleteMessageBatch(const DeleteMessageBatchRequest &request);
     ApiResult<Done> changeMessageVisibility(const ChangeMessageVisibilityRequest &request);
@@ -56,7 +60,6 @@ public:
 private:
     SimTime now() const { return m_world.now(); }
     bool isExam() const { return m_world.profile() == limits::Profile::Exam; }
-    ApiResult<SqsQueue *> resolve(const Text &queueUrl) const;
     SqsQueue *byName(std::string_view name) const;
     std::vector<SqsQueue *> queues() const; ///< by name
     std::optional<ApiError> checkAttributes(const Texts &attributes, bool isFifo, bool isNew,

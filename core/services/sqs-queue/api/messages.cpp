@@ -273,7 +273,12 @@ ReceivedMessage Account::describe(const SqsQueue &queue, const Delivery &deliver
     return shown;
 }
 
-ApiResult<ReceiveMessageResult> Account::receiveMessage(const ReceiveMessageRequest &request)
+SimTime Account::waitOf(const SqsQueue &queue, const ReceiveMessageRequest &request) const
+{
+    return request.waitTimeSeconds ? *request.waitTimeSeconds * kernel::kSecond : queue.waitTime();
+}
+
+ApiResult<ReceiveMessageResult> Account::receiveMessage(const ReceiveMessageRequest &request, bool isAgain)
 {
     const auto queue = resolve(request.queueUrl);
     if (!queue)
@@ -289,11 +294,11 @@ ApiResult<ReceiveMessageResult> Account::receiveMessage(const ReceiveMessageRequ
         return invalid("ReceiveRequestAttemptId", *request.receiveRequestAttemptId,
                        from.isFifo() ? "Must be 1 to 128 alphanumeric or punctuation characters."
                                      : "The request include parameter that is not valid for this queue type.");
-    if (!from.admit(now(), Operation::Receive))
+    if (!isAgain && !from.admit(now(), Operation::Receive))
         return throttled();
     if (const auto problem = checkKey(from))
         return *problem;
-    const SimTime wait = request.waitTimeSeconds ? *request.waitTimeSeconds * kernel::kSecond : from.waitTime();
+    const SimTime wait = waitOf(from, request);
     Receive receive{.most = static_cast<std::size_t>(request.maxNumberOfMessages.value_or(1)), .isLong = wait > 0};
     if (request.visibilityTimeout)
         receive.visibility = *request.visibilityTimeout * kernel::kSecond;

@@ -1,0 +1,265 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+#include "app/input.h"
+#include "app/output.h"
+#include "app/signals.h"
+#include "app/subcommands.h"
+#include "core/base/text.h"
+#include "core/gateway/gateway.h"
+#include "core/gateway/recording.h"
+#include "core/pricing/estimate.h"
+#include "core/services/builtin.h"
+#include "core/simulation/build.h"
+#include "core/simulation/run.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QTimer>
+
+#include <charconv>
+#include <chrono>
+#include <optional>
+
+namespace headwater::app {
+namespace {
+
+constexpr double kSlowest = 0.01, kFastest = 10'000;
+
+QString say(const char *source)
+{
+    return QCoreApplication::translate("CommandLine", source);
+}
+
+/// What the command line asks for.
+struct ServeOptions
+{
+    gateway::GatewayPorts ports;
+    gateway::EndpointOptions endpoints;
+    double speed = 1;
+    std::int64_t duration = 0; ///< wall clock; 0: until it is told to end
+    QString json, record, replay;
+};
+
+template <typename T>
+std::optional<T> numberFrom(const std::string &text)
+{
+    T value{};
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return problem == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// A duration of at least nothing; the error names the option.
+Result<std::int64_t> durationOf(const Arguments &arguments, std::string_view option)
+{
+    const auto duration = parseDuration(arguments.value(option));
+    if (!duration)
+        return Error{QStringLiteral("--%1: %2").arg(fromUtf8(option), duration.error().message), {}};
+    return *duration;
+}
+
+Result<std::optional<std::uint16_t>> portOf(const Arguments &arguments, std::string_view option)
+{
+    if (!arguments.has(option))
+        return std::optional<std::uint16_t>();
+    const auto port = numberFrom<std::uint16_t>(arguments.value(option));
+    if (!port)
+        return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--%1 must be a port: 0 to 65535, and 0 takes a free one."))
+                         .arg(fromUtf8(option)),
+                     {}};
+    return port;
+}
+
+/// From the world's time, which begins in 2020, to the clock of whoever calls.
+std::int64_t shiftToNow()
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() - world::kEpochSeconds * 1'000;
+}
+
+Result<ServeOptions> readOptions(const Arguments &arguments)
+{
+    ServeOptions options;
+    for (const auto &[name, port] : {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
+                                     std::pair("iot-mqtt", &options.ports.mqtt)})
+    {
+        const auto read = portOf(arguments, name);
+        if (!read)
+            return read.error();
+        *port = *read;
+    }
+    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt)
+        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}};
+    if (arguments.has("control-delay")) {
+        const auto delay = durationOf(arguments, "control-delay");
+        if (!delay)
+            return delay.error();
+        options.endpoints.controlDelay = *delay;
+    }
+    if (arguments.has("for")) {
+        const auto duration = durationOf(arguments, "for");
+        if (!duration)
+            return duration.error();
+        options.duration = *duration;
+    }
+    if (arguments.has("speed")) {
+        const auto speed = numberFrom<double>(arguments.value("speed"));
+        if (!speed || !(*speed >= kSlowest && *speed <= kFastest))
+            return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--speed must be a number from 0.01 to 10000.")), {}};
+        options.speed = *speed;
+    }
+    options.endpoints.timeShift = shiftToNow();
+    options.json = fromUtf8(arguments.value("json"));
+    options.record = fromUtf8(arguments.value("record"));
+    options.replay = fromUtf8(arguments.value("replay"));
+    return options;
+}
+
+/// One running pipeline, from its start to its result.
+class LiveRun
+{
+public:
+    LiveRun(world::World &world, const pipeline::Pipeline &pipeline)
+        : m_world(world)
+        , m_estimator(world)
+        , m_live(world, pipeline.actions)
+        , m_began(std::chrono::steady_clock::now())
+    {
+        m_live.setRefusalListener([this](const pipeline::Action &action, const Error &error) {
+            m_refusals.push_back(simulation::describeRefusal(action, error));
+        });
+    }
+
+    gateway::LiveWorld &live() { return m_live; }
+
+    Result<void> writeResult(const QString &path) const
+    {
+        const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_began).count();
+        pipeline::Json result = simulation::describeRun(m_world, m_estimator, {.wall = wall});
+        if (!m_refusals.empty())
+            result["refusedActions"] = m_refusals;
+        return writeFile(path, result.dump(2) + '\n');
+    }
+
+private:
+    world::World &m_world;
+    const pricing::Estimator m_estimator;
+    gateway::LiveWorld m_live;
+    const std::chrono::steady_clock::time_point m_began;
+    pipeline::Json m_refusals = pipeline::Json::array();
+};
+
+/// Runs a recorded life again, as fast as it goes.
+Result<void> replay(LiveRun &run, const QString &path)
+{
+    gateway::CallReader reader;
+    const auto options = reader.open(path);
+    if (!options)
+        return options.error();
+    const gateway::Endpoints endpoints(run.live(), *options);
+    const auto end = reader.read([&](const gateway::OutsideCall &call) { run.live().redo(call); });
+    if (!end)
+        return end.error();
+    run.live().runTo(*end);
+    return {};
+}
+
+/// Opens the ports and lives until somebody says to stop.
+Result<void> serveClients(LiveRun &run, const ServeOptions &options)
+{
+    gateway::CallWriter writer;
+    if (!options.record.isEmpty()) {
+        if (auto opened = writer.open(options.record, options.endpoints); !opened)
+            return opened;
+        run.live().setRecorder([&writer](const gateway::OutsideCall &call) { writer.write(call); });
+    }
+    gateway::Gateway gateway(run.live(), options.endpoints);
+    const auto ports = gateway.listen(options.ports);
+    if (!ports)
+        return ports.error();
+    gateway.begin(options.speed);
+    print(pipeline::Json(*ports).dump() + '\n');
+    if (outputFailed())
+        return Error{say(QT_TRANSLATE_NOOP("CommandLine", "The result could not be written to standard output.")), {}};
+    const StopSignals stop([] { QCoreApplication::quit(); });
+    if (options.duration > 0)
+        QTimer::singleShot(std::chrono::milliseconds(options.duration / kernel::kMillisecond), qApp,
+                           &QCoreApplication::quit);
+    QCoreApplication::exec();
+    return options.record.isEmpty() ? Result<void>() : writer.close(run.live().world().now());
+}
+
+} // namespace
+
+const CommandSpec &serveSpec()
+{
+    static const CommandSpec spec{
+        .name = "serve",
+        .summary = QT_TRANSLATE_NOOP("CommandLine", "Runs a pipeline live and lets real clients of this machine in."),
+        .operands = "FILE",
+        .operandCount = 1,
+        .options =
+            {{.name = "kinesis",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "Kinesis Data Streams; 0 takes a free port")},
+             {.name = "sqs", .value = "PORT", .help = QT_TRANSLATE_NOOP("CommandLine", "SQS")},
+             {.name = "iot-mqtt",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT of the pipeline's IoT Core, 3.1.1 and 5")},
+             {.name = "control-delay",
+              .value = "DURATION",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "what creating, changing and deleting take, instead of "
+                                                       "what they take in the service: 0ms for tests")},
+             {.name = "speed",
+              .value = "FACTOR",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "simulated seconds for each second of the clock (default 1)")},
+             {.name = "for",
+              .value = "DURATION",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "ends by itself then, instead of at Ctrl+C")},
+             {.name = "json",
+              .value = "FILE",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "writes the result as JSON at the end; - is standard output")},
+             {.name = "record",
+              .value = "FILE",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "writes every call from outside with its simulated time")},
+             {.name = "replay",
+              .value = "FILE",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "runs what --record wrote again, without any port")}},
+        .examples = {"serve pipeline.json --kinesis 4567",
+                     "serve pipeline.json --kinesis 0 --control-delay 0ms --for 5m",
+                     "serve pipeline.json --record calls.jsonl --json live.json",
+                     "serve pipeline.json --replay calls.jsonl --json again.json"}};
+    return spec;
+}
+
+int serve(int &argc, char **argv, const Arguments &arguments)
+{
+    QCoreApplication application(argc, argv);
+    const auto options = readOptions(arguments);
+    if (!options) {
+        tell(options.error().message);
+        return kBadCommandLine;
+    }
+    const pipeline::Catalog &catalog = services::builtinCatalog();
+    const QString path = QString::fromStdString(arguments.operands()[0]);
+    const Input input = readInput(path, catalog);
+    tell(issueLines(path, input.issues));
+    if (!input.pipeline)
+        return kBadInput;
+    world::WorldOptions worldOptions;
+    worldOptions.folder = QFileInfo(path).absolutePath().toStdString();
+    auto world = simulation::buildWorld(*input.pipeline, catalog, worldOptions);
+    if (!world) {
+        tell(world.error().message);
+        return kFailed;
+    }
+    LiveRun run(**world, *input.pipeline);
+    auto done = options->replay.isEmpty() ? serveClients(run, *options) : replay(run, options->replay);
+    if (done && !options->json.isEmpty())
+        done = run.writeResult(options->json);
+    if (!done)
+        tell(done.error().message);
+    return done ? kDone : kFailed;
+}
+
+} // namespace headwater::app

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gateway/endpoints.h"
+
+namespace headwater::gateway {
+namespace {
+
+AnswerSink sinkFor(const Endpoints::Sink &sink, const char *service)
+{
+    return [sink, service](std::uint64_t call, const http::Response &response) {
+        if (sink)
+            sink(service, call, response);
+    };
+}
+
+} // namespace
+
+Endpoints::Endpoints(LiveWorld &live, const EndpointOptions &options, Sink sink, devices::DeviceSink toDevices,
+                     StreamSink *streams)
+    : m_kinesis(live.outside(), {options.controlDelay}, options.timeShift, sinkFor(sink, "kinesis"), streams)
+    , m_sqs(live.outside(), options.timeShift, sinkFor(sink, "sqs"))
+    , m_iot(
+          live.outside(), toDevices ? std::move(toDevices) : [](std::uint64_t, const std::string &, bool) {})
+{
+    live.add("kinesis", m_kinesis);
+    live.add("sqs", m_sqs);
+    live.add("iot", m_iot);
+}
+
+} // namespace headwater::gateway

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gateway/gateway.h"
+
+#include <QCoreApplication>
+#include <QHostAddress>
+#include <QUrl>
+
+namespace headwater::gateway {
+namespace {
+
+constexpr int kTickMs = 2; ///< between looks at the clock when nobody calls
+
+/// Pages of the web that a browser on this machine shows are no clients of ours.
+bool isForeignPage(const http::Request &request)
+{
+    const std::string_view origin = request.header("Origin");
+    if (origin.empty())
+        return false;
+    const QString host = QUrl(QString::fromUtf8(origin.data(), static_cast<qsizetype>(origin.size()))).host();
+    return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+}
+
+} // namespace
+
+Gateway::Gateway(LiveWorld &live, const EndpointOptions &options)
+    : m_live(live)
+    , m_endpoints(
+          live, options,
+          [this](std::string_view service, std::uint64_t call, const http::Response &response) {
+              answered(service, call, response);
+          },
+          [this](std::uint64_t connection, const std::string &bytes, bool closes) {
+              if (m_mqtt)
+                  m_mqtt->send(connection, bytes, closes);
+          },
+          this)
+{
+    m_tick.setTimerType(Qt::PreciseTimer);
+    connect(&m_tick, &QTimer::timeout, this, [this] { m_live.advance(); });
+}
+
+Gateway::~Gateway() = default;
+
+Result<void> Gateway::open(const std::string &service, std::uint16_t port, Translator translator)
+{
+    auto server = std::make_unique<http::Server>(
+        [this, service, translator = std::move(translator)](http::CallId call, http::Request request) {
+            called(service, translator, call, std::move(request));
+        });
+    server->setGoneListener(
+        [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
+    if (auto opened = server->listen(QHostAddress::LocalHost, port); !opened)
+        return opened;
+    m_servers[service] = std::move(server);
+    return {};
+}
+
+Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts &ports)
+{
+    if (ports.kinesis) {
+        if (auto opened = open("kinesis", *ports.kinesis, kinesis::callOf); !opened)
+            return opened.error();
+    }
+    if (ports.sqs) {
+        if (auto opened = open("sqs", *ports.sqs, sqs::callOf); !opened)
+            return opened.error();
+    }
+    std::map<std::string, std::uint16_t> taken;
+    if (ports.mqtt) {
+        if (!m_endpoints.hasIot())
+            return Error{
+                QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."), {}};
+        m_mqtt = std::make_unique<devices::MqttServer>(*this);
+        if (auto opened = m_mqtt->listen(QHostAddress::LocalHost, *ports.mqtt); !opened)
+            return opened.error();
+        taken["iot-mqtt"] = m_mqtt->port();
+    }
+    for (const auto &[service, server] : m_servers)
+        taken[service] = server->port();
+    return taken;
+}
+
+void Gateway::begin(double speed)
+{
+    m_live.begin(speed);
+    m_tick.start(kTickMs);
+}
+
+void Gateway::called(const std::string &service, const Translator &translator, http::CallId call, http::Request request)
+{
+    http::Server &server = *m_servers[service];
+    if (isForeignPage(request)) {
+        server.answer(call, {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"});
+        return;
+    }
+    auto translated = translator(std::move(request));
+    if (const auto *response = std::get_if<http::Response>(&translated)) {
+        server.answer(call, *response);
+        return;
+    }
+    auto &outside = std::get<OutsideCall>(translated);
+    outside.number = call;
+    m_live.take(std::move(outside));
+}
+
+void Gateway::answered(std::string_view service, std::uint64_t call, const http::Response &response)
+{
+    const auto server = m_servers.find(service);
+    if (server == m_servers.end())
+        return;
+    if (m_live.speed() == 1) {
+        server->second->answer(call, response);
+        return;
+    }
+    http::Response told = response;
+    told.headers.emplace_back("X-Headwater-Speed", QByteArray::number(m_live.speed()).toStdString());
+    server->second->answer(call, told);
+}
+
+void Gateway::beginStream(std::uint64_t call, const http::Response &head)
+{
+    m_servers["kinesis"]->beginStream(call, head);
+}
+
+void Gateway::send(std::uint64_t call, std::string_view bytes)
+{
+    m_servers["kinesis"]->send(call, bytes);
+}
+
+void Gateway::endStream(std::uint64_t call)
+{
+    m_servers["kinesis"]->endStream(call);
+}
+
+void Gateway::packetCame(std::uint64_t connection, std::string packet)
+{
+    m_live.take({.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)});
+}
+
+void Gateway::noiseCame(std::uint64_t connection, std::uint8_t reason)
+{
+    m_live.take({.endpoint = "iot",
+                 .number = connection,
+                 .operation = devices::kMalformed,
+                 .body = std::string(1, static_cast<char>(reason))});
+}
+
+void Gateway::connectionEnded(std::uint64_t connection)
+{
+    m_live.take({.endpoint = "iot", .number = connection, .operation = {}});
+}
+
+} // namespace headwater::gateway

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/gateway/devices/mqttserver.h"
+#include "core/gateway/endpoints.h"
+#include "core/gateway/liveworld.h"
+#include "core/http/server.h"
+
+#include <QTimer>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace headwater::gateway {
+
+/// Which services are offered, and where. Loopback only: whoever comes is trusted.
+struct GatewayPorts
+{
+    std::optional<std::uint16_t> kinesis, sqs, mqtt; ///< 0: a free one
+};
+
+/// Ports of this machine behind which a running pipeline's services are, for real clients. Lives on the thread of the
+/// world, whose Qt event loop it needs.
+class Gateway final : public QObject, public devices::MqttServer::Listener, private StreamSink
+{
+    Q_OBJECT
+
+public:
+    Gateway(LiveWorld &live, const EndpointOptions &options);
+    ~Gateway() override;
+
+    /// Opens the ports, and tells which by the names of the options of `serve`.
+    Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports);
+    /// The world starts to follow the clock.
+    void begin(double speed);
+
+private:
+    using Translator = std::function<std::variant<OutsideCall, http::Response>(http::Request)>;
+
+    Result<void> open(const std::string &service, std::uint16_t port, Translator translator);
+    void called(const std::string &service, const Translator &translator, http::CallId call, http::Request request);
+    void answered(std::string_view service, std::uint64_t call, const http::Response &response);
+
+    void packetCame(std::uint64_t connection, std::string packet) override;
+    void noiseCame(std::uint64_t connection, std::uint8_t reason) override;
+    void connectionEnded(std::uint64_t connection) override;
+
+    void beginStream(std::uint64_t call, const http::Response &head) override;
+    void send(std::uint64_t call, std::string_view bytes) override;
+    void endStream(std::uint64_t call) override;
+
+    LiveWorld &m_live;
+    Endpoints m_endpoints;
+    std::map<std::string, std::unique_ptr<http::Server>, std::less<>> m_servers;
+    std::unique_ptr<devices::MqttServer> m_mqtt;
+    QTimer m_tick;
+};
+
+} // namespace headwater::gateway

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gateway/kinesis/endpoint.h"
+
+#include "core/gateway/cbor.h"
+#include "core/gateway/eventstream.h"
+#include "core/gateway/kinesis/operations.h"
+#include "core/gateway/kinesis/results.h"
+#include "core/services/clients/readclient.h"
+#include "core/world/world.h"
+
+namespace headwater::gateway::kinesis {
+
+namespace streams = services::kinesis_stream;
+
+namespace {
+
+constexpr std::string_view kJsonType = "application/x-amz-json-1.1";
+constexpr std::string_view kCborType = "application/x-amz-cbor-1.1";
+constexpr std::string_view kTargetStart = "Kinesis_20131202.";
+constexpr std::string_view kJson = "json", kCbor = "cbor";
+constexpr std::string_view kSerialization = "SerializationException";
+
+} // namespace
+
+KinesisEndpoint::KinesisEndpoint(Outside &outside, streams::api::AccountOptions options, std::int64_t timeShift,
+                                 AnswerSink sink, StreamSink *streams)
+    : m_outside(outside)
+    , m_world(outside.world())
+    , m_account(m_world, options)
+    , m_timeShift(timeShift)
+    , m_sink(std::move(sink))
+    , m_streams(streams)
+{
+}
+
+KinesisEndpoint::~KinesisEndpoint()
+{
+    for (const auto &[number, subscriber] : m_subscribers)
+        m_outside.drop(subscriber.timer);
+}
+
+http::Response KinesisEndpoint::head(const OutsideCall &call, std::string_view type) const
+{
+    http::Response response;
+    response.headers = {{"x-amzn-RequestId", requestId(m_world.seed(), call.number)},
+                        {"x-amz-id-2", extendedRequestId(m_world.seed(), call.number)},
+                        {"Content-Type", std::string(type)}};
+    return response;
+}
+
+void KinesisEndpoint::answer(const OutsideCall &call, int status, const Json &body)
+{
+    const bool isCbor = call.form == kCbor;
+    http::Response response = head(call, isCbor ? kCborType : kJsonType);
+    response.status = status;
+    if (!body.is_null())
+        response.body = isCbor ? cborText(body) : jsonText(body);
+    m_sink(call.number, response);
+}
+
+void KinesisEndpoint::refuse(const OutsideCall &call, std::string_view code, const std::string &message,
+                             const char *member)
+{
+    Json body = {{"__type", std::string(code)}};
+    if (!message.empty())
+        body[member] = message;
+    answer(call, code == streams::kInternalFailure ? 500 : 400, body);
+}
+
+void KinesisEndpoint::take(const OutsideCall &call)
+{
+    if (call.operation.empty()) {
+        if (const auto left = m_subscribers.find(call.number); left != m_subscribers.end()) {
+            m_account.closeSubscription(left->second.id);
+            m_outside.drop(left->second.timer);
+            m_subscribers.erase(left);
+        }
+        return;
+    }
+    const Operation *operation = findOperation(call.operation);
+    if (!operation && call.operation != kSubscribe)
+        return refuse(call, streams::kUnknownOperation, {});
+    const bool isCbor = call.form == kCbor;
+    const Json body = isCbor ? cborValue(call.body) : Json::parse(call.body, nullptr, false);
+    if (!body.is_object())
+        return refuse(call, kSerialization, {});
+    if (!operation)
+        return subscribe(call, body);
+    const Outcome outcome = operation->run(m_account, body, {m_timeShift, isCbor});
+    if (const auto *shape = std::get_if<NotThatShape>(&outcome))
+        return refuse(call, kSerialization, shape->message, "Message");
+    if (const auto *error = std::get_if<streams::ApiError>(&outcome))
+        return refuse(call, error->code, error->message);
+    answer(call, 200, std::get<Json>(outcome));
+}
+
+void KinesisEndpoint::subscribe(const OutsideCall &call, const Json &body)
+{
+    const bool isCbor = call.form == kCbor;
+    const auto request = readSubscribe(body, {m_timeShift, isCbor});
+    if (const auto *shape = std::get_if<NotThatShape>(&request))
+        return refuse(call, kSerialization, shape->message, "Message");
+    const auto subscription = m_account.subscribeToShard(std::get<streams::api::SubscribeToShardRequest>(request));
+    if (!subscription)
+        return refuse(call, subscription.error().code, subscription.error().message);
+    if (m_streams)
+        m_streams->beginStream(call.number, head(call, "application/vnd.amazon.eventstream"));
+    m_subscribers[call.number] = {*subscription, 0, isCbor};
+    sendEvent(call.number, "event", "initial-response", Json::object(), isCbor);
+    push(call.number);
+}
+
+void KinesisEndpoint::sendEvent(std::uint64_t number, std::string_view kind, std::string_view name, const Json &payload,
+                                bool isCbor)
+{
+    if (!m_streams)
+        return;
+    m_streams->send(number, eventMessage({{":message-type", kind},
+                                          {kind == "event" ? ":event-type" : ":exception-type", name},
+                                          {":content-type", isCbor ? kCborType : kJsonType}},
+                                         isCbor ? cborText(payload) : jsonText(payload)));
+}
+
+void KinesisEndpoint::push(std::uint64_t number)
+{
+    const auto found = m_subscribers.find(number);
+    if (found == m_subscribers.end())
+        return;
+    Subscriber &subscriber = found->second;
+    const auto event = m_account.readSubscription(subscriber.id);
+    bool isOver = !event;
+    if (!event)
+        sendEvent(number, "exception", event.error().code, {{"message", event.error().message}}, subscriber.isCbor);
+    else if (*event) {
+        sendEvent(number, "event", "SubscribeToShardEvent", eventJson(**event, {m_timeShift, subscriber.isCbor}),
+                  subscriber.isCbor);
+        isOver = (*event)->isLast;
+    }
+    if (!isOver) {
+        subscriber.timer = m_outside.at(m_world.now() + services::kPushEvery, [this, number] { push(number); });
+        return;
+    }
+    m_subscribers.erase(found);
+    if (m_streams)
+        m_streams->endStream(number);
+}
+
+std::variant<OutsideCall, http::Response> callOf(http::Request request)
+{
+    const std::string_view type = request.header("Content-Type").substr(0, request.header("Content-Type").find(';'));
+    const std::string_view target = request.header("X-Amz-Target");
+    if (request.method != "POST" || target.empty())
+        return http::Response{403,
+                              {{"Content-Type", "application/xml"}},
+                              "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
+                              "authorized</Message>\n</AccessDeniedException>\n"};
+    const bool isCbor = http::isSameText(type, kCborType);
+    if (!isCbor && !http::isSameText(type, kJsonType))
+        return http::Response{404, {{"Content-Type", "application/xml"}}, "<UnknownOperationException/>\n"};
+    OutsideCall call{.endpoint = "kinesis",
+                     .operation =
+                         std::string(target.starts_with(kTargetStart) ? target.substr(kTargetStart.size()) : target),
+                     .form = std::string(isCbor ? kCbor : kJson),
+                     .body = std::move(request.body)};
+    return call;
+}
+
+} // namespace headwater::gateway::kinesis

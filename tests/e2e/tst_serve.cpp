@@ -1,0 +1,350 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/e2e/program.h"
+
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char *kLab = R"({"format": "headwater-pipeline", "version": 1, "name": "Live", "nodes": [
+    {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
+    {"id": "orders", "type": "sqs-queue"},
+    {"id": "core", "type": "iot-core"}]})";
+
+/// `headwater serve` while it runs.
+class Served
+{
+public:
+    explicit Served(const QStringList &options, const char *pipeline = kLab)
+    {
+        const QString file = folder.filePath(QStringLiteral("lab.json"));
+        e2e::writeBytes(file, pipeline);
+        process.start(QStringLiteral(HEADWATER_PROGRAM), QStringList{QStringLiteral("serve"), file} + options);
+        while (process.state() != QProcess::NotRunning && !process.canReadLine() && process.waitForReadyRead(60'000)) {
+        }
+        ports = json::parse(process.readLine().toStdString(), nullptr, false);
+    }
+    ~Served() { end(); }
+
+    QString port(const char *service) const { return QString::number(ports.is_object() ? ports.value(service, 0) : 0); }
+    int end()
+    {
+        if (process.state() != QProcess::NotRunning) {
+            ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
+            process.waitForFinished(60'000);
+        }
+        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    }
+    json file(const char *name) const
+    {
+        return json::parse(e2e::fileBytes(folder.filePath(QLatin1String(name))).toStdString(), nullptr, false);
+    }
+
+    QTemporaryDir folder;
+    QProcess process;
+    json ports;
+};
+
+struct Spoken
+{
+    int code = -1;
+    QByteArray out, err;
+};
+
+Spoken speak(const QString &program, const QStringList &arguments)
+{
+    QProcess process;
+    QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
+    for (const char *name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
+        all.insert(QLatin1String(name), QStringLiteral("any"));
+    all.insert(QStringLiteral("AWS_DEFAULT_REGION"), QStringLiteral("us-east-1"));
+    all.insert(QStringLiteral("AWS_EC2_METADATA_DISABLED"), QStringLiteral("true"));
+    all.insert(QStringLiteral("PYTHONDONTWRITEBYTECODE"), QStringLiteral("1"));
+    process.setProcessEnvironment(all);
+    process.start(program, arguments);
+    if (!process.waitForFinished(240'000)) {
+        process.kill();
+        process.waitForFinished();
+        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+/// The Pythons that have a module: Debian's, whose SDK speaks the older protocols, and another one if that is in front.
+QStringList pythonsWith(const char *module)
+{
+    QStringList found;
+    const QString debian = QStringLiteral("/usr/bin/python3"),
+                  first = QStandardPaths::findExecutable(QStringLiteral("python3"));
+    for (const QString &each : {debian, first}) {
+        if (!each.isEmpty() && !found.contains(each) &&
+            speak(each, {QStringLiteral("-c"), QStringLiteral("import ") + QLatin1String(module)}).code == 0)
+            found.push_back(each);
+    }
+    return found;
+}
+
+/// Runs a script of tests/e2e/clients.
+Spoken runScript(const QString &python, const char *name, const QStringList &arguments)
+{
+    return speak(python, QStringList{QStringLiteral(HEADWATER_SOURCE_DIR "/tests/e2e/clients/") + QLatin1String(name)} +
+                             arguments);
+}
+
+QByteArray why(const Spoken &spoken)
+{
+    return "code " + QByteArray::number(spoken.code) + "\n" + spoken.out + spoken.err;
+}
+
+bool hasProgram(const char *name)
+{
+    return !QStandardPaths::findExecutable(QLatin1String(name)).isEmpty();
+}
+
+void pythonRows(const char *module)
+{
+    QTest::addColumn<QString>("python");
+    const QStringList pythons = pythonsWith(module);
+    for (const QString &each : pythons)
+        QTest::newRow(qPrintable(each)) << each;
+    if (pythons.isEmpty())
+        QTest::newRow("none") << QString();
+}
+
+const QStringList kFast{QStringLiteral("--control-delay"), QStringLiteral("0ms")};
+
+} // namespace
+
+class TstServe : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void thePortsAreToldAndTheWorldEndsWhenAsked();
+    void kinesisSpeaksToBoto3_data();
+    void kinesisSpeaksToBoto3();
+    void sqsSpeaksToBoto3_data();
+    void sqsSpeaksToBoto3();
+    void devicesSpeakMqtt_data();
+    void devicesSpeakMqtt();
+    void theCommandLineToolsOfTheServicesWork();
+    void mosquittoPublishesAndSubscribes();
+    void aLiveRunIsRunAgainToTheSameDigest();
+    void whatCannotBeServedIsSaid_data();
+    void whatCannotBeServedIsSaid();
+};
+
+void TstServe::thePortsAreToldAndTheWorldEndsWhenAsked()
+{
+    Served served({QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--json"), QStringLiteral("-")});
+    QVERIFY(served.ports.is_object());
+    QVERIFY(served.port("kinesis").toInt() > 0);
+    QCOMPARE(served.ports.size(), std::size_t{1});
+    QCOMPARE(served.end(), 0);
+    const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::word(result["format"]), std::string("headwater-run"));
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::kinesisSpeaksToBoto3_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::kinesisSpeaksToBoto3()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    Served served(
+        QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--json"), QStringLiteral("-")} +
+        kFast);
+    const Spoken spoken = runScript(python, "kinesis.py", {served.port("kinesis")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    // The world has what the client did.
+    const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["nodes"]["clicks"]["metrics"]["IncomingRecords"]["sum"]), 5.0);
+    QVERIFY(e2e::figure(result["nodes"]["mine"]["metrics"]["WriteProvisionedThroughputExceeded"]["sum"]) > 0);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::sqsSpeaksToBoto3_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::sqsSpeaksToBoto3()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    Served served({QStringLiteral("--sqs"), QStringLiteral("0"), QStringLiteral("--json"), QStringLiteral("-")});
+    const Spoken spoken = runScript(python, "sqs.py", {served.port("sqs")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["nodes"]["orders"]["metrics"]["NumberOfMessagesSent"]["sum"]), 3.0);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::devicesSpeakMqtt_data()
+{
+    pythonRows("paho.mqtt.client");
+}
+
+void TstServe::devicesSpeakMqtt()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-paho-mqtt is not installed");
+    Served served({QStringLiteral("--iot-mqtt"), QStringLiteral("0"), QStringLiteral("--json"), QStringLiteral("-")});
+    const Spoken spoken = runScript(python, "mqtt.py", {served.port("iot-mqtt")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::theCommandLineToolsOfTheServicesWork()
+{
+    if (!hasProgram("aws"))
+        QSKIP("awscli is not installed");
+    Served served(
+        QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"), QStringLiteral("0")} +
+        kFast);
+    const auto aws = [&served](const char *service, const QStringList &arguments) {
+        return speak(QStringLiteral("aws"),
+                     QStringList{QStringLiteral("--endpoint-url"),
+                                 QStringLiteral("http://127.0.0.1:") + served.port(service), QLatin1String(service)} +
+                         arguments);
+    };
+    const Spoken put =
+        aws("kinesis", {QStringLiteral("put-record"), QStringLiteral("--stream-name"), QStringLiteral("clicks"),
+                        QStringLiteral("--partition-key"), QStringLiteral("user-0001"), QStringLiteral("--data"),
+                        QStringLiteral("aGVsbG8=")});
+    QVERIFY2(put.code == 0, why(put));
+    QCOMPARE(e2e::word(json::parse(put.out.toStdString())["ShardId"]), std::string("shardId-000000000000"));
+    const Spoken missing =
+        aws("kinesis", {QStringLiteral("describe-stream"), QStringLiteral("--stream-name"), QStringLiteral("nobody")});
+    QVERIFY(missing.code != 0);
+    QVERIFY2(missing.err.contains("(ResourceNotFoundException)"), why(missing));
+    const Spoken url =
+        aws("sqs", {QStringLiteral("get-queue-url"), QStringLiteral("--queue-name"), QStringLiteral("orders")});
+    QVERIFY2(url.code == 0, why(url));
+    const std::string queue = e2e::word(json::parse(url.out.toStdString())["QueueUrl"]);
+    const Spoken sent =
+        aws("sqs", {QStringLiteral("send-message"), QStringLiteral("--queue-url"), QString::fromStdString(queue),
+                    QStringLiteral("--message-body"), QStringLiteral("hello")});
+    QVERIFY2(sent.code == 0, why(sent));
+    QCOMPARE(e2e::word(json::parse(sent.out.toStdString())["MD5OfMessageBody"]),
+             std::string("5d41402abc4b2a76b9719d911017c592"));
+}
+
+void TstServe::mosquittoPublishesAndSubscribes()
+{
+    if (!hasProgram("mosquitto_pub") || !hasProgram("mosquitto_sub"))
+        QSKIP("mosquitto-clients is not installed");
+    Served served({QStringLiteral("--iot-mqtt"), QStringLiteral("0")});
+    const QString port = served.port("iot-mqtt");
+    for (const char *version : {"311", "5"}) {
+        const QStringList common{
+            QStringLiteral("-h"), QStringLiteral("127.0.0.1"), QStringLiteral("-p"), port,
+            QStringLiteral("-V"), QLatin1String(version),      QStringLiteral("-q"), QStringLiteral("1")};
+        QProcess subscriber;
+        subscriber.start(QStringLiteral("mosquitto_sub"),
+                         common + QStringList{QStringLiteral("-t"), QStringLiteral("home/#"), QStringLiteral("-C"),
+                                              QStringLiteral("2"), QStringLiteral("-W"), QStringLiteral("60"),
+                                              QStringLiteral("-v"), QStringLiteral("-d")});
+        QTRY_VERIFY_WITH_TIMEOUT(subscriber.readAllStandardOutput().contains("Subscribed"), 20'000);
+        for (const char *payload : {"21.5", "22.0"}) {
+            const Spoken sent = speak(QStringLiteral("mosquitto_pub"),
+                                      common + QStringList{QStringLiteral("-t"), QStringLiteral("home/hall"),
+                                                           QStringLiteral("-m"), QLatin1String(payload)});
+            QVERIFY2(sent.code == 0, why(sent));
+        }
+        QVERIFY(subscriber.waitForFinished(60'000));
+        QCOMPARE(subscriber.exitCode(), 0);
+        const QByteArray heard = subscriber.readAllStandardOutput();
+        QVERIFY2(heard.contains("home/hall 21.5") && heard.contains("home/hall 22.0"), heard);
+    }
+}
+
+void TstServe::aLiveRunIsRunAgainToTheSameDigest()
+{
+    const QStringList forServices = pythonsWith("boto3"), forDevices = pythonsWith("paho.mqtt.client");
+    if (forServices.isEmpty() || forDevices.isEmpty())
+        QSKIP("python3-boto3 or python3-paho-mqtt is not installed");
+    constexpr const char *kBusy = R"({"format": "headwater-pipeline", "version": 1, "seed": 11, "nodes": [
+        {"id": "web", "type": "producer", "properties": {"recordsPerSecond": 300}},
+        {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
+        {"id": "app", "type": "consumer"}, {"id": "orders", "type": "sqs-queue"}, {"id": "core", "type": "iot-core"}],
+        "links": [{"from": "web", "to": "clicks"}, {"from": "clicks", "to": "app"}],
+        "actions": [{"at": "2s", "node": "web", "do": "SetProperty", "with": {"key": "recordsPerSecond", "value": 400}}]})";
+    QTemporaryDir folder;
+    const QString calls = folder.filePath(QStringLiteral("calls")), live = folder.filePath(QStringLiteral("live"));
+    Served served(QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"),
+                              QStringLiteral("0"), QStringLiteral("--iot-mqtt"), QStringLiteral("0"),
+                              QStringLiteral("--record"), calls, QStringLiteral("--json"), live} +
+                      kFast,
+                  kBusy);
+    for (const auto &[script, service] : {std::pair("kinesis.py", "kinesis"), std::pair("sqs.py", "sqs")}) {
+        const Spoken spoken = runScript(forServices.back(), script, {served.port(service)});
+        QVERIFY2(spoken.code == 0, why(spoken));
+    }
+    const Spoken devices = runScript(forDevices.back(), "mqtt.py", {served.port("iot-mqtt")});
+    QVERIFY2(devices.code == 0, why(devices));
+    QCOMPARE(served.end(), 0);
+    const json first = json::parse(e2e::fileBytes(live).toStdString(), nullptr, false);
+    QVERIFY(first.is_object());
+
+    const e2e::Outcome again =
+        e2e::run({QStringLiteral("serve"), served.folder.filePath(QStringLiteral("lab.json")),
+                  QStringLiteral("--replay"), calls, QStringLiteral("--json"), QStringLiteral("-")});
+    QVERIFY2(again.code == 0, again.err);
+    const json second = again.json();
+    QCOMPARE(e2e::word(second["digest"]), e2e::word(first["digest"]));
+    QCOMPARE(e2e::figure(second["simulatedSeconds"]), e2e::figure(first["simulatedSeconds"]));
+    QCOMPARE(second["nodes"].dump(), first["nodes"].dump());
+    QCOMPARE(second["ledger"].dump(), first["ledger"].dump());
+    QCOMPARE(e2e::figure(second["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::whatCannotBeServedIsSaid_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("part");
+    QTest::newRow("port") << QStringList{QStringLiteral("--kinesis"), QStringLiteral("70000")} << 2
+                          << QByteArray("--kinesis must be a port");
+    QTest::newRow("speed") << QStringList{QStringLiteral("--speed"), QStringLiteral("0")} << 2
+                           << QByteArray("--speed must be a number");
+    QTest::newRow("delay") << QStringList{QStringLiteral("--control-delay"), QStringLiteral("soon")} << 2
+                           << QByteArray("--control-delay:");
+    QTest::newRow("no core") << QStringList{QStringLiteral("--iot-mqtt"), QStringLiteral("0")} << 1
+                             << QByteArray("no IoT Core");
+    QTest::newRow("recording") << QStringList{QStringLiteral("--replay"), QStringLiteral("/dev/null")} << 1
+                               << QByteArray("no recording of calls");
+}
+
+void TstServe::whatCannotBeServedIsSaid()
+{
+    QFETCH(QStringList, options);
+    QFETCH(int, code);
+    QFETCH(QByteArray, part);
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("empty.json"));
+    e2e::writeBytes(file, R"({"format": "headwater-pipeline", "version": 1, "nodes": [], "links": []})");
+    const e2e::Outcome outcome = e2e::run(QStringList{QStringLiteral("serve"), file} + options);
+    QCOMPARE(outcome.code, code);
+    QVERIFY2(outcome.err.contains(part), outcome.err);
+}
+
+QTEST_GUILESS_MAIN(TstServe)
+#include "tst_serve.moc"
