@@ -178,6 +178,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_tabs->addTab(m_sql, QString());
     m_tabs->addTab(m_rule, QString());
     m_tabs->addTab(m_policy, QString());
+    m_tabs->setTabVisible(Policy, false);
     m_tabs->addTab(scrolled(m_metrics, area), QString());
     m_tabs->addTab(m_peek, QString());
     m_tabs->addTab(m_leases, QString());

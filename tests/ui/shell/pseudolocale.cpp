@@ -32,7 +32,7 @@ bool isName(const QString &text)
 {
     static const QRegularExpression kName(
         QStringLiteral(R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
-                       R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|English|Deutsch)$)"));
+                       R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|iot:[A-Za-z*]+( · arn:.*)?|English|Deutsch)$)"));
     return kName.match(text).hasMatch();
 }
 
