@@ -55,6 +55,9 @@ function(headwater_library name)
     endif()
 endfunction()
 
+# Tests with the label `threads`, all at once: what ThreadSanitizer looks at.
+add_custom_target(thread-tests)
+
 # headwater_test(NAME SOURCES … [LINK …] [GUI] [LABELS …]): one Qt Test program, run without a screen.
 function(headwater_test name)
     cmake_parse_arguments(arg "GUI" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
@@ -72,6 +75,9 @@ function(headwater_test name)
     endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;HEADWATER_SHOTS=${PROJECT_BINARY_DIR}/screenshots;HEADWATER_RUNNER=${PROJECT_BINARY_DIR}/app/headwater-lambda")
+    if("threads" IN_LIST arg_LABELS)
+        add_dependencies(thread-tests ${name})
+    endif()
     if(TARGET headwater-lambda)
         add_dependencies(${name} headwater-lambda)
     endif()

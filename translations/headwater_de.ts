@@ -2271,8 +2271,8 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>%1 gibt Datensätze auf</translation>
     </message>
     <message>
-        <source>The last attempt was refused as well, so these records never reach the stream.</source>
-        <translation>Auch der letzte Versuch wurde abgewiesen; diese Sätze erreichen den Strom nie.</translation>
+        <source>The last attempt was refused as well, so they never arrive.</source>
+        <translation>Auch der letzte Versuch wurde abgewiesen; sie kommen nie an.</translation>
     </message>
     <message>
         <source>%1 sends records above the limit of %2 bytes</source>

@@ -72,6 +72,27 @@ exports.handler = async (event) => {
 };
 )",
      R"({"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","EventSubscriptionArn":"arn:aws:sns:us-east-1:000000000000:ops:2bcfbf39","Sns":{"Type":"Notification","MessageId":"95df01b4-ee98-5cb9-9903-4c221d41eb5e","TopicArn":"arn:aws:sns:us-east-1:000000000000:ops","Subject":"ALARM: iterator-age","Message":"{\"AlarmName\":\"iterator-age\",\"NewStateValue\":\"ALARM\",\"OldStateValue\":\"OK\",\"NewStateReason\":\"Threshold crossed: 61000 > 60000\"}","Timestamp":"2020-01-01T00:00:00.250Z"}}]})"},
+    {"authorizer", QT_TRANSLATE_NOOP("Functions", "Custom authorizer of IoT Core"),
+     R"(// Says who brings a token, and what he may do; an answer that is not complete lets nobody in.
+exports.handler = async ({ token, protocolData }) => {
+  const clientId = protocolData.mqtt ? protocolData.mqtt.clientId : '*';
+  const arn = (kind, name) => `arn:aws:iot:us-east-1:000000000000:${kind}/${name}`;
+  return {
+    isAuthenticated: token === 'open-sesame',
+    principalId: 'device',
+    disconnectAfterInSeconds: 86400,
+    refreshAfterInSeconds: 300,
+    policyDocuments: [{
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 'iot:Connect', Resource: arn('client', clientId) },
+        { Effect: 'Allow', Action: 'iot:Publish', Resource: arn('topic', `things/${clientId}/*`) },
+      ],
+    }],
+  };
+};
+)",
+     R"({"token":"open-sesame","signatureVerified":true,"protocols":["tls","http","mqtt"],"protocolData":{"tls":{"serverName":"iot.us-east-1.example.com"},"http":{"headers":{},"queryString":""},"mqtt":{"clientId":"sensor-17","username":"anna","password":"c2VjcmV0"}},"connectionMetadata":{"id":"iot-1"}})"},
 };
 
 } // namespace
@@ -91,6 +112,8 @@ const CodeTemplate &templateFor(std::string_view code)
     const auto mentions = [code](std::string_view word) {
         return code.find(word) != std::string_view::npos;
     };
+    if (mentions("isAuthenticated"))
+        return kTemplates[5];
     if (mentions("recordId"))
         return kTemplates[1];
     if (mentions("kinesis"))

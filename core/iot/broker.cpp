@@ -109,6 +109,12 @@ std::string_view farewellText(Farewell farewell)
         return "SERVER_INITIATED_DISCONNECT";
     case Farewell::Throttled:
         return "THROTTLED";
+    case Farewell::AuthError:
+        return "AUTH_ERROR";
+    case Farewell::CustomAuthTtl:
+        return "CUSTOMAUTH_TTL_EXPIRATION";
+    case Farewell::WebSocketTtl:
+        return "WEBSOCKET_TTL_EXPIRATION";
     }
     return {};
 }
@@ -399,6 +405,7 @@ Broker::SessionView Broker::session(std::uint32_t index) const
                      0,
                      0,
                      session.keepAlive,
+                     session.generation,
                      session.lastSeen};
     if (session.queue != kNone) {
         const Queue &queue = m_queues[session.queue];

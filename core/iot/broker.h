@@ -97,6 +97,8 @@ struct ConnectAnswer
 {
     Reason reason = Reason::Success;
     bool sessionPresent = false;
+    /// The host has to ask somebody: the client is told when, and presents it again. Nothing else happened.
+    bool pending = false;
     std::uint32_t session = 0;
     std::uint32_t keepAlive = 0; ///< as it holds
 };
@@ -113,6 +115,7 @@ struct PublishAnswer
     bool closed = false; ///< the connection was
     /// Over the connection's throughput: it is to be presented again then. Nothing else happened.
     SimTime later = 0;
+    bool pending = false; ///< as ConnectAnswer::pending
 };
 
 /// Why a connection ended, in the words of lifecycle events.
@@ -125,6 +128,9 @@ enum class Farewell : std::uint8_t {
     ClientError,
     ServerInitiated,
     Throttled,
+    AuthError,     ///< what it signed in with holds no longer
+    CustomAuthTtl, ///< the authorizer let it in for so long
+    WebSocketTtl,  ///< the longest that a WebSocket lives
 };
 std::string_view farewellText(Farewell farewell);
 
@@ -221,6 +227,7 @@ public:
         Protocol protocol = Protocol::Mqtt;
         bool connected = false, persistent = false;
         std::uint32_t subscriptions = 0, waiting = 0, inFlight = 0, keepAlive = 0;
+        std::uint32_t generation = 0; ///< rises with every connection and end
         SimTime lastSeen = 0;
     };
     SessionView session(std::uint32_t index) const;

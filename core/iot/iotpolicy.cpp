@@ -207,21 +207,40 @@ std::vector<StatementTrace> Authorizer::explain(const PolicySet &set, const Aske
     const policies::Request request{
         std::string(actionText(action)), arn(action, resource), {}, {}, contextOf(asker, action)};
     std::vector<StatementTrace> traces;
-    const auto add = [&](const std::vector<NamedPolicy> &policies) {
+    const auto add = [&](const std::vector<NamedPolicy> &policies, bool isIam) {
+        const policies::Decision made = policies::decide(policies, request);
         for (const NamedPolicy &named : policies) {
             for (std::size_t i = 0; i < named.policy->statements.size(); ++i) {
                 const policies::Statement &statement = named.policy->statements[i];
-                traces.push_back({named.name, i, statement.sid, statement.effect,
-                                  policies::fitOf(statement, named.policy->variables, request)});
+                StatementTrace &trace = traces.emplace_back();
+                trace.policy = named.name;
+                trace.statement = i;
+                trace.sid = statement.sid;
+                trace.effect = statement.effect;
+                trace.fit = policies::fitOf(statement, named.policy->variables, request);
+                trace.isIam = isIam;
+                trace.decides =
+                    made.verdict != Verdict::ImplicitDeny && made.policy == named.name && made.statement == i;
+                trace.actions = statement.actions;
+                trace.resources = statement.resources;
+                trace.notActions = statement.notActions;
+                trace.notResources = statement.notResources;
             }
         }
+        return made.isAllowed();
     };
     const bool asksIam = asker.kind == Asker::Kind::SigV4 || asker.kind == Asker::Kind::CognitoGuest ||
                          asker.kind == Asker::Kind::CognitoAuthenticated;
-    if (asksIam)
-        add(set.iam);
-    if (!asksIam || asker.kind == Asker::Kind::CognitoAuthenticated)
-        add(set.iot);
+    const bool iamAllows = asksIam && add(set.iam, true);
+    if (!asksIam) {
+        add(set.iot, false);
+    } else if (asker.kind == Asker::Kind::CognitoAuthenticated) {
+        // What IAM refuses is decided; the IoT policies are shown beside it.
+        const std::size_t first = traces.size();
+        add(set.iot, false);
+        for (std::size_t i = first; i < traces.size() && !iamAllows; ++i)
+            traces[i].decides = false;
+    }
     return traces;
 }
 

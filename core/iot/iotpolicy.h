@@ -68,6 +68,10 @@ struct StatementTrace
     std::string sid;
     policies::Effect effect = policies::Effect::Allow;
     policies::StatementFit fit;
+    bool isIam = false;                          ///< of the role, not of IoT
+    bool decides = false;                        ///< what it says is the decision
+    std::vector<std::string> actions, resources; ///< as they stand there
+    bool notActions = false, notResources = false;
 };
 
 struct IotDecision

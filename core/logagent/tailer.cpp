@@ -3,60 +3,22 @@
 #include "core/logagent/tailer.h"
 
 #include "core/logagent/recordmaker.h"
+#include "core/logagent/watchedfiles.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstring>
-#include <map>
-#include <optional>
 #include <sys/stat.h>
 
 namespace headwater::logagent {
 
-using Clock = std::chrono::steady_clock;
-using namespace std::chrono_literals;
+using Clock = WatchedFile::Clock;
+using File = WatchedFile;
 
 namespace {
 
 constexpr std::size_t kChunk = 1u << 20;       ///< read at once
 constexpr std::size_t kLongestKept = 4u << 20; ///< of a record that is longer, the rest is passed over unread
-constexpr auto kQuiet = 1s;                    ///< a file that does not grow for so long is as it will be
-constexpr std::size_t kMostOpen = 128;         ///< files kept open
-
-/// The largest first: of several copies of a file it holds all that the others hold.
-std::vector<FolderEntry> bySize(std::vector<FolderEntry> entries)
-{
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const FolderEntry &a, const FolderEntry &b) { return a.size > b.size; });
-    return entries;
-}
-
-struct File
-{
-    std::uint32_t number = 0;
-    std::string path;
-    FileId id;
-    OpenFile open;
-    Mark mark;              ///< up to where it was read
-    std::string head, tail; ///< what the mark was made of
-    std::uint64_t size = 0;
-    std::int64_t modifiedNs = 0;
-    bool inPattern = true;
-    bool rotated = false;                   ///< renamed, or a copy of one that was emptied: the end will not move
-    bool listed = true;                     ///< in the folder at the last look
-    bool done = false;                      ///< removed, and read to its end
-    bool forgotten = false;                 ///< done, and said so
-    bool moved = false;                     ///< the mark is another one than at the last poll
-    std::optional<std::uint32_t> twin = {}; ///< a copy of that file, whose bytes are read there
-    std::uint64_t endScanned = 0;           ///< of a record that is too long: no line end before here
-    Clock::time_point grewAt = Clock::now();
-    std::uint64_t lookedSize = UINT64_MAX; ///< at the last reading
-    std::int64_t lookedNs = 0;
-
-    bool isChanged() const { return size != lookedSize || modifiedNs != lookedNs; }
-    bool isQuiet(Clock::time_point now) const { return now - grewAt >= kQuiet; }
-};
 
 } // namespace
 
@@ -74,12 +36,9 @@ struct Tailer::Private
     FlowConfig flow;
     RecordMaker maker;
     RecordSplitter splitter;
-    std::vector<std::unique_ptr<File>> files; ///< in order of discovery
-    std::vector<Checkpoint> missing;          ///< where earlier tailers were in files that are not to be found
-    std::map<FileId, File *> byId;            ///< those that are not done
+    WatchedFiles watched{flow};
     std::vector<char> buffer = std::vector<char>(kChunk);
     bool finished = false;
-    bool looked = false;
 
     Private(FlowConfig itsFlow, RecordMaker itsMaker)
         : flow(std::move(itsFlow))
@@ -87,262 +46,6 @@ struct Tailer::Private
         , splitter(flow.multiLineStart)
     {
     }
-
-    std::string pathOf(const FolderEntry &entry) const { return flow.files.folder() + "/" + entry.name; }
-    bool belongs(const std::string &name) const { return flow.files.matches(name) && !isCompressedName(name); }
-
-    File &add(const FolderEntry &entry, OpenFile open)
-    {
-        auto file = std::make_unique<File>();
-        file->number = static_cast<std::uint32_t>(files.size());
-        file->path = pathOf(entry);
-        file->id = entry.id;
-        file->open = std::move(open);
-        file->inPattern = belongs(entry.name);
-        byId[entry.id] = file.get();
-        return *files.emplace_back(std::move(file));
-    }
-
-    /// Goes to a place of a file that holds what was read before it.
-    static void place(File &file, const Mark &mark)
-    {
-        file.mark = mark;
-        file.moved = true;
-        const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(mark.offset, Mark::kLooked));
-        file.head.resize(length);
-        file.tail.resize(length);
-        file.open.read(0, file.head);
-        file.open.read(mark.offset - length, file.tail);
-        file.endScanned = 0;
-        file.lookedSize = UINT64_MAX;
-    }
-
-    /// Between a look at the folder and the opening, a name may have gone to another file: not open then.
-    static OpenFile openAs(const std::string &path, FileId id)
-    {
-        OpenFile open(path);
-        struct ::stat about;
-        if (open.status(about) &&
-            FileId{static_cast<std::uint64_t>(about.st_dev), static_cast<std::uint64_t>(about.st_ino)} == id)
-            return open;
-        return {};
-    }
-
-    static bool ensureOpen(File &file)
-    {
-        if (!file.open.isOpen())
-            file.open = openAs(file.path, file.id);
-        return file.open.isOpen();
-    }
-
-    // --- Who is who ---------------------------------------------------------------------------------------------
-
-    /// Where an earlier tailer was: files are found by what they are and what they hold.
-    void resume(const std::vector<Checkpoint> &known)
-    {
-        const std::vector<FolderEntry> entries = listFolder(flow.files.folder());
-        const auto open = [&](const FolderEntry &entry, const Checkpoint &checkpoint, bool moved) {
-            OpenFile file = openAs(pathOf(entry), entry.id);
-            if (!file.isOpen() || !checkpoint.mark.isIn(file) || byId.contains(entry.id))
-                return false;
-            File &added = add(entry, std::move(file));
-            added.rotated = moved || !added.inPattern || added.path != checkpoint.path;
-            place(added, checkpoint.mark);
-            if (files.size() > kMostOpen)
-                added.open = OpenFile();
-            return true;
-        };
-        std::vector<Checkpoint> notFound;
-        for (const Checkpoint &checkpoint : known) {
-            const auto same = std::find_if(entries.begin(), entries.end(),
-                                           [&](const FolderEntry &entry) { return entry.id == checkpoint.id; });
-            if (same == entries.end() || !open(*same, checkpoint, false))
-                notFound.push_back(checkpoint);
-        }
-        for (const Checkpoint &checkpoint : notFound) {
-            bool found = false;
-            for (const FolderEntry &entry : bySize(entries)) {
-                if (checkpoint.mark.offset > 0 && entry.size >= checkpoint.mark.offset && !byId.contains(entry.id) &&
-                    open(entry, checkpoint, true))
-                {
-                    found = true;
-                    break;
-                }
-            }
-            if (!found)
-                missing.push_back(checkpoint);
-        }
-    }
-
-    /// A folder may not show a file that is renamed at that moment: what was not there may still come.
-    bool findMissing(const FolderEntry &entry, OpenFile &open)
-    {
-        for (auto each = missing.begin(); each != missing.end(); ++each) {
-            if (!(each->mark.offset > 0 && each->mark.isIn(open)))
-                continue;
-            File &added = add(entry, std::move(open));
-            added.rotated = added.path != each->path;
-            place(added, each->mark);
-            missing.erase(each);
-            return true;
-        }
-        return false;
-    }
-
-    /// A file that was not there before: new, or a copy of one that is known.
-    void meet(const FolderEntry &entry)
-    {
-        OpenFile open = openAs(pathOf(entry), entry.id);
-        if (!open.isOpen() || findMissing(entry, open))
-            return;
-        const File *original = nullptr;
-        for (const auto &each : files) {
-            const bool wasOpen = each->open.isOpen();
-            if (each->done || each->twin || !ensureOpen(*each))
-                continue;
-            const bool intact = each->mark.isIn(each->open);
-            if ((each->mark.offset > 0 && each->mark.isIn(open)) ||
-                (intact && isBeginningOf(open, entry.size, each->open)))
-                original = each.get();
-            if (!wasOpen)
-                each->open = OpenFile();
-            if (original)
-                break;
-        }
-        File &added = add(entry, std::move(open));
-        if (original)
-            added.twin = original->number;
-    }
-
-    /// What was read of `gone` is in a copy: the rest is read there.
-    void passOn(File &gone)
-    {
-        File *heir = nullptr;
-        std::vector<File *> twins;
-        for (const auto &each : files) {
-            if (each->twin != gone.number || each->done)
-                continue;
-            twins.push_back(each.get());
-            // Of several copies the newest holds all that the others hold.
-            if (ensureOpen(*each) && gone.mark.isIn(each->open) && (!heir || each->size >= heir->size))
-                heir = each.get();
-        }
-        for (File *twin : twins) {
-            twin->twin.reset();
-            if (heir && twin != heir)
-                twin->twin = heir->number;
-        }
-        if (heir) {
-            heir->rotated = true;
-            place(*heir, gone.mark);
-        }
-        if (heir || gone.mark.offset == 0)
-            return;
-        for (const FolderEntry &entry : bySize(listFolder(flow.files.folder()))) {
-            if (entry.size < gone.mark.offset || byId.contains(entry.id) || isCompressedName(entry.name))
-                continue;
-            OpenFile open = openAs(pathOf(entry), entry.id);
-            if (!open.isOpen() || !gone.mark.isIn(open))
-                continue;
-            File &added = add(entry, std::move(open));
-            added.rotated = true;
-            place(added, gone.mark);
-            return;
-        }
-    }
-
-    /// The file was emptied, or its number went to another one: it begins anew.
-    void beginAgain(File &file)
-    {
-        remember(file);
-        passOn(file);
-        file.mark = {};
-        file.head.clear();
-        file.tail.clear();
-        file.endScanned = 0;
-        file.rotated = false;
-        file.moved = true;
-        file.lookedSize = UINT64_MAX;
-    }
-
-    /// Makes the mark one that other files can be held against.
-    static void remember(File &file) { file.mark = Mark::of(file.mark.offset, file.head, file.tail); }
-
-    void checkTwin(File &twin)
-    {
-        File &original = *files[*twin.twin];
-        if (original.done) {
-            twin.twin.reset();
-            if (ensureOpen(twin) && original.mark.isIn(twin.open))
-                place(twin, original.mark);
-            return;
-        }
-        if (!ensureOpen(original) || !ensureOpen(twin) || !original.mark.isIn(original.open))
-            return; // emptied: reading it will tell, and pass on what is left
-        if ((original.mark.offset == 0 || !original.mark.isIn(twin.open)) &&
-            !isBeginningOf(twin.open, twin.size, original.open))
-            twin.twin.reset(); // it began like the other and went on as a file of its own
-    }
-
-    void look()
-    {
-        const Clock::time_point now = Clock::now();
-        for (const auto &each : files)
-            each->listed = false;
-        std::vector<FolderEntry> entries = listFolder(flow.files.folder());
-        std::sort(entries.begin(), entries.end(), [](const FolderEntry &a, const FolderEntry &b) {
-            return a.modifiedNs != b.modifiedNs ? a.modifiedNs < b.modifiedNs : a.name < b.name;
-        });
-        for (const FolderEntry &entry : entries) {
-            const auto known = byId.find(entry.id);
-            if (known == byId.end())
-                continue;
-            File &file = *known->second;
-            file.listed = true;
-            file.inPattern = belongs(entry.name);
-            if (std::string path = pathOf(entry); path != file.path) {
-                file.path = std::move(path);
-                file.rotated = true;
-            }
-            if (file.size != entry.size || file.modifiedNs != entry.modifiedNs)
-                file.grewAt = now;
-            file.size = entry.size;
-            file.modifiedNs = entry.modifiedNs;
-        }
-        for (const FolderEntry &entry : entries) {
-            // An empty file shows what it is once it holds something.
-            if (byId.contains(entry.id) || !belongs(entry.name) || (entry.size == 0 && looked))
-                continue;
-            if (looked) {
-                meet(entry);
-            } else if (OpenFile open = openAs(pathOf(entry), entry.id); open.isOpen()) {
-                File &file = add(entry, std::move(open));
-                if (!flow.fromStart)
-                    place(file, Mark::at(file.open, entry.size));
-            } else {
-                continue;
-            }
-            if (File *file = files.back().get(); file->id == entry.id) {
-                file->size = entry.size;
-                file->modifiedNs = entry.modifiedNs;
-                if (files.size() > kMostOpen)
-                    file->open = OpenFile();
-            }
-        }
-        looked = true;
-        for (const auto &file : files) {
-            if (!file->twin || file->done)
-                continue;
-            if (!file->listed) {
-                file->done = file->forgotten = true; // a copy that was removed unread
-                byId.erase(file->id);
-            } else {
-                checkTwin(*file);
-            }
-        }
-    }
-
-    // --- Reading ------------------------------------------------------------------------------------------------
 
     Checkpoint checkpointOf(const File &file) const
     {
@@ -426,7 +129,7 @@ struct Tailer::Private
         // Of a file that nobody holds, the folder has said enough.
         if (!file.open.isOpen() && file.listed && !file.isChanged() && file.mark.offset == file.size)
             return false;
-        if (!ensureOpen(file))
+        if (!WatchedFiles::ensureOpen(file))
             return false;
         struct ::stat about;
         if (!file.open.status(about))
@@ -445,7 +148,7 @@ struct Tailer::Private
         const std::size_t count = file.open.read(file.mark.offset, buffer);
         const std::string_view text(buffer.data(), count);
         if (file.size < file.mark.offset || !isStill(file, text)) {
-            beginAgain(file);
+            watched.beginAgain(file);
             return true;
         }
         const bool whole = file.mark.offset + count >= file.size;
@@ -495,16 +198,16 @@ struct Tailer::Private
         beginning += '\n';
         take(file, beginning, batch, std::min<std::uint64_t>(end - from, UINT32_MAX));
         file.lookedSize = UINT64_MAX;
-        place(file, Mark::at(file.open, end));
+        WatchedFiles::place(file, Mark::at(file.open, end));
         return true;
     }
 
     void poll(LineBatch &batch, std::size_t mostBytes)
     {
-        look();
+        watched.look();
         const Clock::time_point now = Clock::now();
         std::vector<File *> order;
-        for (const auto &each : files) {
+        for (const auto &each : watched.files()) {
             if (!each->done && !each->twin)
                 order.push_back(each.get());
         }
@@ -519,25 +222,22 @@ struct Tailer::Private
                 more = readOn(*file, batch, now);
             batch.more = batch.more || more;
             // The newest ones stay open: they may be removed before they are read to their end.
-            if (order.size() - i > kMostOpen && file->listed)
+            if (order.size() - i > WatchedFiles::kMostOpen && file->listed)
                 file->open = OpenFile();
             if (!file->listed && !file->open.isOpen()) {
                 // Removed while nobody held it, or renamed at that very moment.
-                missing.push_back(checkpointOf(*file));
-                file->done = file->forgotten = true;
-                byId.erase(file->id);
+                watched.miss(checkpointOf(*file));
+                watched.forget(*file);
             }
         }
-        for (const auto &file : files) {
+        for (const auto &file : watched.files()) {
             if (file->forgotten || file->twin || !(file->moved || file->done))
                 continue;
-            remember(*file);
+            file->remember();
             file->moved = false;
             batch.positions.push_back(checkpointOf(*file));
-            if (file->done) {
-                file->forgotten = true;
-                byId.erase(file->id);
-            }
+            if (file->done)
+                watched.forget(*file);
         }
         closeIdle();
     }
@@ -545,9 +245,9 @@ struct Tailer::Private
     void closeIdle()
     {
         std::size_t open = 0;
-        for (auto file = files.rbegin(); file != files.rend(); ++file) {
+        for (auto file = watched.files().rbegin(); file != watched.files().rend(); ++file) {
             const bool idle = (*file)->done || ((*file)->mark.offset >= (*file)->size && (*file)->listed);
-            if ((*file)->done || (++open > kMostOpen && idle))
+            if ((*file)->done || (++open > WatchedFiles::kMostOpen && idle))
                 (*file)->open = OpenFile();
         }
     }
@@ -569,10 +269,10 @@ Result<Tailer> Tailer::open(FlowConfig flow, std::vector<Checkpoint> known)
         return maker.error();
     auto d = std::make_unique<Private>(std::move(flow), std::move(*maker));
     if (!known.empty()) {
-        d->resume(known);
-        d->looked = true; // what is not known yet came since, and is read from its beginning
+        d->watched.resume(known);
+        d->watched.expectNews();
     }
-    d->look();
+    d->watched.look();
     return Tailer(std::move(d));
 }
 
@@ -594,7 +294,7 @@ void Tailer::finish()
 std::vector<Checkpoint> Tailer::positions() const
 {
     std::vector<Checkpoint> all;
-    for (const auto &file : d->files) {
+    for (const auto &file : d->watched.files()) {
         if (!file->twin)
             all.push_back(d->checkpointOf(*file));
     }
@@ -604,14 +304,14 @@ std::vector<Checkpoint> Tailer::positions() const
 std::vector<std::string> Tailer::paths() const
 {
     std::vector<std::string> all;
-    for (const auto &file : d->files)
+    for (const auto &file : d->watched.files())
         all.push_back(file->path);
     return all;
 }
 
 std::size_t Tailer::memoryBytes() const
 {
-    return d->buffer.capacity() + d->files.size() * sizeof(File);
+    return d->buffer.capacity() + d->watched.files().size() * sizeof(File);
 }
 
 } // namespace headwater::logagent

@@ -5,6 +5,7 @@
 #include "core/pipeline/document.h"
 #include "core/project/content.h"
 #include "core/project/recovery.h"
+#include "core/project/recoveryjournal.h"
 
 #include <QFuture>
 #include <QObject>

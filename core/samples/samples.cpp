@@ -165,6 +165,17 @@ const std::vector<Sample> &samples()
              "thrown out again and again: its client id is not its thing's name, so the variable in its policy has no "
              "value and the statement does not match. The events name what decided."),
          .difficulty = Difficulty::Middle},
+        {.name = "four-ways-in",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Four ways in"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "A sensor shows its X.509 certificate, a web page signs with SigV4 in the name of a role, a meter brings "
+             "a "
+             "token that a Lambda function knows, and a phone is a Cognito identity. IoT policies decide for the "
+             "first, the role for the second, the function’s answer for the third. The phone needs two: its role and "
+             "an IoT policy. The guest has a role that lets it only listen, so whatever it publishes is refused. Look "
+             "at Policy to see which statement decided."),
+         .difficulty = Difficulty::Middle},
         {.name = "connect-storm",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "A storm of connects"),
          .lessonSource = QT_TRANSLATE_NOOP(

@@ -4,6 +4,7 @@
 
 #include "core/iot/broker.h"
 #include "core/iot/iotpolicy.h"
+#include "core/pipeline/pipeline.h"
 #include "core/services/iotbroker.h"
 
 #include <span>
@@ -23,16 +24,26 @@ public:
     virtual bool messageSent(SimTime now, std::uint32_t number, const IotMessage &message, std::uint16_t packet) = 0;
     /// The broker closed the connection.
     virtual void connectionClosed(SimTime now, std::uint32_t number, iot::Farewell farewell, iot::Reason reason) = 0;
+    /// What was pending is decided: device `number` presents one such CONNECT or PUBLISH again. Told once for each.
+    virtual void decided(SimTime /*now*/, std::uint32_t /*number*/) {}
 };
 
 /// As whom devices sign in.
 struct IotIdentity
 {
+    std::string node; ///< whose it is
     iot::Asker::Kind kind = iot::Asker::Kind::Certificate;
     iot::CertificateStatus certificate = iot::CertificateStatus::Active;
     std::string certificateId;
     std::string certificatePem; ///< that the device shows, with its key if that is known; empty: the app issues one
     std::string subject, issuer;
+    // Of Kind::SigV4, and of Cognito identities:
+    std::string role; ///< the node in whose name it calls; empty: the owner of the account
+    std::string pool; ///< the node of the identity pool
+    // Of Kind::CustomAuthorizer:
+    std::string authorizer; ///< its name; empty: the account's default
+    std::string token, username, password;
+    bool isTokenSigned = true;
     std::string sourceIp;
     std::string thing;            ///< that it is attached to; empty: none
     bool eachItsOwnThing = false; ///< of a fleet: attached to the thing that is called like the client id
@@ -40,6 +51,15 @@ struct IotIdentity
     std::vector<std::pair<std::string, std::string>> attributes;
     std::vector<std::string> policies; ///< names, in the core
     std::vector<std::string> groups;   ///< static ones that the thing is in; so are all things of a fleet
+    /// The registry knows nothing of it yet: it is made there by control().
+    bool registersItself = false;
+};
+
+/// Who calls the control API: a role, or without one the owner of the account.
+struct IotApiCaller
+{
+    std::string role;
+    std::string session;
 };
 
 /// AWS IoT's device gateway: what devices call, after the time that it takes them there.
@@ -67,6 +87,11 @@ public:
                                        bool paid = false) = 0;
     virtual iot::PublishAnswer publishByHttp(SimTime now, Principal principal, const IotMessage &message) = 0;
     virtual void acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet) = 0;
+
+    /// An operation of the control API, such as CreateThing, with its parameters by the service's own names. IAM
+    /// decides; the error's place is the service's exception.
+    virtual Result<pipeline::Json> control(SimTime now, const IotApiCaller &caller, std::string_view operation,
+                                           const pipeline::Json &with) = 0;
 };
 
 } // namespace headwater::services

@@ -4,6 +4,7 @@
 
 #include "core/pipeline/pipeline.h"
 #include "core/pricing/estimate.h"
+#include "core/world/face.h"
 #include "core/world/peek.h"
 
 #include <cstdint>
@@ -61,8 +62,9 @@ struct NodeView
     std::uint32_t shardCount = 0;
     double recordsPerSecond = 0; ///< in or out, whichever the node is about
     double refusedPerSecond = 0;
-    std::string status;        ///< of the service itself: ACTIVE, UPDATING; empty if it has none
-    std::vector<HotShard> hot; ///< streams only
+    std::string status;                           ///< of the service itself: ACTIVE, UPDATING; empty if it has none
+    std::vector<HotShard> hot;                    ///< streams only
+    std::shared_ptr<const world::Face> face = {}; ///< null for most
 };
 
 /// Flow over a link since the start. The window derives tokens from the differences between two frames.

@@ -143,6 +143,8 @@ void FrameBuilder::second(kernel::SimTime now)
             view.refusedPerSecond += type.metrics[metric].refusals ? values[metric] : 0;
         if (const auto *stream = dynamic_cast<const KinesisStream *>(&component))
             view.hot = hotShards(*stream);
+        if (const auto *keeper = dynamic_cast<const world::FaceKeeper *>(&component))
+            view.face = keeper->face();
         view.state = stateOf(component, view);
     }
     collectShards();

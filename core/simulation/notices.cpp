@@ -6,6 +6,7 @@
 #include "core/services/clients/putclient.h"
 #include "core/services/clients/readclient.h"
 #include "core/services/kinesis-stream/stream.h"
+#include "core/services/recordtarget.h"
 #include "core/simulation/limitnotices.h"
 #include "core/world/world.h"
 
@@ -25,6 +26,18 @@ constexpr SimTime kCalm = 3 * kSecond;          ///< without the limit biting, a
 constexpr SimTime kRefusalShown = 10 * kSecond; ///< a refused operation is told for so long
 constexpr std::size_t kKeptPast = 50;
 constexpr double kDominantShare = 0.4; ///< a key with more than this of a shard's load is its cause
+
+/// What a producer's target says when it has no room; of several targets the first one's word.
+std::string throttlingErrorOf(const world::World &world, const world::Component &producer)
+{
+    for (const auto &wire : world.wires()) {
+        if (wire->removed || wire->from != producer.index())
+            continue;
+        if (const auto *target = dynamic_cast<const services::RecordTarget *>(&world.component(wire->to)))
+            return std::string(target->putWords().throttled);
+    }
+    return {};
+}
 
 /// Producers with a live key distribution that write to a stream: where a hot key can be salted.
 const world::Component *keyedProducer(const world::World &world, const KinesisStream &stream)
@@ -181,7 +194,7 @@ void NoticeBoard::second(SimTime now, world::World &world, const std::vector<wor
                 notice.kind = NoticeKind::RecordsDropped;
                 notice.node = component.id();
                 notice.perSecond = dropped;
-                notice.error = "ProvisionedThroughputExceededException";
+                notice.error = throttlingErrorOf(world, component);
                 Json retry = component.property("retry");
                 if (!retry.is_object())
                     retry = Json::object();

@@ -5,8 +5,7 @@
 #include "core/base/background.h"
 #include "core/base/text.h"
 #include "core/pipeline/validation.h"
-#include "core/simulation/build.h"
-#include "core/simulation/framebuilder.h"
+#include "core/simulation/recordedworld.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -85,187 +84,57 @@ FramePtr firstFrame(const Pipeline &pipeline, const pipeline::Catalog &catalog)
 
 } // namespace
 
-struct Session::Private : world::Probe
+struct Session::Private
 {
-    /// What was done to the world from outside, so that it can be done again.
-    struct Deed
+    Private(std::shared_ptr<const Pipeline> first, const pipeline::Catalog &catalog, SessionOptions options)
+        : recorded(
+              std::move(first), catalog, std::move(options),
+              [this](const world::Happening &happening) { stopAtEvent(happening); },
+              [this](SimTime) { stopAtMetric(); })
+        , latest(firstFrame(recorded.origin(), catalog))
     {
-        SimTime at;
-        std::variant<pipeline::Action, Pipeline> what;
-    };
-
-    Private(std::shared_ptr<const Pipeline> first, const pipeline::Catalog &itsCatalog, SessionOptions itsOptions)
-        : catalog(itsCatalog)
-        , options(std::move(itsOptions))
-        , origin(std::move(first))
-        , latest(firstFrame(*origin, catalog))
-    {
+        setPace(speed);
     }
 
-    void happened(const world::Happening &happening) override
+    void stopAtEvent(const world::Happening &happening)
     {
-        log.append({0, happening.at, happening.kind, std::string(happening.node), happening.shard,
-                    std::string(happening.error), happening.text, happening.count});
         if ((stop.events & static_cast<EventKindMask>(happening.kind)) != 0 &&
             (stop.node.empty() || stop.node == happening.node))
             stopReason = tr("Stopped at an event: %1").arg(fromUtf8(happening.text));
     }
 
-    void fullSecond(SimTime now)
+    void stopAtMetric()
     {
-        builder->second(now);
-        const std::int64_t second = now / kSecond - 1;
-        history.append(second, builder->nodeIds(), builder->nodes(), builder->metrics());
-        for (std::size_t i = 0; options.recordKeyspace && i < builder->nodes().size(); ++i) {
-            const NodeView &view = builder->nodes()[i];
-            if (view.shardCount > 0)
-                keys.append(second, builder->nodeIds()[i], builder->shards().data() + view.firstShard, view.shardCount,
-                            view.hot);
-        }
         if (stop.metric.empty())
             return;
-        world::Component *component = world->find(stop.node);
+        world::Component *component = recorded.world().find(stop.node);
         const int place = component ? component->type().metricIndex(stop.metric) : -1;
         if (place < 0)
             return;
-        const auto node = std::find(builder->nodeIds().begin(), builder->nodeIds().end(), stop.node);
-        const NodeView &view = builder->nodes()[static_cast<std::size_t>(node - builder->nodeIds().begin())];
-        const double value = builder->metrics()[view.firstMetric + static_cast<std::uint32_t>(place)];
+        const auto node = std::find(recorded.frames().nodeIds().begin(), recorded.frames().nodeIds().end(), stop.node);
+        const NodeView &view =
+            recorded.frames().nodes()[static_cast<std::size_t>(node - recorded.frames().nodeIds().begin())];
+        const double value = recorded.frames().metrics()[view.firstMetric + static_cast<std::uint32_t>(place)];
         if (stop.above ? value > stop.threshold : value < stop.threshold)
             stopReason = tr("Stopped: %1 of %2 is %3.")
                              .arg(fromUtf8(stop.metric), fromUtf8(stop.node), QLocale().toString(value, 'f', 0));
     }
 
-    /// A world at time 0 again, of the pipeline the session began with.
-    void rebuild()
-    {
-        world::WorldOptions worldOptions;
-        worldOptions.onePerEvent = options.onePerEvent;
-        worldOptions.threads = options.threads;
-        worldOptions.folder = options.folder;
-        worldOptions.inputs = inputs;
-        auto built = buildWorld(*origin, catalog, worldOptions);
-        world = std::move(*built);
-        current = *origin;
-        builder = std::make_unique<FrameBuilder>(*world, current);
-        history.clear();
-        keys.clear();
-        log.clear();
-        world->setProbe(this);
-        world->setSecondListener([this](SimTime now) { fullSecond(now); });
-        planned.assign(origin->actions.begin(), origin->actions.end());
-        std::stable_sort(planned.begin(), planned.end(), [](const auto &a, const auto &b) { return a.at < b.at; });
-        nextDeed = 0;
-    }
-
-    void doAction(const pipeline::Action &action)
-    {
-        const Result<void> done = world->act(action);
-        if (!done)
-            log.append({0,
-                        world->now(),
-                        EventKind::ControlPlane,
-                        action.node,
-                        {},
-                        done.error().place.toStdString(),
-                        action.name + " refused: " + done.error().message.toStdString()});
-        const bool reshapes = action.name == "SplitShard" || action.name == "MergeShards" ||
-                              action.name == "UpdateShardCount" || action.name == "SplitEveryShard";
-        if (reshapes && done)
-            keys.mark(world->now() / kSecond, action.node, action.name);
-    }
-
-    /// Brings the world from `current` to `next`: what came, went and changed.
-    void transform(const Pipeline &next)
-    {
-        for (const pipeline::Link &link : current.links) {
-            if (!next.findLink(link.from, link.to, link.port))
-                world->removeLink(link);
-        }
-        for (const pipeline::Node &node : current.nodes) {
-            const pipeline::Node *kept = next.find(node.id);
-            if (!kept || kept->type != node.type)
-                world->removeNode(node.id);
-        }
-        for (const pipeline::Node &node : next.nodes) {
-            const pipeline::Node *before = current.find(node.id);
-            if (!before || before->type != node.type) {
-                addToWorld(*world, node, catalog);
-                continue;
-            }
-            for (const pipeline::PropertySpec &spec : catalog.find(node.type)->properties) {
-                const std::string key(spec.key);
-                const Json was = before->properties.value(key, Json()), is = node.properties.value(key, Json());
-                if (was != is && spec.live)
-                    doAction({world->now(), node.id, "SetProperty", {{"key", key}, {"value", is}}});
-            }
-        }
-        for (const pipeline::Link &link : next.links) {
-            // A node may be gone from the world and still be drawn: a client deleted its stream.
-            if (!world->findWire(link.from, link.to, link.port) && world->find(link.from) && world->find(link.to))
-                world->addLink(link);
-        }
-        world->start();
-        current = next;
-        builder->follow(current);
-    }
-
-    void redo(const Deed &deed)
-    {
-        if (const auto *action = std::get_if<pipeline::Action>(&deed.what))
-            doAction(*action);
-        else
-            transform(std::get<Pipeline>(deed.what));
-    }
-
-    /// Runs to `end`, with what is planned or was done before on the way.
-    void runTo(SimTime end)
-    {
-        while (world->now() < end) {
-            SimTime next = end;
-            if (!planned.empty())
-                next = std::min(next, std::max(planned.front().at, world->now()));
-            if (nextDeed < deeds.size())
-                next = std::min(next, std::max(deeds[nextDeed].at, world->now()));
-            world->runTo(next);
-            doDue();
-        }
-    }
-
-    void doDue()
-    {
-        while (!planned.empty() && planned.front().at <= world->now()) {
-            doAction(planned.front());
-            planned.pop_front();
-        }
-        while (nextDeed < deeds.size() && deeds[nextDeed].at <= world->now())
-            redo(deeds[nextDeed++]);
-    }
-
-    /// A deed of now: what was to come after it, when the past was visited, no longer will.
-    void record(Deed deed)
-    {
-        deeds.erase(deeds.begin() + static_cast<std::ptrdiff_t>(nextDeed), deeds.end());
-        deeds.push_back(std::move(deed));
-        nextDeed = deeds.size();
-        redo(deeds.back());
-    }
-
     void publish()
     {
-        std::shared_ptr<Frame> next = builder->build();
+        std::shared_ptr<Frame> next = recorded.frames().build();
         next->running = running;
         next->finished = finished;
         const auto now = Clock::now();
         const double elapsed = std::chrono::duration<double>(now - measuredAt).count();
         if (elapsed > 0.25) {
-            measuredSpeed = running ? static_cast<double>(world->now() - measuredTime) / 1e9 / elapsed : 0;
-            measuredEvents = running && world->events() >= measuredCount
-                                 ? static_cast<double>(world->events() - measuredCount) / elapsed
+            measuredSpeed = running ? static_cast<double>(recorded.world().now() - measuredTime) / 1e9 / elapsed : 0;
+            measuredEvents = running && recorded.world().events() >= measuredCount
+                                 ? static_cast<double>(recorded.world().events() - measuredCount) / elapsed
                                  : 0;
             measuredAt = now;
-            measuredTime = world->now();
-            measuredCount = world->events();
+            measuredTime = recorded.world().now();
+            measuredCount = recorded.world().events();
         }
         next->speed = running ? measuredSpeed : 0;
         next->eventsPerSecond = running ? measuredEvents : 0;
@@ -273,10 +142,16 @@ struct Session::Private : world::Probe
         latest = std::move(next);
     }
 
+    void setPace(double pace)
+    {
+        speed = pace;
+        recorded.inputs().setFollowsClock(pace > 0 && pace <= 1);
+    }
+
     void anchor()
     {
         wallAnchor = Clock::now();
-        timeAnchor = world->now();
+        timeAnchor = recorded.world().now();
     }
 
     void halt(const QString &reason)
@@ -297,10 +172,10 @@ struct Session::Private : world::Probe
     /// One stretch of a running world; returns how long to sleep before the next.
     Clock::duration stretch()
     {
-        SimTime end = world->now() + stretchTime;
+        SimTime end = recorded.world().now() + stretchTime;
         // The end of a stretch brings every shard up to date, and so does that of a second: once is enough.
         if (stretchTime >= kAlmostSecond)
-            end = (world->now() / kSecond + std::max<SimTime>(1, stretchTime / kSecond)) * kSecond;
+            end = (recorded.world().now() / kSecond + std::max<SimTime>(1, stretchTime / kSecond)) * kSecond;
         if (speed > 0) {
             const auto wall = Clock::now() - wallAnchor;
             const SimTime due =
@@ -310,15 +185,15 @@ struct Session::Private : world::Probe
             end = std::min(end, due);
         }
         if (stop.events != 0)
-            end = std::min(end, world->now() + kEventResolution);
+            end = std::min(end, recorded.world().now() + kEventResolution);
         if (!stop.metric.empty())
-            end = std::min(end, (world->now() / kSecond + 1) * kSecond);
+            end = std::min(end, (recorded.world().now() / kSecond + 1) * kSecond);
         if (stop.time >= 0)
             end = std::min(end, stop.time);
-        if (end <= world->now() && !(stop.time >= 0 && world->now() >= stop.time))
+        if (end <= recorded.world().now() && !(stop.time >= 0 && recorded.world().now() >= stop.time))
             return 2ms;
         const auto began = worked();
-        runTo(end);
+        recorded.runTo(end);
         const auto took = worked() - began;
         const auto chunk = speed > 0 ? kChunk : kFastChunk;
         if (took < chunk / 2)
@@ -327,7 +202,7 @@ struct Session::Private : world::Probe
             stretchTime = std::max<SimTime>(stretchTime / 2, kMillisecond / 10);
         if (!stopReason.isEmpty())
             halt(stopReason);
-        else if (stop.time >= 0 && world->now() >= stop.time)
+        else if (stop.time >= 0 && recorded.world().now() >= stop.time)
             halt(tr("Stopped at %1.").arg(clockText(stop.time)));
         return speed > 0 ? Clock::duration(1ms) : Clock::duration::zero();
     }
@@ -335,13 +210,13 @@ struct Session::Private : world::Probe
     void loop()
     {
         if (refused) {
-            if (const std::optional<pipeline::Issue> error = firstError(*origin, catalog)) {
+            if (const std::optional<pipeline::Issue> error = firstError(recorded.origin(), recorded.catalog())) {
                 refused(*error);
                 return;
             }
         }
-        rebuild();
-        doDue();
+        recorded.rebuild();
+        recorded.doDue();
         anchor();
         publish();
         auto published = Clock::now();
@@ -384,16 +259,7 @@ struct Session::Private : world::Probe
         wake.notify_one();
     }
 
-    const pipeline::Catalog &catalog;
-    const SessionOptions options;
-    const std::shared_ptr<const Pipeline> origin;
-    const std::shared_ptr<world::Inputs> inputs = std::make_shared<world::Inputs>();
-    Pipeline current;
-    std::unique_ptr<world::World> world;
-    std::unique_ptr<FrameBuilder> builder;
-    std::deque<pipeline::Action> planned;
-    std::vector<Deed> deeds;
-    std::size_t nextDeed = 0;
+    RecordedWorld recorded;
     bool running = false;
     bool finished = false;
     double speed = 1;
@@ -406,10 +272,6 @@ struct Session::Private : world::Probe
     SimTime measuredTime = 0;
     std::uint64_t measuredCount = 0;
     double measuredSpeed = 0, measuredEvents = 0;
-
-    MetricHistory history;
-    KeyspaceHistory keys;
-    EventLog log;
 
     mutable std::mutex frameMutex;
     FramePtr latest;
@@ -478,9 +340,9 @@ void Session::stepEvent()
 {
     d->send([this] {
         d->running = false;
-        const SimTime next = d->world->nextTime();
+        const SimTime next = d->recorded.world().nextTime();
         if (next != kernel::kNever)
-            d->runTo(next + 1);
+            d->recorded.runTo(next + 1);
     });
 }
 
@@ -488,7 +350,7 @@ void Session::stepTime(std::int64_t nanoseconds)
 {
     d->send([this, nanoseconds] {
         d->running = false;
-        d->runTo(d->world->now() + nanoseconds);
+        d->recorded.runTo(d->recorded.world().now() + nanoseconds);
     });
 }
 
@@ -505,7 +367,7 @@ void Session::runUntil(StopAt stop)
 void Session::setSpeed(double speed)
 {
     d->send([this, speed] {
-        d->speed = speed;
+        d->setPace(speed);
         d->stretchTime = kMillisecond;
         d->anchor();
     });
@@ -514,20 +376,17 @@ void Session::setSpeed(double speed)
 void Session::seek(std::int64_t time)
 {
     d->send([this, time] {
-        if (time < d->world->now())
-            d->rebuild();
-        d->doDue();
-        d->runTo(time);
+        if (time < d->recorded.world().now())
+            d->recorded.rebuild();
+        d->recorded.doDue();
+        d->recorded.runTo(time);
         d->anchor();
     });
 }
 
 void Session::post(pipeline::Action action)
 {
-    d->send([this, action = std::move(action)]() mutable {
-        action.at = d->world->now();
-        d->record({action.at, action});
-    });
+    d->send([this, action = std::move(action)] { d->recorded.act(action); });
 }
 
 void Session::update(const Pipeline &pipeline)
@@ -538,9 +397,10 @@ void Session::update(const Pipeline &pipeline)
 void Session::update(std::shared_ptr<const Pipeline> pipeline)
 {
     d->send([this, next = std::move(pipeline)] {
-        if (firstError(*next, d->catalog) || (next->nodes == d->current.nodes && next->links == d->current.links))
+        const Pipeline &current = d->recorded.current();
+        if (firstError(*next, d->recorded.catalog()) || (next->nodes == current.nodes && next->links == current.links))
             return;
-        d->record({d->world->now(), *next});
+        d->recorded.follow(*next);
     });
 }
 
@@ -552,17 +412,17 @@ FramePtr Session::frame() const
 
 MetricHistory &Session::metrics()
 {
-    return d->history;
+    return d->recorded.history();
 }
 
 KeyspaceHistory &Session::keyspace()
 {
-    return d->keys;
+    return d->recorded.keys();
 }
 
 EventLog &Session::events()
 {
-    return d->log;
+    return d->recorded.log();
 }
 
 namespace {
@@ -580,7 +440,7 @@ std::future<Result<T>> Session::ask(std::string node, std::function<Result<T>(co
     auto promise = std::make_shared<std::promise<Result<T>>>();
     auto future = promise->get_future();
     d->send([this, promise, node = std::move(node), question = std::move(question)] {
-        const world::Component *found = d->world->find(node);
+        const world::Component *found = d->recorded.world().find(node);
         promise->set_value(
             found ? question(*found)
                   : Error{QCoreApplication::translate("Session", "There is no node “%1” in the running world.")

@@ -23,8 +23,14 @@ public:
         return std::static_pointer_cast<T>(kept);
     }
 
+    /// Whether simulated time passes as the wall's clock does now: whoever drives the worlds says so. What depends on
+    /// it is kept by name like any other input.
+    bool followsClock() const { return m_followsClock; }
+    void setFollowsClock(bool follows) { m_followsClock = follows; }
+
 private:
     std::map<std::string, std::shared_ptr<void>> m_kept;
+    bool m_followsClock = false;
 };
 
 } // namespace headwater::world

@@ -273,6 +273,8 @@ void TeachingCard::fitSize()
     setFixedWidth(m_folded ? kFoldedWidth : std::max(kWidth, wanted));
     layout()->activate();
     resize(width(), layout()->totalHeightForWidth(width()));
+    // At once, so that no frame shows the buttons where the last ones were.
+    m_remedies->layout()->activate();
 }
 
 void TeachingCard::step(int by)

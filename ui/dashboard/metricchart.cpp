@@ -86,7 +86,8 @@ protected:
     {
         if (!m_dragFrom)
             return;
-        const auto [a, b] = std::minmax(*m_dragFrom, event->position().x());
+        // Of values: of references one would go with the position.
+        const auto [a, b] = std::minmax({*m_dragFrom, event->position().x()});
         m_dragFrom.reset();
         viewport()->update();
         if (b - a < kLeastBrush)
@@ -453,7 +454,7 @@ void MetricChart::paintOver(QPainter &painter, const QRectF &area)
     if (m_view->m_dragFrom) {
         QColor band = colours.accent;
         band.setAlphaF(0.18F);
-        const auto [a, b] = std::minmax(*m_view->m_dragFrom, m_view->m_pointer.x());
+        const auto [a, b] = std::minmax({*m_view->m_dragFrom, m_view->m_pointer.x()});
         const QRectF brush(QPointF(std::max(a, area.left()), area.top()),
                            QPointF(std::min(b, area.right()), area.bottom()));
         painter.fillRect(brush, band);

@@ -7,7 +7,9 @@
 #include "ui/panels/figures.h"
 #include "ui/theme/theme.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTableWidget>
 #include <QToolButton>
@@ -53,6 +55,7 @@ ListEditor::ListEditor(const PropertySpec &spec, QWidget *parent)
     : PropertyEditor(parent)
     , m_spec(spec)
     , m_table(new QTableWidget(this))
+    , m_add(new QToolButton(this))
     , m_remove(new QToolButton(this))
     , m_value(nullptr)
 {
@@ -69,13 +72,20 @@ ListEditor::ListEditor(const PropertySpec &spec, QWidget *parent)
     m_table->setTabKeyNavigation(false);
     m_table->setEditTriggers(QAbstractItemView::AllEditTriggers);
     m_table->setFont(Theme::instance().mono(12));
+    m_add->setIcon(Theme::instance().icon(QStringLiteral("plus")));
+    m_add->setObjectName(QStringLiteral("add"));
     m_remove->setIcon(Theme::instance().icon(QStringLiteral("minus")));
     m_remove->setObjectName(QStringLiteral("remove"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
     layout->addWidget(m_table);
-    layout->addWidget(m_remove, 0, Qt::AlignRight);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(2);
+    buttons->addStretch(1);
+    buttons->addWidget(m_add);
+    buttons->addWidget(m_remove);
+    layout->addLayout(buttons);
     setFocusProxy(m_table);
 
     connect(m_table, &QTableWidget::itemChanged, this, [this] {
@@ -84,6 +94,7 @@ ListEditor::ListEditor(const PropertySpec &spec, QWidget *parent)
     });
     connect(m_table, &QTableWidget::currentCellChanged, this,
             [this](int row) { m_remove->setEnabled(row >= 0 && !isEmptyRow(row)); });
+    connect(m_add, &QToolButton::clicked, this, &ListEditor::beginEntry);
     connect(m_remove, &QToolButton::clicked, this, [this] {
         const int row = m_table->currentRow();
         if (row < 0 || isEmptyRow(row))
@@ -147,6 +158,22 @@ void ListEditor::addEmptyRow()
 {
     if (m_table->rowCount() == 0 || !isEmptyRow(m_table->rowCount() - 1))
         m_table->insertRow(m_table->rowCount());
+}
+
+void ListEditor::beginEntry()
+{
+    const int row = m_table->rowCount() - 1;
+    if (!m_table->item(row, 0)) {
+        const QScopedValueRollback filling(m_filling, true);
+        m_table->setItem(row, 0, new QTableWidgetItem);
+    }
+    // Going there would begin to edit on the way, and at another cell.
+    const QAbstractItemView::EditTriggers triggers = m_table->editTriggers();
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setFocus();
+    m_table->setCurrentCell(row, 0);
+    m_table->setEditTriggers(triggers);
+    m_table->editItem(m_table->item(row, 0));
 }
 
 Json ListEditor::entryAt(int row, QString *problem) const
@@ -229,6 +256,8 @@ void ListEditor::retranslate()
     m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     for (int column = 0; column < headers.size(); ++column)
         m_table->horizontalHeaderItem(column)->setToolTip(headers[column]);
+    m_add->setToolTip(tr("Add an entry"));
+    m_add->setAccessibleName(tr("Add an entry"));
     m_remove->setToolTip(tr("Remove the entry"));
     m_remove->setAccessibleName(tr("Remove the entry"));
     m_table->setToolTip(m_mixed ? tr("The selected nodes differ; an entry here replaces all of theirs.") : QString());

@@ -26,12 +26,14 @@ public:
 private:
     void read();
     void addEmptyRow();
+    void beginEntry();
     void fit();
     pipeline::Json entryAt(int row, QString *problem) const;
     bool isEmptyRow(int row) const;
 
     const pipeline::PropertySpec &m_spec;
     QTableWidget *m_table;
+    QToolButton *m_add;
     QToolButton *m_remove;
     pipeline::Json m_value;
     bool m_filling = false;

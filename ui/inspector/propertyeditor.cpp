@@ -140,6 +140,8 @@ private:
     Switch *m_switch;
 };
 
+constexpr int kTextMargins = 16; ///< of a choice's text within its box
+
 /// Choices may explain themselves behind a colon; closed, the box has room for the word only.
 class ChoiceBox : public QComboBox
 {
@@ -166,6 +168,9 @@ protected:
         option.currentText = option.currentText.section(QLatin1Char(':'), 0, 0);
         if (currentIndex() < 0)
             option.currentText = placeholderText();
+        const QRect field = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        option.currentText =
+            option.fontMetrics.elidedText(option.currentText, Qt::ElideRight, field.width() - kTextMargins);
         painter.drawComplexControl(QStyle::CC_ComboBox, option);
         painter.drawControl(QStyle::CE_ComboBoxLabel, option);
     }

@@ -159,7 +159,7 @@ void PropertyRow::retranslate()
     if (m_spec.live)
         help += QStringLiteral("<br>") + tr("Takes effect at once while the pipeline runs.").toHtmlEscaped();
     if (m_spec.live)
-        label += QStringLiteral(" <span style=\"color:%1\">•</span>").arg(tokens().accent.name());
+        label += QStringLiteral("\u00a0<span style=\"color:%1\">•</span>").arg(tokens().accent.name());
     m_label->setTextFormat(Qt::RichText);
     m_label->setText(label);
     m_label->setToolTip(help);

@@ -308,13 +308,12 @@ NoticeText noticeText(const Notice &notice, const QString &nodeTitle)
             break;
         }
         text.title = NoticeWords::tr("%1 gives records up").arg(nodeTitle);
-        text.cause =
-            notice.error == "Expired"
-                ? NoticeWords::tr(
-                      "They found no room in their shards within %1, the time that RecordTtl lets them live. "
-                      "The application has to notice: the library does not try again.")
-                      .arg(howLong(notice.limit))
-                : NoticeWords::tr("The last attempt was refused as well, so these records never reach the stream.");
+        text.cause = notice.error == "Expired"
+                         ? NoticeWords::tr(
+                               "They found no room in their shards within %1, the time that RecordTtl lets them live. "
+                               "The application has to notice: the library does not try again.")
+                               .arg(howLong(notice.limit))
+                         : NoticeWords::tr("The last attempt was refused as well, so they never arrive.");
         break;
     case NoticeKind::RecordTooLarge:
         text.title = notice.limit > 0 ? NoticeWords::tr("%1 sends records above the limit of %2 bytes")

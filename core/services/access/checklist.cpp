@@ -8,6 +8,7 @@
 #include "core/policies/decision.h"
 #include "core/services/access/clientproperties.h"
 #include "core/services/access/names.h"
+#include "core/services/clients/deviceproperties.h"
 #include "core/services/iot-rule/publishrole.h"
 #include "core/services/kinesis-stream/errors.h"
 
@@ -168,6 +169,10 @@ public:
                 if (own && own->type == "kms-key")
                     need(calls.flow == Flow::Read ? "kms:Decrypt" : "kms:GenerateDataKey", keyArn(own->id));
             }
+        }
+        if (const ServiceType *type = m_catalog.find(node.type)) {
+            for (const auto &[action, resource] : neededOfDevice(*type, node))
+                need(action, resource);
         }
         // What a rule publishes goes over no link of its own.
         for (const char *key : {"republishTopic", "errorTopic"}) {

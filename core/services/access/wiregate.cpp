@@ -5,6 +5,7 @@
 #include "core/base/timestamp.h"
 #include "core/policies/decision.h"
 #include "core/services/access/clientproperties.h"
+#include "core/services/access/denial.h"
 #include "core/services/access/names.h"
 #include "core/services/iam-role/role.h"
 #include "core/services/kinesis-stream/errors.h"
@@ -32,7 +33,6 @@ using world::GateRefusal;
 
 namespace {
 
-constexpr std::string_view kAccessDenied = "AccessDeniedException";
 constexpr SimTime kToldEvery = 10 * kernel::kSecond; ///< a refusal that goes on is told again
 
 bool looksAtTheClock(const Policy &policy)
@@ -61,15 +61,12 @@ public:
     {
     }
 
-    bool isNeeded() const
-    {
-        return !m_roleName.empty() || m_network.isPrivate || !m_network.endpoint.empty() || !keyName().empty() ||
-               (m_queue && m_queue->policy());
-    }
+    /// A queue may be given a policy or a key while calls go to it.
+    bool isNeeded() const { return m_queue || isBarred() || !keyName().empty(); }
 
     const GateRefusal *check(SimTime now, std::string_view api) override
     {
-        const GateRefusal *refusal = permission(now, api);
+        const GateRefusal *refusal = isBarred() || (m_queue && m_queue->policy()) ? permission(now, api) : nullptr;
         if (!refusal && api != "UpdateShardCount") // alone among them it moves no data
             refusal = dataKey(now);
         if (refusal)
@@ -92,6 +89,9 @@ public:
     std::uint64_t refusals() const override { return m_refusals; }
 
 private:
+    /// Whether the caller itself has something that calls are asked for.
+    bool isBarred() const { return !m_roleName.empty() || m_network.isPrivate || !m_network.endpoint.empty(); }
+
     /// What was decided of an API, until a policy changes or, where one looks at the clock, for a second.
     struct Ruling
     {
@@ -201,25 +201,13 @@ private:
     /// Who calls, as messages have it, or the ARN that policies name.
     std::string caller(bool asPrincipal) const
     {
-        const std::string account(kinesis_stream::kAccountId);
-        if (m_roleName.empty())
-            return "arn:aws:iam::" + account + ":user/owner";
-        return asPrincipal ? roleArn(m_roleName)
-                           : "arn:aws:sts::" + account + ":assumed-role/" + m_roleName + "/" + m_caller.id();
+        return asPrincipal && !m_roleName.empty() ? roleArn(m_roleName) : callerArn(m_roleName, m_caller.id());
     }
 
-    /// The service's sentence. What kind of policy decided was added to it in 2021.
     std::string sentence(const std::string &action, const std::string &resource, const Decision &decision,
                          const char *kind) const
     {
-        std::string text =
-            "User: " + caller(false) + " is not authorized to perform: " + action + " on resource: " + resource;
-        if (m_world.profile() == limits::Profile::Current) {
-            text += decision.verdict == Verdict::ExplicitDeny
-                        ? std::string(" with an explicit deny in ") + (*kind == 'i' ? "an " : "a ") + kind + " policy"
-                        : " because no " + std::string(kind) + " policy allows the " + action + " action";
-        }
-        return text;
+        return deniedText(m_world.profile(), caller(false), action, resource, decision.verdict, kind);
     }
 
     void rule(Ruling &ruling, SimTime second, const Role *who, const Endpoint *way)

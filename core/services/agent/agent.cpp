@@ -104,9 +104,27 @@ Agent::~Agent() = default;
 
 void Agent::start()
 {
+    const Json &mode = property("mode");
+    // How fast the simulation goes is known when it goes.
+    if (mode == "auto" && !m_problem)
+        schedule(world().now(), world::priority::kEmission - 1, 0, kBegin, 0, 0);
+    else
+        begin(mode == "live");
+}
+
+/// A run that is repeated reads as it did at first, whatever its speed is by then.
+bool Agent::decidedLive()
+{
+    const auto decision = world().inputs().get<std::optional<bool>>("agent/" + id() + "/live");
+    if (!*decision)
+        *decision = world().inputs().followsClock();
+    return **decision;
+}
+
+void Agent::begin(bool live)
+{
     m_started = true;
     m_anchor = world().now();
-    const bool live = property("mode") == "live";
     if (live && !m_problem) {
         std::vector<FlowConfig> configs;
         for (const Flow &flow : m_flows)
@@ -230,6 +248,10 @@ void Agent::schedulePoll(std::uint16_t index, SimTime time)
 
 void Agent::handle(const kernel::Event &event)
 {
+    if (event.kind == kBegin) {
+        begin(decidedLive());
+        return;
+    }
     if (event.slot >= m_flows.size())
         return;
     Flow &flow = m_flows[event.slot];

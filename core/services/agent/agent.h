@@ -56,7 +56,7 @@ protected:
     void removed() override;
 
 private:
-    enum EventKinds : std::uint16_t { kPoll = 16 };
+    enum EventKinds : std::uint16_t { kPoll = 16, kBegin = 17 };
 
     struct Flow
     {
@@ -71,6 +71,9 @@ private:
         std::uint64_t read = 0, skipped = 0;
     };
 
+    /// Begins to read; `live` for good until the next run.
+    void begin(bool live);
+    bool decidedLive();
     void findTarget(std::uint16_t index);
     void poll(Flow &flow, std::uint16_t index, SimTime now);
     bool readReplay(Flow &flow, SimTime now);

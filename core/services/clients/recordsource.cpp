@@ -92,7 +92,7 @@ std::string SyntheticSource::key(std::uint64_t number) const
 std::uint32_t SyntheticSource::keyBytes(std::uint64_t number) const
 {
     const Era &era = m_eras.back();
-    if (m_spec.payload || era.minBytes != era.maxBytes || number < era.first)
+    if (m_spec.payload || era.minBytes != era.maxBytes || number < era.first || number < m_firstNumber)
         return RecordSource::keyBytes(number);
     return m_sizes[m_head + static_cast<std::size_t>(number - m_firstNumber)] - era.minBytes;
 }

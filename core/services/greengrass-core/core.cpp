@@ -239,6 +239,13 @@ iot::PublishAnswer Core::publishByHttp(SimTime, Principal, const IotMessage &)
     return {iot::Reason::Unspecified, false, 0};
 }
 
+Result<world::Json> Core::control(SimTime, const IotApiCaller &, std::string_view, const world::Json &)
+{
+    return Error{
+        QCoreApplication::translate("Greengrass", "A core keeps no registry: things are registered in IoT Core."),
+        QStringLiteral("InvalidRequestException")};
+}
+
 void Core::acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet)
 {
     m_broker.acknowledge(now, session, packet);

@@ -86,6 +86,9 @@ public:
     iot::PublishAnswer publish(SimTime now, std::uint32_t session, const IotMessage &message, bool paid) override;
     iot::PublishAnswer publishByHttp(SimTime now, Principal principal, const IotMessage &message) override;
     void acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet) override;
+    /// The registry is the cloud's.
+    Result<world::Json> control(SimTime now, const IotApiCaller &caller, std::string_view operation,
+                                const world::Json &with) override;
 
     // From the cloud.
     bool messageSent(SimTime now, std::uint32_t number, const IotMessage &message, std::uint16_t packet) override;

@@ -3,6 +3,10 @@
 #include "core/services/iot-core/core.h"
 
 #include "core/base/text.h"
+#include "core/services/access/names.h"
+#include "core/services/cognito-app/app.h"
+#include "core/services/iot-core/events.h"
+#include "core/services/kinesis-stream/errors.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -17,7 +21,6 @@ using world::Json;
 namespace {
 
 enum Purpose : std::uint32_t { kGroupDraws = 1 };
-enum Kind : std::uint16_t { kTimer = 1, kShadow = 8 };
 constexpr std::size_t kRemembered = 512; ///< messages to look at
 /// A listener of the broker that is the shadow service.
 constexpr std::uint32_t kShadowListener = 0;
@@ -33,7 +36,8 @@ IotCore::IotCore(const world::Birth &birth)
     : Component(birth)
     , m_broker(*this, {}, stream(kGroupDraws))
     , m_shadows(birth.world.profile() == limits::Profile::Exam ? iot::ShadowLimits::exam() : iot::ShadowLimits{})
-    , m_authorizer(std::string(accountId()), std::string(region()))
+    , m_authorizer(std::string(kinesis_stream::kAccountId), std::string(kinesis_stream::kRegion))
+    , m_control(*this)
     , m_listeners(1)
 {
     m_broker.setLimits(brokerLimits());
@@ -45,6 +49,16 @@ IotCore::IotCore(const world::Birth &birth)
         if (birth.world.profile() != limits::Profile::Exam)
             m_broker.listen(std::string("$aws/things/+/shadow/name/+/") + each, kShadowListener);
     }
+}
+
+std::string_view IotCore::accountId() const
+{
+    return kinesis_stream::kAccountId;
+}
+
+std::string_view IotCore::region() const
+{
+    return kinesis_stream::kRegion;
 }
 
 iot::BrokerLimits IotCore::brokerLimits() const
@@ -74,6 +88,11 @@ void IotCore::readPolicies()
             m_policies.push_back(
                 {each.value("policyName", std::string()), std::make_unique<policies::Policy>(std::move(*policy))});
     }
+    resolveAll();
+}
+
+void IotCore::resolveAll()
+{
     for (PrincipalEntry &principal : m_principals)
         resolve(principal);
 }
@@ -106,6 +125,7 @@ void IotCore::readGroups()
     }
     for (const PrincipalEntry &principal : m_principals)
         enlist(principal.identity);
+    m_control.makeAgain(m_registry);
 }
 
 /// Things of a fleet are not registered one by one; the groups hold for all of them.
@@ -114,6 +134,8 @@ void IotCore::enlist(const IotIdentity &identity)
     if (identity.thing.empty())
         return;
     m_history.watch(identity.thing);
+    if (identity.registersItself)
+        return;
     iot::Attributes attributes;
     for (const auto &[name, value] : identity.attributes)
         attributes.emplace(name, value);
@@ -140,16 +162,49 @@ Result<std::vector<std::string>> IotCore::searchIndex(std::string_view query)
 /// A policy that does not exist, or cannot be read, allows nothing.
 void IotCore::resolve(PrincipalEntry &principal) const
 {
-    std::set<std::string, std::less<>> names(principal.identity.policies.begin(), principal.identity.policies.end());
-    for (const std::string &group : principal.identity.groups)
+    const IotIdentity &identity = principal.identity;
+    std::set<std::string, std::less<>> names;
+    if (!identity.registersItself)
+        names.insert(identity.policies.begin(), identity.policies.end());
+    m_control.adjust(identity.certificateId, names);
+    for (const std::string &group : identity.groups)
         names.merge(m_registry.policiesOfGroup(group));
+    if (!identity.thing.empty())
+        names.merge(m_registry.policiesOf(identity.thing));
     principal.set.iot.clear();
     for (const NamedDocument &document : m_policies) {
         if (names.contains(document.name))
             principal.set.iot.push_back({document.name, document.policy.get()});
     }
-    principal.allowsAll =
-        principal.identity.kind == iot::Asker::Kind::Certificate && iot::allowsEverything(principal.set.iot);
+    for (const auto &[name, policy] : m_control.policies()) {
+        if (names.contains(name))
+            principal.set.iot.push_back({name, policy.get()});
+    }
+    principal.allowsAll = identity.kind == iot::Asker::Kind::Certificate
+                              ? iot::allowsEverything(principal.set.iot)
+                              : identity.kind == iot::Asker::Kind::SigV4 && identity.role.empty();
+}
+
+/// Whose policy IAM asks: the role that signs, or the one that an identity pool gives.
+std::string IotCore::roleNameOf(const IotIdentity &identity) const
+{
+    if (identity.kind == iot::Asker::Kind::SigV4)
+        return identity.role;
+    if (identity.kind != iot::Asker::Kind::CognitoAuthenticated && identity.kind != iot::Asker::Kind::CognitoGuest)
+        return {};
+    const auto *const pool = dynamic_cast<const cognito_app::App *>(world().find(identity.pool));
+    return pool ? pool->role(identity.kind == iot::Asker::Kind::CognitoAuthenticated) : std::string();
+}
+
+void IotCore::takeRole(PrincipalEntry &principal) const
+{
+    const std::string name = roleNameOf(principal.identity);
+    if (principal.role && !principal.role->isRemoved() && principal.role->id() == name)
+        return;
+    principal.role = name.empty() ? nullptr : dynamic_cast<iam_role::Role *>(world().find(name));
+    principal.set.iam.clear();
+    if (principal.role)
+        principal.set.iam.push_back({name, &principal.role->policy()});
 }
 
 Result<void> IotCore::propertyChanged(const std::string &key, const Json &)
@@ -158,11 +213,18 @@ Result<void> IotCore::propertyChanged(const std::string &key, const Json &)
         readGroups();
     if (key == "certificateAuthorities")
         readAuthorities();
-    if (key == "policies" || key == "thingGroups")
+    if (key == "policies" && propagation() > 0)
+        schedule(world().now() + propagation(), world::priority::kControl, m_wakes++, kPoliciesKnown);
+    else if (key == "policies" || key == "thingGroups")
         readPolicies();
     else
         m_broker.setLimits(brokerLimits());
     return {};
+}
+
+SimTime IotCore::propagation() const
+{
+    return property("propagationSeconds").get<std::int64_t>() * kernel::kSecond;
 }
 
 void IotCore::stoppedChanged()
@@ -176,14 +238,14 @@ void IotCore::stoppedChanged()
 IotBroker::Listening IotCore::listen(std::string_view filter, IotListener &listener)
 {
     const auto id = static_cast<std::uint32_t>(m_listeners.size());
-    m_listeners.push_back({&listener, m_broker.listen(filter, id), {}});
+    m_listeners.push_back({&listener, m_broker.listen(filter, id), {}, std::string(filter)});
     return id;
 }
 
 IotBroker::Listening IotCore::listenToBasicIngest(std::string_view rule, IotListener &listener)
 {
     const auto id = static_cast<std::uint32_t>(m_listeners.size());
-    m_listeners.push_back({&listener, iot::TopicTree::kNone, std::string(rule)});
+    m_listeners.push_back({&listener, iot::TopicTree::kNone, std::string(rule), {}});
     m_ruleListeners.emplace(rule, id);
     return id;
 }
@@ -211,8 +273,15 @@ IotPublishOutcome IotCore::publish(SimTime now, const IotMessage &message)
         return IotPublishOutcome::Unavailable;
     if (message.bytes > m_broker.limits().messageBytes)
         return IotPublishOutcome::TooLarge;
+    noteThread(message);
     return m_broker.publishOwn(now, message) == iot::TopicProblem::None ? IotPublishOutcome::Accepted
                                                                         : IotPublishOutcome::InvalidTopic;
+}
+
+void IotCore::noteThread(const IotMessage &message)
+{
+    if (m_isLookedAt)
+        m_threads.note(message.topic, message.clientId);
 }
 
 std::string IotCore::payloadOf(const IotMessage &message) const
@@ -224,6 +293,7 @@ std::string IotCore::payloadOf(const IotMessage &message) const
 
 void IotCore::heard(SimTime now, std::uint32_t listener, const iot::Message &message)
 {
+    ++m_listeners[listener].heard;
     if (listener == kShadowListener)
         shadowRequested(now, message);
     else if (IotListener *who = m_listeners[listener].listener)
@@ -234,8 +304,10 @@ bool IotCore::heardByRule(SimTime now, const iot::Message &message)
 {
     remember(now, message);
     const auto [first, last] = m_ruleListeners.equal_range(message.basicIngestRule);
-    for (auto each = first; each != last; ++each)
+    for (auto each = first; each != last; ++each) {
+        ++m_listeners[each->second].heard;
         m_listeners[each->second].listener->messageArrived(now, message);
+    }
     if (first == last)
         tell(EventKind::Dropped, "no rule “" + std::string(message.basicIngestRule) + "”", {}, "RuleNotFound");
     return first != last;
@@ -267,9 +339,35 @@ void IotCore::wake(SimTime at, iot::BrokerTimer timer, std::uint32_t session, st
 
 void IotCore::handle(const kernel::Event &event)
 {
-    if (event.kind == kShadow) {
+    switch (event.kind) {
+    case kShadow:
         finishShadow(event.time, static_cast<std::uint32_t>(event.data));
         return;
+    case kAuthorizerLate:
+        conclude(event.time, event.data,
+                 Error{QStringLiteral("The function did not answer within 5 seconds."),
+                       QStringLiteral("InvalidResponseException")});
+        return;
+    case kAuthorizerDecided:
+        decideInquiry(event.time, event.data);
+        return;
+    case kRefresh:
+        refreshSession(event.time, event.data);
+        return;
+    case kAuthorizationEnds:
+        endSession(event.time, event.data, iot::Farewell::CustomAuthTtl);
+        return;
+    case kWebSocketEnds:
+        endSession(event.time, event.data, iot::Farewell::WebSocketTtl);
+        return;
+    case kPoliciesKnown:
+        readPolicies();
+        return;
+    case kIdentityKnown:
+        apply(event.time, static_cast<Principal>(event.data));
+        return;
+    default:
+        break;
     }
     m_broker.timer(event.time, static_cast<iot::BrokerTimer>(event.kind - kTimer),
                    static_cast<std::uint32_t>(event.data), static_cast<std::uint32_t>(event.data >> 32));
@@ -297,6 +395,7 @@ Result<void> IotCore::act(const std::string &name, const Json &with)
         message.component = index();
         message.qos = static_cast<std::uint8_t>(std::clamp(with.value("qos", 0), 0, 1));
         remember(now, message);
+        noteThread(message);
         m_broker.publishOwn(now, message);
         return {};
     }
@@ -331,6 +430,19 @@ Result<void> IotCore::act(const std::string &name, const Json &with)
         if (answer.documents)
             publishAnswer(now, prefix + std::string(iot::kDocuments), *answer.documents);
         return {};
+    }
+    if (ControlApi::knows(name)) {
+        Json parameters = with;
+        parameters.erase("role");
+        // A person types what belongs together side by side.
+        if (name == "CreateTopicRule" && !parameters.contains("topicRulePayload")) {
+            Json action{{"topic", text("republishTopic")}, {"roleArn", roleArn(text("ruleRole"))}};
+            parameters = {{"ruleName", text("ruleName")},
+                          {"topicRulePayload",
+                           {{"sql", text("sql")}, {"actions", Json::array({{{"republish", std::move(action)}}})}}}};
+        }
+        const auto answer = m_control.call(now, {text("role"), "console"}, name, parameters);
+        return answer ? Result<void>() : Result<void>(answer.error());
     }
     return Component::act(name, with);
 }

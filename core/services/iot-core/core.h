@@ -4,16 +4,23 @@
 
 #include "core/certificates/authority.h"
 #include "core/certificates/check.h"
+#include "core/iot/customauthorizer.h"
 #include "core/iot/registry.h"
 #include "core/iot/shadow.h"
 #include "core/iot/shadowhistory.h"
+#include "core/iot/topicthreads.h"
+#include "core/services/function.h"
+#include "core/services/iam-role/role.h"
+#include "core/services/iot-core/control.h"
 #include "core/services/iotgateway.h"
 #include "core/world/component.h"
+#include "core/world/face.h"
 #include "core/world/objects.h"
 
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +46,8 @@ enum CoreMetric : std::uint8_t {
     ShadowRejected,
     RuleNotFound,
     MessagesWaiting,
+    ControlAllowed,
+    ControlDenied,
     CoreMetricCount
 };
 
@@ -46,6 +55,8 @@ enum CoreMetric : std::uint8_t {
 struct PolicyExplanation
 {
     iot::IotDecision decision;
+    iot::Asker::Kind kind = iot::Asker::Kind::Certificate;
+    std::string role;             ///< whose policy IAM asks; empty: none
     std::string action, resource; ///< the ARN
     std::vector<iot::StatementTrace> statements;
 };
@@ -56,6 +67,8 @@ class IotCore final : public world::Component,
                       public IotBroker,
                       public IotGateway,
                       public world::ObjectKeeper,
+                      public world::FaceKeeper,
+                      private FunctionCaller,
                       private iot::BrokerHost
 {
 public:
@@ -68,8 +81,8 @@ public:
     IotPublishOutcome publish(SimTime now, const IotMessage &message) override;
     std::string payloadOf(const IotMessage &message) const override;
     std::optional<std::string> shadowDocument(std::string_view thing, std::string_view name) const override;
-    std::string_view accountId() const override { return "123456789012"; }
-    std::string_view region() const override { return "us-east-1"; }
+    std::string_view accountId() const override;
+    std::string_view region() const override;
 
     // For devices.
     Principal enrol(IotIdentity identity) override;
@@ -84,6 +97,8 @@ public:
     iot::PublishAnswer publish(SimTime now, std::uint32_t session, const IotMessage &message, bool paid) override;
     iot::PublishAnswer publishByHttp(SimTime now, Principal principal, const IotMessage &message) override;
     void acknowledge(SimTime now, std::uint32_t session, std::uint16_t packet) override;
+    Result<world::Json> control(SimTime now, const IotApiCaller &caller, std::string_view operation,
+                                const world::Json &with) override;
 
     const iot::Broker &broker() const { return m_broker; }
     const iot::ShadowStore &shadowStore() const { return m_shadows; }
@@ -94,6 +109,14 @@ public:
     /// connected, but must have been.
     std::optional<PolicyExplanation> explain(std::string_view clientId, iot::Action action,
                                              std::string_view resource) const;
+    /// The same for a device by its node, with a client id of one's own. `connect` says what an iot:Connect asks for.
+    struct Connecting
+    {
+        bool persistent = false, lastWill = false;
+    };
+    std::optional<PolicyExplanation> explainFor(std::string_view node, std::string_view clientId, bool overMqtt,
+                                                iot::Action action, std::string_view resource,
+                                                Connecting connect) const;
 
     void handle(const kernel::Event &event) override;
     void secondPassed(SimTime now) override;
@@ -106,6 +129,8 @@ public:
     /// one that is looked at, versions are remembered from then on; of single things they are from the start.
     std::vector<world::ObjectInfo> objects() const override;
     Result<std::string> object(const std::string &key) const override;
+    /// The busiest topics and who hears them. Counted from the first look on.
+    std::shared_ptr<const world::Face> face() const override;
     void costs(world::CostSheet &sheet) const override;
     Result<void> act(const std::string &name, const world::Json &with) override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override;
@@ -113,12 +138,18 @@ public:
 protected:
     Result<void> propertyChanged(const std::string &key, const world::Json &before) override;
     void stoppedChanged() override;
+    void removed() override;
 
 private:
+    friend class ControlApi;
+
     struct PrincipalEntry
     {
         IotIdentity identity;
+        std::optional<IotIdentity> changed;                             ///< not known everywhere yet
+        iot::CertificateStatus stated = iot::CertificateStatus::Active; ///< by the device's settings
         iot::PolicySet set;
+        iam_role::Role *role = nullptr; ///< whose policy stands in `set`
         bool allowsAll = false;
         std::optional<certificates::Issued> issued; ///< by the app, when the device has none of its own
         std::int64_t signedInAt = -1;               ///< when `signIn` was found, in seconds since 1970
@@ -128,12 +159,31 @@ private:
     {
         IotListener *listener = nullptr;
         iot::TopicTree::Handle handle = iot::TopicTree::kNone;
-        std::string rule; ///< of Basic Ingest
+        std::string rule;                                        ///< of Basic Ingest
+        std::string filter;                                      ///< of all others
+        std::uint64_t heard = 0, heardBefore = 0, heardLast = 0; ///< messages: so far, a second ago, in that second
     };
     struct NamedDocument
     {
         std::string name;
         std::unique_ptr<policies::Policy> policy;
+    };
+    /// A custom authorizer that is asked for a client.
+    struct Inquiry
+    {
+        Principal principal = 0;
+        iot::Client client;
+        std::string clientId;
+        std::uint32_t session = iot::Broker::kNone; ///< that goes on if it may: a refresh
+        std::uint32_t generation = 0;
+        std::optional<Result<iot::Authorization>> answer;
+    };
+    /// What an authorizer let a client do.
+    struct Grant
+    {
+        iot::Authorization authorization;
+        iot::PolicySet set;
+        SimTime cachedUntil = -1; ///< over HTTPS
     };
     /// A request that the shadow service works on.
     struct ShadowJob
@@ -160,14 +210,49 @@ private:
     void readPolicies();
     void readGroups();
     void enlist(const IotIdentity &identity);
+    SimTime propagation() const;
+    void changeLater(SimTime now, Principal principal, IotIdentity identity);
+    void apply(SimTime now, Principal principal);
     void resolve(PrincipalEntry &principal) const;
+    void resolveAll();
+    PolicyExplanation explained(const PrincipalEntry &principal, iot::Client client, const iot::Asker &asker,
+                                iot::Action action, std::string_view resource) const;
+    std::string roleNameOf(const IotIdentity &identity) const;
+    void takeRole(PrincipalEntry &principal) const;
+    const iot::PolicySet &setOf(PrincipalEntry &principal, iot::Client client) const;
+    std::string_view principalIdOf(iot::Client client) const;
+    iot::IotDecision decide(PrincipalEntry &principal, const iot::PolicySet &set, const iot::Asker &asker,
+                            iot::Action action, std::string_view resource);
     iot::Asker askerOf(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt) const;
     void readAuthorities();
     bool signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId);
-    bool mayConnect(SimTime now, const PrincipalEntry &principal, const iot::ConnectRequest &request);
-    bool allowsPrincipal(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt, iot::Action action,
-                         std::string_view resource);
+    bool certificatePasses(SimTime now, PrincipalEntry &principal, std::string_view clientId);
+    bool poolPasses(const IotIdentity &identity, std::string_view clientId) const;
+    void closeSessionsOf(SimTime now, Principal principal);
+    bool mayConnect(PrincipalEntry &principal, const iot::ConnectRequest &request);
+    bool allowsPrincipal(PrincipalEntry &principal, iot::Client client, std::string_view clientId, bool overMqtt,
+                         iot::Action action, std::string_view resource);
+    void watchSession(SimTime now, const iot::ConnectRequest &request, std::uint32_t session);
+    void endSession(SimTime now, std::uint64_t session, iot::Farewell farewell);
+
+    // Custom authorizers.
+    struct AuthorizerSpec
+    {
+        std::string name, function;
+        bool isActive = true, signingDisabled = false, cachesHttp = false;
+    };
+    std::optional<AuthorizerSpec> authorizerOf(const std::string &name) const;
+    std::optional<bool> passesAuthorizer(SimTime now, Principal principal, iot::Client client,
+                                         std::string_view clientId, iot::Protocol protocol);
+    bool ask(SimTime now, Inquiry inquiry, iot::Protocol protocol);
+    void answered(SimTime now, std::uint64_t token, const FunctionResult &result) override;
+    void conclude(SimTime now, std::uint64_t token, Result<iot::Authorization> answer);
+    void decideInquiry(SimTime now, std::uint64_t token);
+    void refreshSession(SimTime now, std::uint64_t session);
+    void grant(const iot::Client &client, iot::Authorization authorization);
+    void refused(std::string_view clientId, const std::string &what, const Error &error) const;
     void remember(SimTime now, const IotMessage &message);
+    void noteThread(const IotMessage &message);
     void shadowRequested(SimTime now, const IotMessage &message);
     void finishShadow(SimTime now, std::uint32_t job);
     void publishAnswer(SimTime now, const std::string &topic, const std::string &body);
@@ -185,8 +270,16 @@ private:
     iot::Broker m_broker;
     iot::ShadowStore m_shadows;
     mutable iot::ShadowHistory m_history; ///< a look is no change of the world, but the world remembers it
+    mutable bool m_isLookedAt = false;
+    iot::TopicThreads m_threads;
     iot::Authorizer m_authorizer;
     iot::Registry m_registry;
+    ControlApi m_control;
+    std::map<std::uint64_t, Inquiry> m_inquiries;                   ///< by token
+    std::map<std::uint64_t, Result<iot::Authorization>> m_verdicts; ///< that clients are about to take
+    std::map<std::uint64_t, Grant> m_grants;                        ///< by client
+    std::map<std::string, std::shared_ptr<const policies::Policy>, std::less<>> m_grantedPolicies; ///< by their text
+    std::uint64_t m_tokens = 0;
     certificates::KnownAuthorities m_authorities;
     std::vector<NamedDocument> m_policies;
     std::vector<PrincipalEntry> m_principals;

@@ -15,6 +15,44 @@ using world::Json;
 void IotCore::secondPassed(SimTime)
 {
     m_connectionSeconds += m_broker.connections();
+    if (!m_isLookedAt)
+        return;
+    m_threads.second();
+    for (ListenerEntry &each : m_listeners) {
+        each.heardLast = each.heard - each.heardBefore;
+        each.heardBefore = each.heard;
+    }
+}
+
+std::shared_ptr<const world::Face> IotCore::face() const
+{
+    m_isLookedAt = true;
+    auto face = std::make_shared<world::Face>();
+    // A rule may listen several times: to its filter, and by its name.
+    std::vector<std::pair<std::string_view, int>> filters;
+    for (const ListenerEntry &each : m_listeners) {
+        const auto *const who = dynamic_cast<const Component *>(each.listener);
+        if (!who)
+            continue;
+        auto known = std::find_if(face->listeners.begin(), face->listeners.end(),
+                                  [who](const world::Face::Listener &one) { return one.node == who->id(); });
+        if (known == face->listeners.end())
+            known = face->listeners.insert(known, {who->id(), 0});
+        known->perSecond += static_cast<double>(each.heardLast);
+        if (!each.filter.empty())
+            filters.emplace_back(each.filter, static_cast<int>(known - face->listeners.begin()));
+    }
+    for (const iot::TopicThreads::Thread &each : m_threads.shown()) {
+        world::Face::Thread thread{each.topic, static_cast<double>(each.messages), each.place, {}};
+        for (const auto &[filter, listener] : filters) {
+            if (iot::filterMatches(filter, each.topic) &&
+                std::find(thread.listeners.begin(), thread.listeners.end(), listener) == thread.listeners.end())
+                thread.listeners.push_back(listener);
+        }
+        face->threads.push_back(std::move(thread));
+    }
+    face->others = static_cast<double>(m_threads.others());
+    return face;
 }
 
 void IotCore::sample(double *values)
@@ -36,7 +74,9 @@ void IotCore::sample(double *values)
                                                          m_shadowCounts.accepted,
                                                          m_shadowCounts.rejected,
                                                          counts.ruleNotFound,
-                                                         counts.held};
+                                                         counts.held,
+                                                         m_control.allowed(),
+                                                         m_control.denied()};
     for (std::size_t i = 0; i < now.size(); ++i) {
         const bool isLevel = i == Connections || i == MessagesWaiting;
         values[i] = static_cast<double>(isLevel ? now[i] : now[i] - m_sampled[i]);
@@ -71,6 +111,8 @@ void IotCore::report(Json &node) const
     sum("MessagesFiltered", counts.filtered);
     sum("Takeovers", counts.takeovers);
     sum("Wills", counts.wills);
+    sum("ControlCalls.Allowed", m_control.allowed());
+    sum("ControlCalls.Denied", m_control.denied());
     node["connections"] = m_broker.connections();
     node["subscriptions"] = m_broker.subscriptions();
     node["shadows"] = m_shadows.size();

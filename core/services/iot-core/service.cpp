@@ -79,6 +79,47 @@ std::vector<PropertySpec> properties()
                      .fallback = "",
                      .help = HW_TEXT("In PEM format, from -----BEGIN CERTIFICATE----- on."),
                      .severalLines = true}}},
+        {.key = "authorizers",
+         .label = HW_TEXT("Custom authorizers"),
+         .kind = PropertyKind::List,
+         .fallback = Json::array(),
+         .help = HW_TEXT("Functions that say who brings a token, and what he may do. The first one is the default."),
+         .live = true,
+         .fields =
+             {{.key = "authorizerName", .label = HW_TEXT("Name"), .kind = PropertyKind::Text, .fallback = "authorizer"},
+              {.key = "authorizerFunction",
+               .label = HW_TEXT("Function"),
+               .kind = PropertyKind::Text,
+               .fallback = "",
+               .help = HW_TEXT("It returns isAuthenticated, principalId, policyDocuments, "
+                               "disconnectAfterInSeconds and refreshAfterInSeconds, within 5 seconds."),
+               .nodeTypes = {"lambda"}},
+              {.key = "status",
+               .label = HW_TEXT("Status"),
+               .kind = PropertyKind::Choice,
+               .fallback = "ACTIVE",
+               .choices = {{"ACTIVE", HW_TEXT("ACTIVE")}, {"INACTIVE", HW_TEXT("INACTIVE")}}},
+              {.key = "signingDisabled",
+               .label = HW_TEXT("Takes unsigned tokens"),
+               .kind = PropertyKind::Boolean,
+               .fallback = false,
+               .help = HW_TEXT("Otherwise a token without the right signature is refused, and the function costs "
+                               "nothing.")},
+              {.key = "enableCachingForHttp",
+               .label = HW_TEXT("Remembers HTTPS clients"),
+               .kind = PropertyKind::Boolean,
+               .fallback = false,
+               .help = HW_TEXT("Otherwise the function is asked for each request.")}}},
+        {.key = "propagationSeconds",
+         .label = HW_TEXT("Changes are known after"),
+         .kind = PropertyKind::Integer,
+         .fallback = 0,
+         .unit = HW_TEXT("s"),
+         .help = HW_TEXT("Of policies and certificates. The service takes up to a few minutes; 60 is realistic, 0 "
+                         "shows effects at once."),
+         .exam = {0, 3'600},
+         .current = {0, 3'600},
+         .live = true},
         quota("connections", HW_TEXT("Connections"), 500'000, HW_TEXT("clients"),
               HW_TEXT("At once, in the account. Raised on request.")),
         quota("connectsPerSecond", HW_TEXT("Connects"), 500, HW_TEXT("1/s"),
@@ -153,10 +194,64 @@ void checkAuthorities(const Node &node, std::vector<Finding> &findings)
     }
 }
 
+void checkAuthorizers(const Node &node, std::vector<Finding> &findings)
+{
+    const auto list = node.properties.find("authorizers");
+    if (list == node.properties.end() || !list->is_array())
+        return;
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        const Json &each = (*list)[i];
+        if (!each.is_object())
+            continue;
+        const QString place = QStringLiteral("/authorizers/%1").arg(i);
+        const std::string name = each.value("authorizerName", std::string("authorizer"));
+        if (!names.insert(name).second)
+            findings.push_back(
+                {QCoreApplication::translate("Services", "Two authorizers are called “%1”.").arg(fromUtf8(name)),
+                 place + QStringLiteral("/authorizerName")});
+        if (each.value("authorizerFunction", std::string()).empty())
+            findings.push_back({QCoreApplication::translate("Services", "Without a function the authorizer refuses "
+                                                                        "everybody."),
+                                place + QStringLiteral("/authorizerFunction"), true});
+    }
+}
+
+/// Devices that name an authorizer need one of that name.
+std::vector<Finding> checkSurroundings(const Pipeline &pipeline, const Node &node)
+{
+    std::vector<Finding> findings;
+    const Json authorizers = node.properties.value("authorizers", Json::array());
+    const auto isThere = [&authorizers](const std::string &name) {
+        return std::any_of(authorizers.begin(), authorizers.end(), [&name](const Json &each) {
+            return each.is_object() &&
+                   (name.empty() || each.value("authorizerName", std::string("authorizer")) == name);
+        });
+    };
+    for (const Link &link : pipeline.links) {
+        const Node *const device = link.to == node.id ? pipeline.find(link.from) : nullptr;
+        if (!device || device->properties.value("signIn", Json()) != "authorizer")
+            continue;
+        const Json named = device->properties.value("authorizer", Json(""));
+        const std::string name = named.is_string() ? named.get<std::string>() : std::string();
+        if (!isThere(name))
+            findings.push_back(
+                {name.empty() ? QCoreApplication::translate("Services", "“%1” brings a token, and there is no custom "
+                                                                        "authorizer.")
+                                    .arg(fromUtf8(device->id))
+                              : QCoreApplication::translate("Services", "“%1” asks for the authorizer “%2”, which is "
+                                                                        "not there.")
+                                    .arg(fromUtf8(device->id), fromUtf8(name)),
+                 QStringLiteral("/authorizers"), true});
+    }
+    return findings;
+}
+
 std::vector<Finding> check(const Node &node, limits::Profile)
 {
     std::vector<Finding> findings = checkGroups(node);
     checkAuthorities(node, findings);
+    checkAuthorizers(node, findings);
     const auto list = node.properties.find("policies");
     if (list == node.properties.end() || !list->is_array())
         return findings;
@@ -191,8 +286,88 @@ PropertySpec textParameter(std::string_view key, Text label, const char *fallbac
             .severalLines = severalLines};
 }
 
+/// Calls of the control API, which a person makes in somebody's name.
+std::vector<ActionSpec> controlActions()
+{
+    const PropertySpec role{.key = "role",
+                            .label = HW_TEXT("In the name of"),
+                            .kind = PropertyKind::Text,
+                            .fallback = "",
+                            .help = HW_TEXT("An IAM role, whose policy decides. Empty: the owner of the account."),
+                            .nodeTypes = {"iam-role"}};
+    const PropertySpec thing = textParameter("thingName", HW_TEXT("Thing"), "pump-7");
+    const PropertySpec policy = textParameter("policyName", HW_TEXT("Policy"), "AllowAll");
+    const PropertySpec target =
+        textParameter("target", HW_TEXT("To"), "thing",
+                      HW_TEXT("A certificate, which is called like its thing, or the ARN of a thing group."));
+    return {
+        {"CreateThing", HW_TEXT("Register a thing"), HW_TEXT("Needs iot:CreateThing of IAM."), {thing, role}},
+        {"DeleteThing", HW_TEXT("Remove a thing from the registry"), HW_TEXT("Needs iot:DeleteThing."), {thing, role}},
+        {"CreatePolicy",
+         HW_TEXT("Make an IoT policy"),
+         HW_TEXT("Needs iot:CreatePolicy."),
+         {textParameter("policyName", HW_TEXT("Policy"), "Made"),
+          textParameter("policyDocument", HW_TEXT("Document"), kAllowAll, {}, true), role}},
+        {"AttachPolicy", HW_TEXT("Attach a policy"), HW_TEXT("Needs iot:AttachPolicy."), {policy, target, role}},
+        {"DetachPolicy", HW_TEXT("Detach a policy"), HW_TEXT("Needs iot:DetachPolicy."), {policy, target, role}},
+        {"UpdateCertificate",
+         HW_TEXT("Change a certificate’s status"),
+         HW_TEXT("Needs iot:UpdateCertificate. Whoever is connected with it is disconnected when it is no longer "
+                 "active."),
+         {textParameter("certificateId", HW_TEXT("Certificate"), "thing", HW_TEXT("It is called like its thing.")),
+          {.key = "newStatus",
+           .label = HW_TEXT("Status"),
+           .kind = PropertyKind::Choice,
+           .fallback = "INACTIVE",
+           .choices = {{"ACTIVE", HW_TEXT("ACTIVE")},
+                       {"INACTIVE", HW_TEXT("INACTIVE")},
+                       {"REVOKED", HW_TEXT("REVOKED")}}},
+          role}},
+        {"CreateTopicRule",
+         HW_TEXT("Make a rule"),
+         HW_TEXT("Needs iot:CreateTopicRule, and iam:PassRole for the rule’s own role."),
+         {textParameter("ruleName", HW_TEXT("Rule"), "made_rule"),
+          textParameter("sql", HW_TEXT("SQL"), "SELECT * FROM 'things/#'", {}, true),
+          textParameter("republishTopic", HW_TEXT("Republish to"), "seen/${topic(2)}"),
+          {.key = "ruleRole",
+           .label = HW_TEXT("Role of the rule"),
+           .kind = PropertyKind::Text,
+           .fallback = "",
+           .nodeTypes = {"iam-role"}},
+          role}}};
+}
+
 ServiceType describe()
 {
+    std::vector<ActionSpec> actions{
+        {"Publish",
+         HW_TEXT("Publish a message"),
+         HW_TEXT("As the test client of the console does."),
+         {textParameter("topic", HW_TEXT("Topic"), "test/topic"),
+          textParameter("payload", HW_TEXT("Payload"), "{\"message\": \"Hello\"}", {}, true),
+          {.key = "qos",
+           .label = HW_TEXT("QoS"),
+           .kind = PropertyKind::Integer,
+           .fallback = 0,
+           .exam = {0, 1},
+           .current = {0, 1}}}},
+        {"DeleteConnection",
+         HW_TEXT("Disconnect a client"),
+         HW_TEXT("Closes its connection; its last will is published."),
+         {textParameter("clientId", HW_TEXT("Client id"), "thing")}},
+        {"UpdateThingShadow",
+         HW_TEXT("Update a shadow"),
+         HW_TEXT("As an app does: what is desired goes to the thing as a delta."),
+         {textParameter("thingName", HW_TEXT("Thing"), "thing"),
+          textParameter("shadowName", HW_TEXT("Name of the shadow"), "", HW_TEXT("Empty: the classic shadow.")),
+          textParameter("payload", HW_TEXT("Request"), "{\"state\": {\"desired\": {\"on\": true}}}", {}, true)}},
+        {"DeleteThingShadow",
+         HW_TEXT("Delete a shadow"),
+         HW_TEXT("Its version is remembered for 48 hours."),
+         {textParameter("thingName", HW_TEXT("Thing"), "thing"),
+          textParameter("shadowName", HW_TEXT("Name of the shadow"), "")}}};
+    for (ActionSpec &each : controlActions())
+        actions.push_back(std::move(each));
     const Text perSecond = HW_TEXT("1/s");
     const Text messages = HW_TEXT("messages/s");
     return {
@@ -221,34 +396,10 @@ ServiceType describe()
                     {"Shadow.Accepted", HW_TEXT("Shadow requests accepted"), perSecond},
                     {"Shadow.Rejected", HW_TEXT("Shadow requests rejected"), perSecond},
                     {"RuleNotFound", HW_TEXT("Messages for rules that are not there"), messages},
-                    {"MessagesWaiting", HW_TEXT("Messages waiting for clients"), HW_TEXT("messages"), Statistic::Last}},
-        .actions =
-            {{"Publish",
-              HW_TEXT("Publish a message"),
-              HW_TEXT("As the test client of the console does."),
-              {textParameter("topic", HW_TEXT("Topic"), "test/topic"),
-               textParameter("payload", HW_TEXT("Payload"), "{\"message\": \"Hello\"}", {}, true),
-               {.key = "qos",
-                .label = HW_TEXT("QoS"),
-                .kind = PropertyKind::Integer,
-                .fallback = 0,
-                .exam = {0, 1},
-                .current = {0, 1}}}},
-             {"DeleteConnection",
-              HW_TEXT("Disconnect a client"),
-              HW_TEXT("Closes its connection; its last will is published."),
-              {textParameter("clientId", HW_TEXT("Client id"), "thing")}},
-             {"UpdateThingShadow",
-              HW_TEXT("Update a shadow"),
-              HW_TEXT("As an app does: what is desired goes to the thing as a delta."),
-              {textParameter("thingName", HW_TEXT("Thing"), "thing"),
-               textParameter("shadowName", HW_TEXT("Name of the shadow"), "", HW_TEXT("Empty: the classic shadow.")),
-               textParameter("payload", HW_TEXT("Request"), "{\"state\": {\"desired\": {\"on\": true}}}", {}, true)}},
-             {"DeleteThingShadow",
-              HW_TEXT("Delete a shadow"),
-              HW_TEXT("Its version is remembered for 48 hours."),
-              {textParameter("thingName", HW_TEXT("Thing"), "thing"),
-               textParameter("shadowName", HW_TEXT("Name of the shadow"), "")}}},
+                    {"MessagesWaiting", HW_TEXT("Messages waiting for clients"), HW_TEXT("messages"), Statistic::Last},
+                    {"ControlCalls.Allowed", HW_TEXT("Control calls allowed"), perSecond},
+                    {"ControlCalls.Denied", HW_TEXT("Control calls denied"), perSecond}},
+        .actions = std::move(actions),
         .notes = {HW_TEXT("The device gateway speaks MQTT, MQTT over WebSocket and HTTPS; over HTTPS things can "
                           "only publish. QoS is 0 or 1, never 2. The filter a/# does not take the topic a."),
                   HW_TEXT("IoT policies belong to certificates, Cognito identities and groups of things, never to a "
@@ -259,7 +410,10 @@ ServiceType describe()
                           "no retained messages, MQTT 5 or named shadows.")},
         .headline = "PublishIn.Success",
         .order = 410,
-        .check = check};
+        .width = 384,
+        .height = 184,
+        .check = check,
+        .checkSurroundings = checkSurroundings};
 }
 
 } // namespace

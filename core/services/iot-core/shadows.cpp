@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "core/services/iot-core/core.h"
+#include "core/services/iot-core/events.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -12,7 +13,6 @@ namespace headwater::services::iot_core {
 
 namespace {
 
-constexpr std::uint16_t kShadowKind = 8;
 /// How long the shadow service works on a request. Not published.
 constexpr SimTime kShadowTime = 10 * kernel::kMillisecond;
 constexpr std::size_t kListed = 200; ///< of the shadows there are, to choose one from
@@ -43,7 +43,7 @@ void IotCore::shadowRequested(SimTime now, const IotMessage &message)
     job.operation = topic->operation;
     job.request = payloadOf(message);
     job.refused = !m_shadows.begin(secondsAt(now), job.thing, job.name);
-    schedule(now + kShadowTime, world::priority::kControl, m_wakes++, kShadowKind, index);
+    schedule(now + kShadowTime, world::priority::kControl, m_wakes++, kShadow, index);
 }
 
 void IotCore::finishShadow(SimTime now, std::uint32_t index)
@@ -103,6 +103,7 @@ void IotCore::publishAnswer(SimTime now, const std::string &topic, const std::st
     message.emitted = now;
     message.qos = 1;
     remember(now, message);
+    noteThread(message);
     m_broker.publishOwn(now, message);
 }
 

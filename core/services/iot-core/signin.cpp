@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/cognito-app/app.h"
 #include "core/services/iot-core/core.h"
 #include "core/world/world.h"
 
@@ -38,13 +39,46 @@ void IotCore::readAuthorities()
         principal.signedInAt = -1;
 }
 
-/// The TLS step, which comes before any policy. Looked at once a second for each principal: a device that publishes
-/// over HTTPS keeps its line open.
+/// What comes before any policy, for all but custom authorizers, which need their time.
 bool IotCore::signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId)
+{
+    switch (principal.identity.kind) {
+    case iot::Asker::Kind::Certificate:
+        return certificatePasses(now, principal, clientId);
+    case iot::Asker::Kind::CognitoAuthenticated:
+    case iot::Asker::Kind::CognitoGuest:
+        return poolPasses(principal.identity, clientId);
+    case iot::Asker::Kind::SigV4: // the client signs with its own key
+    case iot::Asker::Kind::CustomAuthorizer:
+        break;
+    }
+    return true;
+}
+
+/// GetCredentialsForIdentity: without credentials nothing can be signed.
+bool IotCore::poolPasses(const IotIdentity &identity, std::string_view clientId) const
+{
+    auto *const pool = dynamic_cast<cognito_app::App *>(world().find(identity.pool));
+    cognito_app::App::Credentials credentials{"ResourceNotFoundException", "IdentityPool not found.", {}};
+    if (pool) {
+        credentials = pool->credentialsFor(identity.kind == iot::Asker::Kind::CognitoAuthenticated);
+        pool->count(credentials.error.empty());
+    }
+    if (credentials.error.empty())
+        return true;
+    tell(EventKind::ControlPlane,
+         std::string(clientId.empty() ? std::string_view(identity.certificateId) : clientId) +
+             " Cognito: " + credentials.message,
+         {}, credentials.error);
+    return false;
+}
+
+/// The TLS step. Looked at once a second for each principal: a device that publishes over HTTPS keeps its line open.
+bool IotCore::certificatePasses(SimTime now, PrincipalEntry &principal, std::string_view clientId)
 {
     const IotIdentity &identity = principal.identity;
     // The million certificates of a fleet are not made one by one; their status is asked with the policies.
-    if (identity.kind != iot::Asker::Kind::Certificate || identity.eachItsOwnThing)
+    if (identity.eachItsOwnThing)
         return true;
     if (principal.signedInAt != secondsAt(now)) {
         principal.signedInAt = secondsAt(now);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/iot-fleet/fleet.h"
 
+#include "core/services/clients/deviceproperties.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -56,6 +57,7 @@ void Fleet::readSettings()
             m_payload = std::make_shared<payload::PayloadTemplate>(std::move(*parsed));
     }
     m_bytes = property("messageBytes").get<std::uint32_t>();
+    m_protocol = protocolOf(property("protocol"));
     m_qos = property("qos").get<std::uint8_t>();
     m_clean = property("cleanSession").get<bool>();
     m_keepsShadows = property("shadows").get<bool>();
@@ -74,6 +76,7 @@ void Fleet::readSettings()
 IotIdentity Fleet::identity() const
 {
     IotIdentity identity;
+    readSignIn(*this, identity);
     identity.eachItsOwnThing = true;
     identity.sourceIp = "203.0.113.20";
     if (property("thingTypeName").is_string())
@@ -81,10 +84,6 @@ IotIdentity Fleet::identity() const
     for (const Json &each : property("groups")) {
         if (each.is_string())
             identity.groups.push_back(each.get<std::string>());
-    }
-    for (const Json &each : property("policies")) {
-        if (each.is_string())
-            identity.policies.push_back(each.get<std::string>());
     }
     return identity;
 }
@@ -212,10 +211,13 @@ void Fleet::arriveConnect(SimTime now, std::uint32_t number)
         request.clientId = m_clientId;
         request.client = {index(), number};
         request.principal = m_principal;
+        request.protocol = m_protocol;
         request.cleanStart = m_clean;
         request.keepAlive = m_keepAlive;
         answer = m_gateway->connect(now, *this, request);
     }
+    if (answer.pending)
+        return;
     if (answer.reason != iot::Reason::Success) {
         ++m_totals.connectsRefused;
         ++m_wire->refused;
@@ -256,6 +258,12 @@ void Fleet::arriveConnect(SimTime now, std::uint32_t number)
         at(now + m_wire->latency + draw(static_cast<std::uint64_t>(m_interval * 1e9) + 1), kPublish, number);
     if (m_onlineSeconds > 0)
         at(now + stay(m_onlineSeconds), kLeave, number);
+}
+
+void Fleet::decided(SimTime now, std::uint32_t number)
+{
+    if (m_things[number].state == State::Connecting && m_gateway)
+        arriveConnect(now, number);
 }
 
 /// How long a thing stays as it is: at random, with this mean.

@@ -37,6 +37,7 @@ public:
 
     bool messageSent(SimTime now, std::uint32_t number, const IotMessage &message, std::uint16_t packet) override;
     void connectionClosed(SimTime now, std::uint32_t number, iot::Farewell farewell, iot::Reason reason) override;
+    void decided(SimTime now, std::uint32_t number) override;
 
     std::uint32_t connected() const { return m_online; }
     std::string thingName(std::uint32_t number) const;
@@ -111,6 +112,7 @@ private:
     std::string m_prefix, m_topicBefore, m_topicAfter;
     std::shared_ptr<const payload::PayloadTemplate> m_payload;
     std::uint32_t m_bytes = 0, m_digits = 7;
+    iot::Protocol m_protocol = iot::Protocol::Mqtt;
     std::uint8_t m_qos = 0;
     bool m_clean = true, m_keepsShadows = false, m_subscribes = false, m_namesThing = false, m_hasJitter = true;
     double m_interval = 60, m_spread = 0.1, m_onlineSeconds = 0, m_offlineSeconds = 0;

@@ -10,6 +10,9 @@
 #include <QCoreApplication>
 
 namespace headwater::services::iot_fleet {
+
+const Service &service();
+
 namespace {
 
 using namespace pipeline;
@@ -51,7 +54,7 @@ PropertySpec delay(std::string_view key, Text label, int fallback)
 
 std::vector<PropertySpec> properties()
 {
-    return {
+    std::vector<PropertySpec> specs{
         {.key = "count",
          .label = HW_TEXT("Things"),
          .kind = PropertyKind::Integer,
@@ -60,6 +63,7 @@ std::vector<PropertySpec> properties()
          .exam = {1, 1'000'000},
          .current = {1, 1'000'000}},
         text("thingPrefix", HW_TEXT("Names begin with"), "", HW_TEXT("Empty: the node's id and a dash.")),
+        protocolProperty(false),
         text("topic", HW_TEXT("Topic"), "fleet/${thing}/telemetry", HW_TEXT("${thing} stands for its name.")),
         seconds("publishEverySeconds", HW_TEXT("Each publishes every"), 60, HW_TEXT("0: they only connect."), true),
         {.key = "spreadPercent",
@@ -110,21 +114,18 @@ std::vector<PropertySpec> properties()
                      .kind = PropertyKind::Choice,
                      .fallback = "full",
                      .help = HW_TEXT("Without it all come back in the same instant, again and again."),
-                     .choices = {{"full", HW_TEXT("full")}, {"none", HW_TEXT("none")}}}}},
-        {.key = "policies",
-         .label = HW_TEXT("Policies"),
-         .kind = PropertyKind::List,
-         .fallback = Json::array({"AllowAll"}),
-         .help = HW_TEXT("Names of policies of IoT Core. Each thing is attached to its own certificate."),
-         .live = true,
-         .textEntries = true},
-        groupsProperty(),
-        text("thingTypeName", HW_TEXT("Thing type"), "")};
+                     .choices = {{"full", HW_TEXT("full")}, {"none", HW_TEXT("none")}}}}}};
+    for (PropertySpec &spec : signInProperties())
+        specs.push_back(std::move(spec));
+    specs.push_back(groupsProperty());
+    specs.push_back(text("thingTypeName", HW_TEXT("Thing type"), ""));
+    return specs;
 }
 
-std::vector<Finding> check(const Node &node, limits::Profile)
+std::vector<Finding> check(const Node &node, limits::Profile profile)
 {
     std::vector<Finding> findings;
+    checkSignIn(service().type, node, profile, findings);
     const std::string prefix = node.properties.value("thingPrefix", std::string());
     if (prefix.size() > 100)
         findings.push_back({QCoreApplication::translate("Services", "Names of things have up to 128 bytes."),

@@ -17,6 +17,8 @@ namespace {
 // How the device SDKs wait before they connect again: doubling, with full jitter.
 constexpr SimTime kFirstBackOff = kSecond;
 constexpr SimTime kLongestBackOff = 128 * kSecond;
+/// A call of the control API: not published.
+constexpr SimTime kControlCall = 100 * kernel::kMillisecond;
 /// TCP and TLS take so many times the way there and back before CONNECT is sent.
 constexpr int kRoundsBeforeConnect = 2;
 constexpr std::size_t kKeptMessages = 200;
@@ -40,8 +42,81 @@ std::string_view Thing::statusText() const
     return {};
 }
 
+bool Thing::registersItself() const
+{
+    const Json &registration = property("registration");
+    return registration.is_object() && registration.value("byItself", false);
+}
+
+SimTime Thing::backOff()
+{
+    const auto longest = static_cast<std::uint64_t>(
+        std::min(kLongestBackOff, kFirstBackOff << std::min<std::uint32_t>(m_attempt++, 10)));
+    return static_cast<SimTime>(kernel::below(m_jitter.at(m_draws++), longest));
+}
+
+/// The thing makes itself known: one call after the other, and none twice.
+void Thing::registerSoon(SimTime now, SimTime after)
+{
+    m_state = State::Connecting;
+    ++m_connection;
+    schedule(now + after + kControlCall + m_wire->latency, world::priority::kArrival, m_sequence++, kRegister, 0,
+             m_connection);
+}
+
+void Thing::registerNow(SimTime now)
+{
+    if (!m_gateway || isStopped() || !m_wantsOnline)
+        return;
+    const IotIdentity own = identity();
+    Json attributes = Json::object();
+    for (const auto &[name, value] : own.attributes)
+        attributes[name] = value;
+    std::vector<std::pair<const char *, Json>> calls;
+    if (!own.thingType.empty())
+        calls.emplace_back("CreateThingType", Json{{"thingTypeName", own.thingType}});
+    calls.emplace_back("CreateThing", Json{{"thingName", m_name},
+                                           {"thingTypeName", own.thingType},
+                                           {"attributePayload", {{"attributes", std::move(attributes)}}}});
+    for (const std::string &group : own.groups)
+        calls.emplace_back("AddThingToThingGroup", Json{{"thingGroupName", group}, {"thingName", m_name}});
+    if (own.kind == iot::Asker::Kind::Certificate) {
+        calls.emplace_back("CreateKeysAndCertificate", Json{{"setAsActive", true}, {"certificateId", m_name}});
+        for (const std::string &policy : own.policies)
+            calls.emplace_back("AttachPolicy", Json{{"policyName", policy}, {"target", m_name}});
+        if (!own.thing.empty())
+            calls.emplace_back("AttachThingPrincipal", Json{{"thingName", m_name}, {"principal", m_name}});
+    }
+    const Json &registration = property("registration");
+    const IotApiCaller caller{registration.value("role", std::string()), m_name};
+    const auto &[operation, with] = calls[std::min(m_registered, calls.size() - 1)];
+    Result<Json> answer = Error{QString(), QStringLiteral("no connection")};
+    if (!isCut())
+        answer = m_gateway->control(now, caller, operation, with);
+    if (!answer) {
+        ++m_wire->refused;
+        const std::string error = answer.error().place.toStdString();
+        tell(EventKind::ControlPlane, std::string(operation) + ": " + answer.error().message.toStdString(), {}, error);
+        registerSoon(now, backOff());
+        return;
+    }
+    m_attempt = 0;
+    if (++m_registered < calls.size()) {
+        registerSoon(now, 0);
+        return;
+    }
+    m_registered = kAllRegistered;
+    tell(EventKind::Started, "registered");
+    m_state = State::Offline;
+    connectSoon(now, 0);
+}
+
 void Thing::connectSoon(SimTime now, SimTime after)
 {
+    if (m_gateway && !isStopped() && m_wantsOnline && !isRegistered()) {
+        registerSoon(now, after);
+        return;
+    }
     if (usesHttp() || !m_gateway || isStopped() || !m_wantsOnline)
         return;
     m_state = State::Connecting;
@@ -76,13 +151,14 @@ void Thing::arriveConnect(SimTime now)
         }
         answer = m_gateway->connect(now, *this, request);
     }
+    m_isAsked = answer.pending;
+    if (answer.pending)
+        return;
     if (answer.reason != iot::Reason::Success) {
         ++m_wire->refused;
-        const auto longest = static_cast<std::uint64_t>(
-            std::min(kLongestBackOff, kFirstBackOff << std::min<std::uint32_t>(m_attempt++, 10)));
         tell(EventKind::Retry, "CONNECT: " + std::string(iot::reasonText(answer.reason)), {},
              iot::reasonText(answer.reason));
-        connectSoon(now, static_cast<SimTime>(kernel::below(m_jitter.at(m_draws++), longest)));
+        connectSoon(now, backOff());
         return;
     }
     m_attempt = 0;
@@ -120,6 +196,18 @@ void Thing::arriveConnect(SimTime now)
         schedule(now + m_wire->latency, world::priority::kResponse, m_sequence++, kOnline, 0, m_connection);
 }
 
+void Thing::decided(SimTime now, std::uint32_t)
+{
+    if (!m_asked.empty()) {
+        const std::uint32_t slot = m_asked.front();
+        m_asked.pop_front();
+        arrive(now, slot);
+    } else if (m_isAsked && m_state == State::Connecting) {
+        m_isAsked = false;
+        arriveConnect(now);
+    }
+}
+
 void Thing::online(SimTime now)
 {
     m_state = State::Online;
@@ -136,6 +224,7 @@ void Thing::online(SimTime now)
 void Thing::goOffline(SimTime now, bool comesBackByItself)
 {
     m_state = State::Offline;
+    m_isAsked = false;
     ++m_connection;
     if (comesBackByItself)
         connectSoon(now, static_cast<SimTime>(kernel::below(m_jitter.at(m_draws++), kFirstBackOff)));
@@ -160,7 +249,7 @@ void Thing::connectionClosed(SimTime now, std::uint32_t, iot::Farewell farewell,
 void Thing::secondPassed(SimTime now)
 {
     if (usesHttp()) {
-        if (!m_waiting.empty() && m_wantsOnline && !isCut() && !isStopped()) {
+        if (!m_waiting.empty() && m_wantsOnline && isRegistered() && !isCut() && !isStopped()) {
             std::deque<Outgoing> waiting;
             waiting.swap(m_waiting);
             for (Outgoing &each : waiting)
@@ -208,6 +297,10 @@ void Thing::handle(const kernel::Event &event)
         if (event.slot == m_connection)
             online(now);
         break;
+    case kRegister:
+        if (event.slot == m_connection)
+            registerNow(now);
+        break;
     case kRead: {
         Arriving arriving = std::move(m_arriving[event.data]);
         m_freeArriving.push_back(static_cast<std::uint32_t>(event.data));
@@ -237,7 +330,7 @@ void Thing::handle(const kernel::Event &event)
     }
     case kBack:
         m_wantsOnline = true;
-        if (m_state == State::Offline)
+        if (m_state != State::Online)
             connectSoon(now, 0);
         break;
     }

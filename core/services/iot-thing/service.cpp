@@ -11,6 +11,9 @@
 #include <QCoreApplication>
 
 namespace headwater::services::iot_thing {
+
+const Service &service();
+
 namespace {
 
 using namespace pipeline;
@@ -21,22 +24,42 @@ PropertySpec named(std::string_view key, Text label, const char *fallback, Text 
     return {.key = key, .label = label, .kind = PropertyKind::Text, .fallback = fallback, .help = help};
 }
 
+std::vector<PropertySpec> certificateProperties()
+{
+    return {{.key = "certificate",
+             .label = HW_TEXT("Certificate"),
+             .kind = PropertyKind::Text,
+             .fallback = "",
+             .help = HW_TEXT("In PEM format, from an authority that IoT Core knows, and below it the private key if "
+                             "the thing is to prove that it has it. Empty: issued by the app."),
+             .live = true,
+             .showKey = "signIn",
+             .showValues = {"certificate"},
+             .severalLines = true},
+            {.key = "certificateStatus",
+             .label = HW_TEXT("Certificate status"),
+             .kind = PropertyKind::Choice,
+             .fallback = "ACTIVE",
+             .help = HW_TEXT("Only an active one passes; no policy is asked before. Whoever is connected with one that "
+                             "is active no longer is disconnected."),
+             .live = true,
+             .choices = {{"ACTIVE", HW_TEXT("ACTIVE")},
+                         {"INACTIVE", HW_TEXT("INACTIVE")},
+                         {"REVOKED", HW_TEXT("REVOKED")},
+                         {"PENDING_TRANSFER", HW_TEXT("PENDING_TRANSFER")},
+                         {"PENDING_ACTIVATION", HW_TEXT("PENDING_ACTIVATION")}},
+             .showKey = "signIn",
+             .showValues = {"certificate"}}};
+}
+
 std::vector<PropertySpec> properties()
 {
     constexpr Bounds size{0, 131'072};
-    return {
+    std::vector<PropertySpec> specs{
         named("thingName", HW_TEXT("Thing"), "", HW_TEXT("Empty: the node's id.")),
         named("clientId", HW_TEXT("Client id"), "",
               HW_TEXT("Empty: the thing's name, which is what policies with variables of the thing need.")),
-        {.key = "protocol",
-         .label = HW_TEXT("Protocol"),
-         .kind = PropertyKind::Choice,
-         .fallback = "mqtt",
-         .help = HW_TEXT("Over HTTPS a thing can only publish."),
-         .choices = {{"mqtt", HW_TEXT("MQTT 3.1.1")},
-                     {"mqtt5", HW_TEXT("MQTT 5"), true},
-                     {"websocket", HW_TEXT("MQTT over WebSocket")},
-                     {"https", HW_TEXT("HTTPS")}}},
+        protocolProperty(true),
         named("topic", HW_TEXT("Topic"), "things/${thing}/telemetry",
               HW_TEXT("${thing} and ${clientId} stand for their names.")),
         {.key = "messagesPerSecond",
@@ -140,40 +163,22 @@ std::vector<PropertySpec> properties()
                      .label = HW_TEXT("How"),
                      .kind = PropertyKind::Choice,
                      .fallback = "silent",
-                     .choices = {{"silent", HW_TEXT("without a word")}, {"goodbye", HW_TEXT("says goodbye")}}}}},
-        {.key = "certificate",
-         .label = HW_TEXT("Certificate"),
-         .kind = PropertyKind::Text,
-         .fallback = "",
-         .help = HW_TEXT("In PEM format, from an authority that IoT Core knows, and below it the private key if the "
-                         "thing is to prove that it has it. Empty: issued by the app."),
-         .live = true,
-         .severalLines = true},
-        {.key = "certificateStatus",
-         .label = HW_TEXT("Certificate status"),
-         .kind = PropertyKind::Choice,
-         .fallback = "ACTIVE",
-         .help = HW_TEXT("Only an active one passes; no policy is asked before."),
-         .live = true,
-         .choices = {{"ACTIVE", HW_TEXT("ACTIVE")},
-                     {"INACTIVE", HW_TEXT("INACTIVE")},
-                     {"REVOKED", HW_TEXT("REVOKED")},
-                     {"PENDING_TRANSFER", HW_TEXT("PENDING_TRANSFER")},
-                     {"PENDING_ACTIVATION", HW_TEXT("PENDING_ACTIVATION")}}},
+                     .choices = {{"silent", HW_TEXT("without a word")}, {"goodbye", HW_TEXT("says goodbye")}}}}}};
+    for (PropertySpec &spec : signInProperties()) {
+        specs.push_back(std::move(spec));
+        if (specs.back().key == "port") {
+            for (PropertySpec &own : certificateProperties())
+                specs.push_back(std::move(own));
+        }
+    }
+    std::vector<PropertySpec> registered{
         {.key = "attached",
-         .label = HW_TEXT("Certificate attached to the thing"),
+         .label = HW_TEXT("Principal attached to the thing"),
          .kind = PropertyKind::Boolean,
          .fallback = true,
          .help =
              HW_TEXT("Variables of the thing have values only then, and only if the client id is the thing's name."),
          .live = true},
-        {.key = "policies",
-         .label = HW_TEXT("Policies"),
-         .kind = PropertyKind::List,
-         .fallback = Json::array({"AllowAll"}),
-         .help = HW_TEXT("Names of policies of IoT Core that are attached to the certificate; up to 10."),
-         .live = true,
-         .textEntries = true},
         groupsProperty(),
         named("thingTypeName", HW_TEXT("Thing type"), ""),
         {.key = "attributes",
@@ -181,7 +186,27 @@ std::vector<PropertySpec> properties()
          .kind = PropertyKind::List,
          .fallback = Json::array(),
          .help = HW_TEXT("Up to 50 with a thing type, 3 without."),
-         .fields = {named("name", HW_TEXT("Name"), "building"), named("value", HW_TEXT("Value"), "b1")}}};
+         .fields = {named("name", HW_TEXT("Name"), "building"), named("value", HW_TEXT("Value"), "b1")}},
+        {.key = "registration",
+         .label = HW_TEXT("Registration"),
+         .kind = PropertyKind::Object,
+         .fallback = Json::object(),
+         .help = HW_TEXT("A thing that is not there yet can register itself by the control API before it connects. "
+                         "IAM decides about that API, not IoT policies."),
+         .fields = {{.key = "byItself",
+                     .label = HW_TEXT("Registers itself"),
+                     .kind = PropertyKind::Boolean,
+                     .fallback = false,
+                     .help = HW_TEXT("CreateThing, CreateKeysAndCertificate, AttachPolicy and AttachThingPrincipal.")},
+                    {.key = "role",
+                     .label = HW_TEXT("Role"),
+                     .kind = PropertyKind::Text,
+                     .fallback = "",
+                     .help = HW_TEXT("In whose name it calls. Without one it is the owner of the account."),
+                     .nodeTypes = {"iam-role"}}}}};
+    for (PropertySpec &spec : registered)
+        specs.push_back(std::move(spec));
+    return specs;
 }
 
 std::vector<Finding> check(const Node &node, limits::Profile profile)
@@ -223,10 +248,7 @@ std::vector<Finding> check(const Node &node, limits::Profile profile)
             findings.push_back({tr("A thing has up to %1 attributes; with a thing type, 50.").arg(most),
                                 QStringLiteral("/attributes")});
     }
-    if (const auto list = node.properties.find("policies"); list != node.properties.end() && list->is_array()) {
-        if (list->size() > iot::kMostPoliciesOfPrincipal)
-            findings.push_back({tr("A certificate has up to 10 policies."), QStringLiteral("/policies")});
-    }
+    checkSignIn(service().type, node, profile, findings);
     for (const char *key : {"payload"}) {
         const std::string made = text(key, "");
         if (made.empty())

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/certificates/certificate.h"
+#include "core/services/clients/deviceproperties.h"
 #include "core/world/world.h"
 
 #include <QCoreApplication>
@@ -49,11 +50,7 @@ void Thing::readSettings()
     m_name = text("thingName").empty() ? id() : text("thingName");
     m_clientId = text("clientId").empty() ? m_name : text("clientId");
     m_topic = filled(text("topic"));
-    const std::string protocol = text("protocol");
-    m_protocol = protocol == "mqtt5"       ? iot::Protocol::Mqtt5
-                 : protocol == "websocket" ? iot::Protocol::WebSocket
-                 : protocol == "https"     ? iot::Protocol::Http
-                                           : iot::Protocol::Mqtt;
+    m_protocol = protocolOf(property("protocol"));
     m_payload = templateOf(property("payload"));
     m_bytes = property("messageBytes").get<std::uint32_t>();
     m_qos = property("qos").get<std::uint8_t>();
@@ -64,7 +61,9 @@ void Thing::readSettings()
     const Json &shadow = property("shadow");
     m_keepsShadow = shadow.is_object() && shadow.value("keeps", false) && !usesHttp();
     m_reported = m_keepsShadow ? templateOf(shadow.value("reported", Json())) : nullptr;
-    m_shadowPrefix = iot::shadowPrefix(m_name, shadow.is_object() ? shadow.value("name", std::string()) : "");
+    m_shadowName = shadow.is_object() ? shadow.value("name", std::string()) : std::string();
+    m_shadowPrefix = iot::shadowPrefix(m_name, m_shadowName);
+    m_principalText = principalText(identity(), m_name);
 }
 
 std::string Thing::filled(std::string_view text) const
@@ -75,6 +74,8 @@ std::string Thing::filled(std::string_view text) const
 IotIdentity Thing::identity() const
 {
     IotIdentity identity;
+    readSignIn(*this, identity);
+    identity.registersItself = registersItself();
     identity.certificate = iot::certificateStatusFrom(property("certificateStatus").get<std::string>())
                                .value_or(iot::CertificateStatus::Active);
     identity.certificateId = m_name;
@@ -99,10 +100,6 @@ IotIdentity Thing::identity() const
         if (each.is_string())
             identity.groups.push_back(each.get<std::string>());
     }
-    for (const Json &each : property("policies")) {
-        if (each.is_string())
-            identity.policies.push_back(each.get<std::string>());
-    }
     return identity;
 }
 
@@ -116,6 +113,7 @@ void Thing::wired(world::Wire &wire, bool outgoing)
     m_wire = &wire;
     m_principal = m_gateway->enrol(identity());
     m_enrolled = true;
+    m_registered = 0;
     if (world().now() > 0)
         connectSoon(world().now(), 0);
 }
@@ -126,6 +124,12 @@ void Thing::unwired(world::Wire &wire, bool)
         return;
     m_gateway->withdraw(index());
     goOffline(world().now(), false);
+    for (const std::uint32_t slot : m_asked) {
+        m_freeFlying.push_back(slot);
+        --m_flyingCount;
+        ++m_totals.lost;
+    }
+    m_asked.clear();
     m_wire = nullptr;
     m_gateway = nullptr;
     m_enrolled = false;
@@ -143,7 +147,7 @@ void Thing::start()
     beginRate(now);
     schedulePeriods();
     // Things that are switched on together do not come in the same instant.
-    if (m_wire && !usesHttp())
+    if (m_wire && (!usesHttp() || registersItself()))
         connectSoon(now, static_cast<SimTime>(kernel::below(m_jitter.at(m_draws++), 200'000'000)));
 }
 
@@ -166,8 +170,7 @@ void Thing::stoppedChanged()
         goOffline(now, false);
     } else {
         m_wantsOnline = true;
-        if (!usesHttp())
-            connectSoon(now, 0);
+        connectSoon(now, 0);
     }
     beginRate(now);
 }
@@ -249,7 +252,8 @@ world::WholeRecord Thing::wholeRecordAt(std::uint64_t number, SimTime emitted) c
 /// Over the wire, or into the thing's own queue while it is away.
 void Thing::send(SimTime now, Outgoing outgoing)
 {
-    const bool canSend = m_gateway && !isCut() && !isStopped() && (usesHttp() ? m_wantsOnline : isOnline());
+    const bool canSend =
+        m_gateway && !isCut() && !isStopped() && (usesHttp() ? m_wantsOnline && isRegistered() : isOnline());
     if (!canSend) {
         if (m_mostWaiting == 0 || !m_gateway) {
             ++m_totals.lost;
@@ -287,7 +291,7 @@ void Thing::arrive(SimTime now, std::uint32_t slot)
     message.qos = outgoing.qos;
     message.retain = outgoing.retain;
     message.sourceIp = "203.0.113.10";
-    message.principal = m_name;
+    message.principal = m_principalText;
     std::string kept;
     if ((outgoing.number & kOwnText) != 0) {
         kept = wholeRecordAt(outgoing.number, outgoing.emitted).data;
@@ -301,6 +305,10 @@ void Thing::arrive(SimTime now, std::uint32_t slot)
     if (answer.later > 0) {
         outgoing.paid = true;
         schedule(answer.later, world::priority::kArrival, m_sequence++, kArrive, slot);
+        return;
+    }
+    if (answer.pending) {
+        m_asked.push_back(slot);
         return;
     }
     --m_flyingCount;
@@ -337,7 +345,7 @@ Result<void> Thing::act(const std::string &name, const Json &with)
     if (name == "Connect") {
         m_wantsOnline = true;
         m_attempt = 0;
-        if (m_state == State::Offline)
+        if (m_state != State::Online)
             connectSoon(now, 0);
         return {};
     }
@@ -425,6 +433,28 @@ std::vector<world::ObjectInfo> Thing::objects() const
         return info.key != m_name && !info.key.starts_with(m_name + "/");
     });
     return own;
+}
+
+std::shared_ptr<const world::Face> Thing::face() const
+{
+    if (!m_keepsShadow)
+        return nullptr;
+    auto face = std::make_shared<world::Face>();
+    face->hasShadow = true;
+    face->isOnline = isOnline();
+    const auto *const broker = dynamic_cast<const IotBroker *>(m_gateway);
+    const auto document = broker ? broker->shadowDocument(m_name, m_shadowName) : std::nullopt;
+    if (!document)
+        return face;
+    const Json json = Json::parse(*document, nullptr, false);
+    if (!json.is_object())
+        return face;
+    face->version = json.value("version", std::uint64_t{0});
+    const Json state = json.value("state", Json::object());
+    for (const auto &[key, section] : {std::pair("desired", &face->desired), std::pair("reported", &face->reported),
+                                       std::pair("delta", &face->delta)})
+        *section = state.value(key, Json());
+    return face;
 }
 
 Result<std::string> Thing::object(const std::string &key) const

@@ -8,6 +8,7 @@
 #include "core/services/iotgateway.h"
 #include "core/services/kinesis-stream/contents.h"
 #include "core/world/component.h"
+#include "core/world/face.h"
 #include "core/world/objects.h"
 
 #include <array>
@@ -34,7 +35,7 @@ enum ThingMetric : std::uint8_t {
 };
 
 /// What happens to a thing.
-enum ThingEvent : std::uint16_t { kEmit = 1, kArrive, kConnect, kOnline, kRead, kAcknowledge, kAway, kBack };
+enum ThingEvent : std::uint16_t { kEmit = 1, kArrive, kConnect, kOnline, kRead, kAcknowledge, kAway, kBack, kRegister };
 
 /// A message that the thing received, as people look at it.
 struct ReceivedMessage
@@ -45,13 +46,14 @@ struct ReceivedMessage
 };
 
 /// One device: publishes by its settings, subscribes, keeps its shadow in step, goes away and comes back.
-class Thing final : public world::Component, public IotClient, public world::ObjectKeeper
+class Thing final : public world::Component, public IotClient, public world::ObjectKeeper, public world::FaceKeeper
 {
 public:
     explicit Thing(const world::Birth &birth);
 
     bool messageSent(SimTime now, std::uint32_t number, const IotMessage &message, std::uint16_t packet) override;
     void connectionClosed(SimTime now, std::uint32_t number, iot::Farewell farewell, iot::Reason reason) override;
+    void decided(SimTime now, std::uint32_t number) override;
 
     bool isOnline() const { return m_state == State::Online; }
     std::string_view statusText() const override;
@@ -75,6 +77,8 @@ public:
     /// Its shadows, as the service that it connects to keeps them.
     std::vector<world::ObjectInfo> objects() const override;
     Result<std::string> object(const std::string &key) const override;
+    /// Its shadow, if it keeps one.
+    std::shared_ptr<const world::Face> face() const override;
     Result<void> act(const std::string &name, const world::Json &with) override;
 
 protected:
@@ -114,6 +118,11 @@ private:
     void send(SimTime now, Outgoing outgoing);
     void arrive(SimTime now, std::uint32_t slot);
 
+    bool registersItself() const;
+    bool isRegistered() const { return m_registered == kAllRegistered || !registersItself(); }
+    SimTime backOff();
+    void registerSoon(SimTime now, SimTime after);
+    void registerNow(SimTime now);
     void connectSoon(SimTime now, SimTime after);
     void arriveConnect(SimTime now);
     void online(SimTime now);
@@ -131,10 +140,14 @@ private:
     bool m_wantsOnline = true; ///< outside of its offline periods
     bool m_isSilent = false;   ///< gone without a word: what is sent to it goes astray
     std::uint32_t m_session = 0;
-    std::uint32_t m_attempt = 0;    ///< of connecting
-    std::uint16_t m_connection = 0; ///< rises with each; events of older ones are void
+    std::uint32_t m_attempt = 0;       ///< of connecting
+    std::uint16_t m_connection = 0;    ///< rises with each; events of older ones are void
+    bool m_isAsked = false;            ///< CONNECT is there, and the broker asks an authorizer
+    std::deque<std::uint32_t> m_asked; ///< messages in the air of which the same is true
+    static constexpr std::size_t kAllRegistered = SIZE_MAX;
+    std::size_t m_registered = 0; ///< steps of its registration that are done
 
-    std::string m_name, m_clientId, m_topic, m_shadowPrefix;
+    std::string m_name, m_clientId, m_topic, m_shadowName, m_shadowPrefix, m_principalText;
     iot::Protocol m_protocol = iot::Protocol::Mqtt;
     std::shared_ptr<const payload::PayloadTemplate> m_payload, m_reported;
     std::uint32_t m_bytes = 0;

@@ -6,6 +6,7 @@
 // simulated nanoseconds have run.
 #include "core/project/files.h"
 #include "core/project/recovery.h"
+#include "core/project/recoveryjournal.h"
 #include "core/services/builtin.h"
 #include "core/simulation/session.h"
 #include "tests/core/project/crashscript.h"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/recovery.h"
+#include "core/project/recoveryjournal.h"
 #include "tests/core/pipeline/randomedits.h"
 #include "tests/core/pipeline/testcatalog.h"
 

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void warnsOfFlowsThatGoNowhere();
     void followsRealFilesAndRepeatsThePast();
     void goesOnAtItsCheckpoints();
+    void replaysOrFollowsByTheSpeedThatARunBeginsWith();
     void readsFromTheirBeginningWhatCameMeanwhile();
 
 private:
@@ -425,6 +426,38 @@ void TstAgent::followsRealFilesAndRepeatsThePast()
         digest = finished->digest();
     }
     QCOMPARE(text(digests[0]), text(digests[1]));
+}
+
+void TstAgent::replaysOrFollowsByTheSpeedThatARunBeginsWith()
+{
+    // AGT-01
+    write("a.log", accessLines(60, 1));
+    const pipeline::Pipeline drawn =
+        draw("agent: agent {\"flows\": [" +
+             flow("a.log", "s", std::string(kQuick) + R"(, "initialPosition": "START_OF_FILE")") + R"(]}
+        s: kinesis-stream
+        agent -> s)");
+    const auto clock = std::make_shared<world::Inputs>();
+    clock->setFollowsClock(true);
+    auto live = startWith(drawn, clock);
+    live->runTo(seconds(5));
+    // The whole file is there already, as it is for a real agent.
+    QCOMPARE(stored(*live, "s"), std::uint64_t{60});
+
+    const auto quick = std::make_shared<world::Inputs>();
+    auto replayed = startWith(drawn, quick);
+    replayed->runTo(seconds(31));
+    QVERIFY(stored(*replayed, "s") >= 25 && stored(*replayed, "s") <= 31);
+
+    // The past of a run stays what it was when the speed changes.
+    clock->setFollowsClock(false);
+    auto again = startWith(drawn, clock);
+    again->runTo(live->now());
+    QCOMPARE(text(again->digest()), text(live->digest()));
+    quick->setFollowsClock(true);
+    auto replayedAgain = startWith(drawn, quick);
+    replayedAgain->runTo(replayed->now());
+    QCOMPARE(text(replayedAgain->digest()), text(replayed->digest()));
 }
 
 void TstAgent::readsFromTheirBeginningWhatCameMeanwhile()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aFunctionThatFailsSaysWhy();
     void aSmallLeaseTableIsNoticed();
     void userRecordsThatExpireAreNoticed();
+    void givenUpMessagesNameTheErrorOfTheirQueue();
     void aDestinationThatIsAwayIsNoticedUntilItIsBack();
     void aCutLineIsToldUntilItIsBack();
     void aFullSpoolIsToldWithItsWaysOut();
@@ -178,6 +179,18 @@ void TstNotices::userRecordsThatExpireAreNoticed()
     QVERIFY(notice->perSecond > 1'000);
     QCOMPARE(ways(*notice),
              (QStringList{QStringLiteral("double-shards!"), QStringLiteral("longer-ttl"), QStringLiteral("why")}));
+}
+
+void TstNotices::givenUpMessagesNameTheErrorOfTheirQueue()
+{
+    auto session = begin(draw(R"(accounts: sqs-sender {"recordsPerSecond": 2000, "retry": {"maxAttempts": 2}}
+                                 in-order: sqs-queue {"FifoQueue": true, "ContentBasedDeduplication": true}
+                                 accounts -> in-order)"));
+    runTo(*session, 30);
+    const FramePtr frame = session->frame();
+    const Notice *notice = active(*frame, NoticeKind::RecordsDropped, "accounts");
+    QVERIFY(notice);
+    QCOMPARE(text(notice->error), QStringLiteral("RequestThrottled"));
 }
 
 void TstNotices::aDestinationThatIsAwayIsNoticedUntilItIsBack()

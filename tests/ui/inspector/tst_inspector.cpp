@@ -87,6 +87,7 @@ private Q_SLOTS:
     void objectsKeepOnlyWhatIsSet();
     void aSizeIsOneValueOrARange();
     void listsTakeEntriesByTyping();
+    void anEntryIsAddedByTheButton();
     void listsKeepWhatTheirEntriesHold();
     void severalNodesAreEditedAtOnce();
     void undoShowsInTheEditor();
@@ -273,6 +274,26 @@ void TstInspector::listsTakeEntriesByTyping()
     table->setCurrentCell(0, 0);
     QTest::mouseClick(fixture.row("schedule")->findChild<QToolButton *>(QStringLiteral("remove")), Qt::LeftButton);
     QVERIFY(!fixture.properties("web").contains("schedule"));
+}
+
+void TstInspector::anEntryIsAddedByTheButton()
+{
+    Fixture fixture;
+    fixture.lab.select({"web"});
+    PropertyRow *const row = fixture.row("schedule");
+    QTest::mouseClick(row->findChild<QToolButton *>(QStringLiteral("add")), Qt::LeftButton);
+    auto *const table = row->findChild<QTableWidget *>();
+    auto *const editor = table->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    QTest::keyClicks(editor, QStringLiteral("90s"));
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(table->item(0, 0)->text(), QStringLiteral("90s"));
+    table->setItem(0, 1, new QTableWidgetItem(QStringLiteral("5,000")));
+    COMPARE_JSON(fixture.properties("web").at("schedule"),
+                 (Json::array({{{"at", "90s"}, {"recordsPerSecond", 5000}}})));
+    // The next one goes below it.
+    QTest::mouseClick(row->findChild<QToolButton *>(QStringLiteral("add")), Qt::LeftButton);
+    QCOMPARE(table->currentRow(), 1);
 }
 
 void TstInspector::listsKeepWhatTheirEntriesHold()

@@ -115,7 +115,7 @@ World::World(const pipeline::Pipeline &pipeline, const pipeline::Catalog &catalo
                       std::to_string(512 + i) + R"(,"ok":true})";
         records.push_back(record);
     }
-    records[5].data = std::string("\x1f\x8b\x08\x00\x00plain and binary\x00\xff\xfe", 26);
+    records[5].data = std::string("\x1f\x8b\x08\x00\x00plain and binary\x00\xff\xfe", 24);
     for (int i = 0; i <= seconds; ++i)
         second(i);
 }

@@ -3,6 +3,7 @@
 #include "core/pipeline/textformat.h"
 #include "core/project/files.h"
 #include "core/project/recovery.h"
+#include "core/project/recoveryjournal.h"
 #include "core/services/builtin.h"
 #include "ui/canvas/canvasview.h"
 #include "ui/shell/language.h"

@@ -228,7 +228,7 @@ void TstIotFleet::policiesWithVariablesHoldForEach()
     const auto withTopic = [](const std::string &resource) {
         const std::string document =
             R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"},)"
-            R"({"Effect":"Allow","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:123456789012:topic/)" +
+            R"({"Effect":"Allow","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:000000000000:topic/)" +
             resource + R"("}]})";
         auto world = start(draw(
             R"(

@@ -127,7 +127,8 @@ void TstIotThingsWorld::everyProtocolPublishes()
     QFETCH(QString, protocol);
     auto world = start(draw(R"(
         sensor: iot-thing {"messagesPerSecond": 5, "protocol": ")" +
-                                protocol.toStdString() + R"("}
+                                protocol.toStdString() + R"(", "signIn": ")" +
+                                (protocol == QLatin1String("websocket") ? "sigv4" : "certificate") + R"("}
         app: iot-thing {"messagesPerSecond": 0, "subscriptions": [{"topicFilter": "#", "qos": 0}]}
         iot: iot-core
         sensor -> iot
@@ -239,7 +240,7 @@ void TstIotThingsWorld::policiesHoldForLiveThings()
 {
     const std::string document =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:Connect","iot:Subscribe","iot:Receive"],"Resource":"*"},)"
-        R"({"Effect":"Allow","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:123456789012:topic/things/${iot:Connection.Thing.ThingName}/*"}]})";
+        R"({"Effect":"Allow","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:000000000000:topic/things/${iot:Connection.Thing.ThingName}/*"}]})";
     const std::string drawn = R"(
         good: iot-thing {"messagesPerSecond": 1, "policies": ["P"]}
         bad: iot-thing {"messagesPerSecond": 1, "policies": ["P"], "topic": "things/good/telemetry"}
@@ -272,7 +273,7 @@ void TstIotThingsWorld::aDecisionIsExplained()
 {
     const std::string document =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},)"
-        R"({"Sid":"NoAdmin","Effect":"Deny","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:123456789012:topic/admin/*"}]})";
+        R"({"Sid":"NoAdmin","Effect":"Deny","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:000000000000:topic/admin/*"}]})";
     auto world = start(draw(R"(
         pump: iot-thing {"policies": ["P"]}
         iot: iot-core )" + policiesOf(document) +
@@ -283,7 +284,7 @@ void TstIotThingsWorld::aDecisionIsExplained()
     const auto denied = coreOf(*world).explain("pump", iot::Action::Publish, "admin/x");
     QVERIFY(denied);
     QCOMPARE(text(denied->decision.deciding), QStringLiteral("statement “NoAdmin” of P"));
-    QCOMPARE(text(denied->resource), QStringLiteral("arn:aws:iot:us-east-1:123456789012:topic/admin/x"));
+    QCOMPARE(text(denied->resource), QStringLiteral("arn:aws:iot:us-east-1:000000000000:topic/admin/x"));
     QCOMPARE(denied->statements.size(), std::size_t{2});
     QVERIFY(denied->statements[0].fit.applies() && denied->statements[1].fit.applies());
     QVERIFY(coreOf(*world).explain("pump", iot::Action::Publish, "a")->decision.isAllowed());

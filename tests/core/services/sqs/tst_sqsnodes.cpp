@@ -50,6 +50,7 @@ private Q_SLOTS:
     void requestsAreBilledByChunksOf64KB_data();
     void requestsAreBilledByChunksOf64KB();
     void rolesAndTheQueuesPolicyDecide();
+    void aPolicyThatComesLaterHoldsAtOnce();
     void theKeyIsAskedForADataKeyNowAndThen();
     void peekShowsWhatAReceiveWouldGive();
     void peopleSendPurgeAndStop();
@@ -483,6 +484,27 @@ void TstSqsNodes::rolesAndTheQueuesPolicyDecide()
     QVERIFY(!accepted(none, ""));
     QVERIFY(accepted(none, statement("Allow", true)));
     QVERIFY(!accepted(statement("Allow", false), statement("Deny", true)));
+}
+
+// SQS-15
+void TstSqsNodes::aPolicyThatComesLaterHoldsAtOnce()
+{
+    auto world = start(draw(exactQueue("q") + "s: sqs-sender {\"recordsPerSecond\": 20}\ns -> q"));
+    balanced(*world, 1, 20);
+    const auto &queue = dynamic_cast<const sqs::SqsQueue &>(*world->find("q"));
+    const std::uint64_t before = queue.model().visible();
+    QVERIFY(before > 300);
+    const Json deny = {{"Effect", "Deny"},
+                       {"Principal", "*"},
+                       {"Action", "sqs:SendMessage"},
+                       {"Resource", "arn:aws:sqs:us-east-1:000000000000:q"}};
+    const std::string policy = Json{{"Version", "2012-10-17"}, {"Statement", Json::array({deny})}}.dump();
+    QVERIFY(world->find("q")->setProperty("Policy", policy).ok());
+    balanced(*world, 21, 40);
+    QVERIFY(queue.model().visible() <= before + 20);
+    QVERIFY(world->find("q")->setProperty("Policy", "").ok());
+    balanced(*world, 41, 60);
+    QVERIFY(queue.model().visible() > before + 300);
 }
 
 // SQS-15
