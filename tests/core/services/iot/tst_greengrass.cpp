@@ -47,6 +47,7 @@ private Q_SLOTS:
     void anotherCoreIsNoCloud();
     void aCoreThatMayNotPublishLosesOnlyThat();
     void aFleetConnectsToACore();
+    void onlyCertificatesOpenACore();
     void theSameRunHasTheSameDigest();
     void aCoreCostsByTheMonth();
 };
@@ -407,7 +408,7 @@ void TstIotGreengrassWorld::aCoreThatMayNotPublishLosesOnlyThat()
 {
     const std::string policy =
         R"({"Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},)"
-        R"({"Effect":"Deny","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:123456789012:topic/secret/*"}]})";
+        R"({"Effect":"Deny","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:000000000000:topic/secret/*"}]})";
     auto world = start(draw(R"(
         core: greengrass-core {"policies": ["P"]}
         press: iot-thing {"messagesPerSecond": 1, "payload": "{\"n\": \"{{counter}}\"}"}
@@ -445,6 +446,25 @@ void TstIotGreengrassWorld::aFleetConnectsToACore()
     runBalanced(*world, 80);
     QVERIFY(coreOf(*world).spool().size() <= 5);
     QVERIFY(counted(*world, "SentToCloud") >= 600);
+}
+
+void TstIotGreengrassWorld::onlyCertificatesOpenACore()
+{
+    auto world = start(draw(R"(
+        core: greengrass-core
+        good: iot-thing
+        gone: iot-thing {"certificateStatus": "REVOKED"}
+        role: iot-thing {"protocol": "websocket", "signIn": "sigv4"}
+        iot: iot-core
+        good -> core
+        gone -> core
+        role -> core
+        core -> iot
+    )"));
+    runBalanced(*world, 10);
+    QVERIFY(thingOf(*world, "good").isOnline());
+    QVERIFY(!thingOf(*world, "gone").isOnline());
+    QVERIFY(!thingOf(*world, "role").isOnline());
 }
 
 void TstIotGreengrassWorld::theSameRunHasTheSameDigest()
