@@ -34,6 +34,24 @@ private:
     std::uint64_t m_value = 0xCBF29CE484222325ull;
 };
 
+void addFace(Digest &digest, const world::Face &face)
+{
+    const std::hash<std::string> hash;
+    for (const world::Face::Thread &thread : face.threads) {
+        digest.add(std::uint64_t{hash(thread.topic)} + thread.place);
+        digest.add(thread.perSecond);
+        for (const int listener : thread.listeners)
+            digest.add(static_cast<std::uint64_t>(listener));
+    }
+    for (const world::Face::Listener &listener : face.listeners) {
+        digest.add(std::uint64_t{hash(listener.node)});
+        digest.add(listener.perSecond);
+    }
+    digest.add(face.others);
+    digest.add(face.version);
+    digest.add(std::uint64_t{face.isOnline});
+}
+
 } // namespace
 
 QRectF lanesArea(const QRectF &node)
@@ -194,6 +212,8 @@ std::uint64_t LiveState::digest(const NodeState &node) const
         }
         for (const char letter : live.view->status)
             digest.add(static_cast<std::uint64_t>(letter));
+        if (live.view->face)
+            addFace(digest, *live.view->face);
         for (const simulation::HotShard &hot : live.view->hot)
             digest.add(hot.keys.empty() ? 0.0 : std::round(hot.keys.front().share * 100));
     }

@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "ui/canvas/paint.h"
-#include "ui/services/firehose/deliveryface.h"
-#include "ui/services/greengrass/edgeface.h"
 #include "ui/services/kinesis-stream/lanepainter.h"
-#include "ui/services/sqs/vesselface.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -185,6 +182,10 @@ void ScenePaint::node(QPainter &painter, const SceneNode &node, const NodeLive &
             deliveryFace(painter, node, live);
         else if (node.hasVessel)
             vesselFace(painter, node, live);
+        else if (node.hasThreads)
+            topicFace(painter, node, live);
+        else if (node.hasShadow)
+            shadowFace(painter, node, live);
         else
             face(painter, node, live);
         break;
@@ -463,74 +464,6 @@ void ScenePaint::streamFace(QPainter &painter, const SceneNode &node, const Node
     largeHead(painter, node, live,
               CanvasWords::tr("%1 in", "records per second into a stream").arg(figureText(live.headline)));
     lanes(painter, node, live, true);
-}
-
-void ScenePaint::deliveryFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const
-{
-    const auto value = [&](std::string_view name) {
-        const int index = node.type->metricIndex(name);
-        return index >= 0 && static_cast<std::size_t>(index) < live.metrics.size()
-                   ? live.metrics[static_cast<std::size_t>(index)]
-                   : 0.0;
-    };
-    const delivery::Figures figures{.bufferedBytes = value("BufferedBytes"),
-                                    .bufferBytes = value("BufferSize") * 1024 * 1024,
-                                    .bufferSeconds = value("BufferAge"),
-                                    .secondsToFlush = value("SecondsToFlush"),
-                                    .delivered = value("RecordsDelivered"),
-                                    .dropped = value("RecordsDroppedByFunction"),
-                                    .failed = value("RecordsFailed"),
-                                    .backedUp = value("RecordsBackedUp"),
-                                    .partitions = value("PartitionCount")};
-    largeHead(painter, node, live, delivery::nextFlush(figures));
-    delivery::paintDelivery(painter, figures,
-                            {.tokens = m_tokens,
-                             .zoom = m_zoom,
-                             .running = live.view != nullptr,
-                             .area = node.rect.adjusted(16, 54, -16, -8)});
-}
-
-void ScenePaint::vesselFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const
-{
-    const auto value = [&](std::string_view name) {
-        const int index = node.type->metricIndex(name);
-        return index >= 0 && static_cast<std::size_t>(index) < live.metrics.size()
-                   ? live.metrics[static_cast<std::size_t>(index)]
-                   : 0.0;
-    };
-    const QRectF area = node.rect.adjusted(16, 56, -16, -14);
-    if (node.type->id == "greengrass-core") {
-        const edge::Figures figures{.devices = value("Devices"),
-                                    .functions = value("Functions"),
-                                    .messages = value("SpooledMessages"),
-                                    .bytes = value("SpooledBytes"),
-                                    .mostBytes = value("SpoolSize"),
-                                    .dropped = value("SpoolDropped"),
-                                    .sent = value("SentToCloud"),
-                                    .isConnected = value("LineIsUp") > 0,
-                                    .secondsCut = value("SecondsCut"),
-                                    .version = value("DeployedVersion"),
-                                    .isWaiting = value("DeploymentWaits") > 0,
-                                    .isChanged = value("GroupChanged") > 0};
-        largeHead(painter, node, live, edge::waitingText(figures));
-        edge::paintEdge(painter, figures,
-                        {.tokens = m_tokens, .zoom = m_zoom, .running = live.view != nullptr, .area = area});
-        return;
-    }
-    const vessel::Figures figures{.visible = value("ApproximateNumberOfMessagesVisible"),
-                                  .inFlight = value("ApproximateNumberOfMessagesNotVisible"),
-                                  .delayed = value("ApproximateNumberOfMessagesDelayed"),
-                                  .mostInFlight = std::max(1.0, value("InFlightLimit")),
-                                  .ageSeconds = value("ApproximateAgeOfOldestMessage"),
-                                  .sent = value("NumberOfMessagesSent"),
-                                  .deleted = value("NumberOfMessagesDeleted"),
-                                  .deadLetters = value("MessagesMovedToDeadLetterQueue"),
-                                  .isFifo = node.isFifo,
-                                  .groups = value("MessageGroups"),
-                                  .groupsInFlight = value("ApproximateNumberOfGroupsWithInflightMessages")};
-    largeHead(painter, node, live, vessel::waitingText(figures));
-    vessel::paintVessel(painter, figures,
-                        {.tokens = m_tokens, .zoom = m_zoom, .running = live.view != nullptr, .area = area});
 }
 
 void ScenePaint::badge(QPainter &painter, const SceneNode &node) const

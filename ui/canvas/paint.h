@@ -67,6 +67,8 @@ private:
     void streamFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void deliveryFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     void vesselFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
+    void topicFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
+    void shadowFace(QPainter &painter, const SceneNode &node, const NodeLive &live) const;
     /// Icon, name and state on top of a large face; `figure` stands at the right.
     void largeHead(QPainter &painter, const SceneNode &node, const NodeLive &live, const QString &figure) const;
     void lanes(QPainter &painter, const SceneNode &node, const NodeLive &live, bool labels) const;

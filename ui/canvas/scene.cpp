@@ -21,6 +21,7 @@ constexpr double kMoreLaneHeight = 22; ///< for each further one, up to kTallest
 constexpr double kTallestLanes = 10;
 constexpr double kLanesHead = 56;
 constexpr double kLanesFoot = 20;
+constexpr QSizeF kShadowSize(360, 160);
 constexpr double kStreamWidth = 372;
 constexpr double kPortGap = 26;
 
@@ -52,8 +53,19 @@ const pipeline::PortSpec *inputFor(const SceneNode &node, const pipeline::PortSp
 
 } // namespace
 
+bool keepsShadow(const pipeline::ServiceType &type, const Json &properties)
+{
+    if (type.id != "iot-thing")
+        return false;
+    const Json &shadow = propertyValue(type, properties, "shadow");
+    const auto keeps = shadow.is_object() ? shadow.find("keeps") : shadow.end();
+    return shadow.is_object() && keeps != shadow.end() && *keeps == true;
+}
+
 QSizeF nodeSize(const pipeline::ServiceType &type, const Json &properties)
 {
+    if (keepsShadow(type, properties))
+        return kShadowSize;
     if (type.id == "kinesis-stream") {
         const Json &count = propertyValue(type, properties, "ShardCount");
         const bool byItself = propertyValue(type, properties, "StreamMode") == "ON_DEMAND";

@@ -39,6 +39,8 @@ struct SceneNode
     bool hasLanes = false;   ///< a data stream
     bool hasBuffers = false; ///< a delivery stream
     bool hasVessel = false;  ///< a queue
+    bool hasThreads = false; ///< a message broker
+    bool hasShadow = false;  ///< a thing that keeps one
     bool isFifo = false;     ///< of a queue
     bool described = false;  ///< the subtitle is there
     Transport transport = Transport::Usual;
@@ -153,6 +155,9 @@ private:
 
 /// Size of a node. A stream is the largest one and grows with its shards, within reason.
 QSizeF nodeSize(const pipeline::ServiceType &type, const pipeline::Json &properties);
+
+/// Whether it is a thing whose shadow is its face.
+bool keepsShadow(const pipeline::ServiceType &type, const pipeline::Json &properties);
 
 /// The line below a node's name that says how it is set: "data stream · 4 shards · 24 h".
 QString nodeSubtitle(const pipeline::ServiceType &type, const pipeline::Json &properties);

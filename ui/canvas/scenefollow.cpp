@@ -74,6 +74,8 @@ SceneNode Scene::made(const Node &source) const
         node.hasLanes = node.type->id == "kinesis-stream";
         node.hasBuffers = node.type->id == "firehose";
         node.hasVessel = node.type->id == "sqs-queue" || node.type->id == "greengrass-core";
+        node.hasThreads = node.type->id == "iot-core";
+        node.hasShadow = keepsShadow(*node.type, source.properties);
         node.isFifo = node.hasVessel && pipeline::propertyValue(*node.type, source.properties, "FifoQueue") == true;
         if (node.type->property("network")) {
             const services::Network network =

@@ -17,6 +17,7 @@
 #include "ui/inspector/sqlpage.h"
 #include "ui/lab/laboratory.h"
 #include "ui/panels/figures.h"
+#include "ui/services/iot-core/policypage.h"
 #include "ui/services/iot-core/shadowpage.h"
 #include "ui/services/kcl/leasespage.h"
 #include "ui/theme/theme.h"
@@ -163,6 +164,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_settings->addBelow(m_advisor);
     m_sql = new SqlPage(m_lab, area);
     m_rule = new RulePage(m_lab, area);
+    m_policy = new PolicyPage(m_lab, area);
     m_metrics = new MetricsPage(area);
     m_peek = new PeekPage(area);
     m_leases = new LeasesPage(area);
@@ -175,6 +177,7 @@ QWidget *InspectorPanel::buildNodeArea()
     m_tabs->addTab(scrolled(m_settings, area), QString());
     m_tabs->addTab(m_sql, QString());
     m_tabs->addTab(m_rule, QString());
+    m_tabs->addTab(m_policy, QString());
     m_tabs->addTab(scrolled(m_metrics, area), QString());
     m_tabs->addTab(m_peek, QString());
     m_tabs->addTab(m_leases, QString());
@@ -313,6 +316,9 @@ void InspectorPanel::showSelection()
     const bool isRule = single && type && RulePage::isFor(*type);
     m_rule->showNode(isRule ? m_node : std::string());
     m_tabs->setTabVisible(Rule, isRule);
+    const bool hasPolicy = single && type && PolicyPage::isFor(*type);
+    m_policy->showNode(hasPolicy ? m_node : std::string());
+    m_tabs->setTabVisible(Policy, hasPolicy);
     m_tabs->setTabVisible(Metrics, single);
     m_tabs->setTabVisible(Peek, single && type && canBePeeked(*type));
     const bool leases = single && type && hasLeases(*type);
@@ -469,6 +475,7 @@ void InspectorPanel::retranslate()
     m_tabs->setTabText(Settings, tr("Settings"));
     m_tabs->setTabText(Sql, QStringLiteral("SQL"));
     m_tabs->setTabText(Rule, QStringLiteral("SQL"));
+    m_tabs->setTabText(Policy, tr("Policy"));
     m_tabs->setTabText(Metrics, tr("Metrics"));
     m_tabs->setTabText(Peek, tr("Peek"));
     m_tabs->setTabText(Leases, tr("Leases"));

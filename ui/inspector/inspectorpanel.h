@@ -26,6 +26,7 @@ class MetricTable;
 class NotesPage;
 class PeekPage;
 class PipelinePage;
+class PolicyPage;
 class RulePage;
 class SettingsPage;
 class ShadowPage;
@@ -37,7 +38,7 @@ class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Settings, Sql, Rule, Metrics, Peek, Leases, Shadow, Notes, Actions };
+    enum Tab { Settings, Sql, Rule, Policy, Metrics, Peek, Leases, Shadow, Notes, Actions };
 
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     ~InspectorPanel() override;
@@ -50,6 +51,7 @@ public:
     PeekPage *peek() const { return m_peek; }
     SqlPage *sql() const { return m_sql; }
     RulePage *rule() const { return m_rule; }
+    PolicyPage *policy() const { return m_policy; }
     LeasesPage *leases() const { return m_leases; }
     ShadowPage *shadow() const { return m_shadow; }
     ActionsPage *actions() const { return m_actions; }
@@ -100,6 +102,7 @@ private:
     SettingsPage *m_settings;
     SqlPage *m_sql;
     RulePage *m_rule;
+    PolicyPage *m_policy;
     QLabel *m_liveCaption;
     MetricTable *m_liveMetrics;
     HotKeyAdvisor *m_advisor;

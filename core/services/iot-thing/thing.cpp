@@ -442,18 +442,29 @@ std::shared_ptr<const world::Face> Thing::face() const
     auto face = std::make_shared<world::Face>();
     face->hasShadow = true;
     face->isOnline = isOnline();
-    const auto *const broker = dynamic_cast<const IotBroker *>(m_gateway);
-    const auto document = broker ? broker->shadowDocument(m_name, m_shadowName) : std::nullopt;
-    if (!document)
+    // In the cloud the document as it is; a core at the edge keeps its versions.
+    Json shown;
+    if (const auto *const broker = dynamic_cast<const IotBroker *>(m_gateway)) {
+        if (const auto document = broker->shadowDocument(m_name, m_shadowName)) {
+            const Json json = Json::parse(*document, nullptr, false);
+            if (json.is_object()) {
+                shown = json.value("state", Json::object());
+                face->version = json.value("version", std::uint64_t{0});
+            }
+        }
+    } else if (const auto *const keeper = dynamic_cast<const world::ObjectKeeper *>(m_gateway)) {
+        const auto history = keeper->object(m_shadowName.empty() ? m_name : m_name + "/" + m_shadowName);
+        const Json json = history ? Json::parse(*history, nullptr, false) : Json();
+        if (json.is_object() && json.contains("versions") && !json["versions"].empty()) {
+            shown = json["versions"].back();
+            face->version = shown.value("version", std::uint64_t{0});
+        }
+    }
+    if (!shown.is_object())
         return face;
-    const Json json = Json::parse(*document, nullptr, false);
-    if (!json.is_object())
-        return face;
-    face->version = json.value("version", std::uint64_t{0});
-    const Json state = json.value("state", Json::object());
     for (const auto &[key, section] : {std::pair("desired", &face->desired), std::pair("reported", &face->reported),
                                        std::pair("delta", &face->delta)})
-        *section = state.value(key, Json());
+        *section = shown.value(key, Json());
     return face;
 }
 
