@@ -63,6 +63,7 @@ QString overview()
 int unknownCommand(std::string_view word)
 {
     std::vector<std::string_view> names;
+    names.reserve(std::size(kCommands));
     for (const Command &command : kCommands)
         names.push_back(command.spec().name);
     QString text = say(QT_TRANSLATE_NOOP("CommandLine", "There is no command “%1”, and no file of that name."))

@@ -1075,6 +1075,54 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>writes every object that a bucket gets as a file, FOLDER/BUCKET/KEY</source>
         <translation>schreibt jedes Objekt, das ein Bucket bekommt, als Datei FOLDER/BUCKET/KEY</translation>
     </message>
+    <message>
+        <source>--%1 must be a port: 0 to 65535, and 0 takes a free one.</source>
+        <translation>--%1 ist ein Port: 0 bis 65535; 0 nimmt einen freien.</translation>
+    </message>
+    <message>
+        <source>--speed must be a number from 0.01 to 10000.</source>
+        <translation>--speed ist eine Zahl von 0.01 bis 10000.</translation>
+    </message>
+    <message>
+        <source>Runs a pipeline live and lets real clients of this machine in.</source>
+        <translation>Lässt eine Pipeline live laufen und echte Clients dieses Rechners herein.</translation>
+    </message>
+    <message>
+        <source>Kinesis Data Streams; 0 takes a free port</source>
+        <translation>Kinesis Data Streams; 0 nimmt einen freien Port</translation>
+    </message>
+    <message>
+        <source>SQS</source>
+        <translation>SQS</translation>
+    </message>
+    <message>
+        <source>MQTT of the pipeline&apos;s IoT Core, 3.1.1 and 5</source>
+        <translation>MQTT des IoT Core der Pipeline, 3.1.1 und 5</translation>
+    </message>
+    <message>
+        <source>what creating, changing and deleting take, instead of what they take in the service: 0ms for tests</source>
+        <translation>wie lange Anlegen, Ändern und Löschen dauern, statt so lange wie im Dienst: 0ms für Tests</translation>
+    </message>
+    <message>
+        <source>simulated seconds for each second of the clock (default 1)</source>
+        <translation>simulierte Sekunden je Sekunde der Uhr (Standard 1)</translation>
+    </message>
+    <message>
+        <source>ends by itself then, instead of at Ctrl+C</source>
+        <translation>endet dann von selbst statt bei Strg+C</translation>
+    </message>
+    <message>
+        <source>writes the result as JSON at the end; - is standard output</source>
+        <translation>schreibt am Ende das Ergebnis als JSON; - ist die Standardausgabe</translation>
+    </message>
+    <message>
+        <source>writes every call from outside with its simulated time</source>
+        <translation>schreibt jeden Aufruf von außen mit seiner simulierten Zeit</translation>
+    </message>
+    <message>
+        <source>runs what --record wrote again, without any port</source>
+        <translation>führt noch einmal aus, was --record schrieb, ohne jeden Port</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1288,6 +1336,103 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>backup</source>
         <translation>Backup</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>A certificate cannot sign in over WebSocket: take MQTT or HTTPS, or sign in with SigV4, Cognito or a token.</source>
+        <translation>Ein Zertifikat kann sich nicht über WebSocket anmelden: MQTT oder HTTPS nehmen oder mit SigV4, Cognito oder einem Token anmelden.</translation>
+    </message>
+    <message>
+        <source>SigV4 signs HTTP requests, and a Cognito identity signs in by it: take MQTT over WebSocket or HTTPS, or a certificate.</source>
+        <translation>SigV4 signiert HTTP-Anfragen, und eine Cognito-Identität meldet sich damit an: MQTT über WebSocket oder HTTPS nehmen oder ein Zertifikat.</translation>
+    </message>
+    <message>
+        <source>The exam’s custom authorizers took tokens over WebSocket and HTTPS only, not over plain MQTT.</source>
+        <translation>Nach den Prüfungsregeln nehmen Custom Authorizer Tokens nur über WebSocket und HTTPS, nicht über einfaches MQTT.</translation>
+    </message>
+    <message>
+        <source>Port %1 does not take this protocol with this way of signing in; %2 does.</source>
+        <translation>Port %1 nimmt dieses Protokoll mit dieser Art der Anmeldung nicht; %2 schon.</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <source>Say which Cognito app the identity belongs to; without one it cannot sign in.</source>
+        <translation>Angeben, zu welcher Cognito-App die Identität gehört; ohne App kann sie sich nicht anmelden.</translation>
+    </message>
+    <message>
+        <source>A certificate or identity has up to 10 policies.</source>
+        <translation>Ein Zertifikat oder eine Identität hat bis zu 10 Richtlinien.</translation>
+    </message>
+</context>
+<context>
+    <name>EdgeFace</name>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet sich</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 lost/s</source>
+        <translation>%1 verloren/s</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 warten</translation>
+    </message>
+    <message>
+        <source>cut %1 s</source>
+        <translation>getrennt %1 s</translation>
+    </message>
+    <message>
+        <source>cut %1 min</source>
+        <translation>getrennt %1 min</translation>
+    </message>
+    <message>
+        <source>cut %1 h</source>
+        <translation>getrennt %1 h</translation>
+    </message>
+    <message>
+        <source>%1 of %2 MB</source>
+        <translation>%1 von %2 MB</translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>functions</source>
+        <translation>Funktionen</translation>
+    </message>
+    <message>
+        <source>next waits</source>
+        <comment>a deployment</comment>
+        <translation>nächste wartet</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <comment>since the deployment</comment>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <source>deployed</source>
+        <translation>bereitgestellt</translation>
+    </message>
+    <message>
+        <source>v%1</source>
+        <comment>version</comment>
+        <translation>v%1</translation>
     </message>
 </context>
 <context>
@@ -1570,6 +1715,17 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Alarm</source>
         <translation>Alarm</translation>
     </message>
+    <message>
+        <source>Custom authorizer of IoT Core</source>
+        <translation>Custom Authorizer von IoT Core</translation>
+    </message>
+</context>
+<context>
+    <name>Greengrass</name>
+    <message>
+        <source>A core keeps no registry: things are registered in IoT Core.</source>
+        <translation>Ein Core führt keine Registry: Things werden in IoT Core registriert.</translation>
+    </message>
 </context>
 <context>
     <name>HotKeyAdvisor</name>
@@ -1608,6 +1764,81 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>%1: %2 of the shard&apos;s records, %3 records/s</source>
         <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
+    </message>
+</context>
+<context>
+    <name>IotControl</name>
+    <message>
+        <source>AWS IoT has no operation “%1”.</source>
+        <translation>AWS IoT hat keine Operation „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no thing “%1”.</source>
+        <translation>Es gibt kein Thing „%1“.</translation>
+    </message>
+    <message>
+        <source>A policy has a name.</source>
+        <translation>Eine Richtlinie hat einen Namen.</translation>
+    </message>
+    <message>
+        <source>There is a policy “%1” already.</source>
+        <translation>Eine Richtlinie „%1“ gibt es schon.</translation>
+    </message>
+    <message>
+        <source>“%1” is one of the policies that are drawn; change it in the settings.</source>
+        <translation>„%1“ ist eine der gezeichneten Richtlinien; in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>There is no policy “%1”.</source>
+        <translation>Es gibt keine Richtlinie „%1“.</translation>
+    </message>
+    <message>
+        <source>The policy “%1” is still attached to a certificate.</source>
+        <translation>Die Richtlinie „%1“ hängt noch an einem Zertifikat.</translation>
+    </message>
+    <message>
+        <source>There is no certificate or identity “%1”.</source>
+        <translation>Es gibt kein Zertifikat und keine Identität „%1“.</translation>
+    </message>
+    <message>
+        <source>A certificate or identity has up to 10 policies.</source>
+        <translation>Ein Zertifikat oder eine Identität hat bis zu 10 Richtlinien.</translation>
+    </message>
+    <message>
+        <source>Policies of groups are changed in the settings.</source>
+        <translation>Richtlinien von Gruppen werden in den Einstellungen geändert.</translation>
+    </message>
+    <message>
+        <source>A certificate is made ACTIVE, INACTIVE or REVOKED.</source>
+        <translation>Ein Zertifikat lässt sich auf ACTIVE, INACTIVE oder REVOKED setzen.</translation>
+    </message>
+    <message>
+        <source>There is no certificate “%1”.</source>
+        <translation>Es gibt kein Zertifikat „%1“.</translation>
+    </message>
+    <message>
+        <source>A rule has a name and a statement.</source>
+        <translation>Eine Regel hat einen Namen und eine Anweisung.</translation>
+    </message>
+    <message>
+        <source>There is a “%1” already.</source>
+        <translation>„%1“ gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Each action has one kind with its parameters.</source>
+        <translation>Jede Aktion hat eine Art mit ihren Parametern.</translation>
+    </message>
+    <message>
+        <source>“%1” is no kind of action here.</source>
+        <translation>„%1“ ist hier keine Art von Aktion.</translation>
+    </message>
+    <message>
+        <source>The action “%1” leads nowhere: there is no “%2” that takes it.</source>
+        <translation>Die Aktion „%1“ führt ins Leere: Es gibt kein „%2“, das sie annimmt.</translation>
+    </message>
+    <message>
+        <source>“%1” is drawn; remove it from the drawing.</source>
+        <translation>„%1“ ist gezeichnet; in der Zeichnung entfernen.</translation>
     </message>
 </context>
 <context>
@@ -2437,6 +2668,59 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>They found no room in their shards within %1, the time that RecordTtl lets them live. The application has to notice: the library does not try again.</source>
         <translation>Sie fanden in ihren Shards keinen Platz innerhalb von %1, der Zeit, die RecordTtl sie leben lässt. Die Anwendung muss es merken: Die Bibliothek versucht es nicht noch einmal.</translation>
     </message>
+    <message>
+        <source>Restore the line</source>
+        <translation>Leitung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>The core connects again and sends what waited, the oldest first.</source>
+        <translation>Der Core verbindet sich wieder und sendet, was wartete, das Älteste zuerst.</translation>
+    </message>
+    <message>
+        <source>Enlarge the spool</source>
+        <translation>Spool vergrößern</translation>
+    </message>
+    <message>
+        <source>Four times as many bytes: the core can be alone four times as long.</source>
+        <translation>Viermal so viele Bytes: Der Core kann viermal so lange allein sein.</translation>
+    </message>
+    <message>
+        <source>Spool on disk</source>
+        <translation>Spool auf der Platte</translation>
+    </message>
+    <message>
+        <source>What waits then outlives a restart of the core.</source>
+        <translation>Was wartet, übersteht dann einen Neustart des Core.</translation>
+    </message>
+    <message>
+        <source>%1 has been without its line for %2</source>
+        <translation>%1 ist seit %2 ohne Leitung</translation>
+    </message>
+    <message>
+        <source>Devices, functions and shadows go on beside it. Messages for the cloud wait in the spool and go out in order when the line is back.</source>
+        <translation>Geräte, Funktionen und Shadows arbeiten daneben weiter. Nachrichten für die Cloud warten im Spool und gehen der Reihe nach hinaus, wenn die Leitung wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The spool of %1 is full</source>
+        <translation>Der Spool von %1 ist voll</translation>
+    </message>
+    <message>
+        <source>It holds %1 MB. For each new message the oldest is lost, or the new one is refused, as it is set.</source>
+        <translation>Er fasst %1 MB. Für jede neue Nachricht geht die älteste verloren, oder die neue wird abgewiesen, je nach Einstellung.</translation>
+    </message>
+    <message>
+        <source>%1 is back at version %2</source>
+        <translation>%1 ist zurück bei Version %2</translation>
+    </message>
+    <message>
+        <source>A deployment to %1 failed</source>
+        <translation>Eine Bereitstellung auf %1 ist gescheitert</translation>
+    </message>
+    <message>
+        <source>The new version did not work: %1.</source>
+        <comment>what a function says</comment>
+        <translation>Die neue Version hat nicht funktioniert: %1.</translation>
+    </message>
 </context>
 <context>
     <name>Panels</name>
@@ -3189,6 +3473,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>requests, standard</source>
         <translation>Anfragen, Standard</translation>
     </message>
+    <message>
+        <source>core device</source>
+        <translation>Core-Gerät</translation>
+    </message>
 </context>
 <context>
     <name>Project</name>
@@ -3685,6 +3973,22 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>One rule, two actions: each door&apos;s state goes to an archive and into a data stream. Its role allows the archive only, so every message fails in one action and is done in the other; the error action tells the operators. The door notices nothing, since its message was accepted. Allow kinesis:PutRecord with one press on the card, and the stream fills.</source>
         <translation>Eine Regel, zwei Aktionen: Der Zustand jeder Tür geht in ein Archiv und in einen Datenstrom. Ihre Rolle erlaubt nur das Archiv, so scheitert jede Nachricht in einer Aktion und gelingt in der anderen; die Fehleraktion sagt es dem Betrieb. Die Tür merkt nichts, denn ihre Nachricht wurde angenommen. Erlaube kinesis:PutRecord mit einem Druck auf der Karte, und der Strom füllt sich.</translation>
     </message>
+    <message>
+        <source>Four ways in</source>
+        <translation>Vier Wege hinein</translation>
+    </message>
+    <message>
+        <source>A sensor shows its X.509 certificate, a web page signs with SigV4 in the name of a role, a meter brings a token that a Lambda function knows, and a phone is a Cognito identity. IoT policies decide for the first, the role for the second, the function’s answer for the third. The phone needs two: its role and an IoT policy. The guest has a role that lets it only listen, so whatever it publishes is refused. Look at Policy to see which statement decided.</source>
+        <translation>Ein Sensor zeigt sein X.509-Zertifikat, eine Webseite signiert mit SigV4 im Namen einer Rolle, ein Zähler bringt ein Token mit, das eine Lambda-Funktion kennt, und ein Telefon ist eine Cognito-Identität. Beim ersten entscheiden IoT-Richtlinien, bei der zweiten die Rolle, beim dritten die Antwort der Funktion. Das Telefon braucht zweierlei: seine Rolle und eine IoT-Richtlinie. Der Gast hat eine Rolle, die ihn nur zuhören lässt; was er auch veröffentlicht, wird also abgewiesen. Sieh unter „Richtlinie“ nach, welche Anweisung entschied.</translation>
+    </message>
+    <message>
+        <source>A factory with a cut line</source>
+        <translation>Eine Fabrik mit getrennter Leitung</translation>
+    </message>
+    <message>
+        <source>For two minutes a factory has no line to the cloud, and goes on: the press and the panel talk to each other over the core, a function on it tells what is too hot, and the robot follows its local shadow. What is for the cloud waits in a spool that is almost full when the line is back, and then goes out within seconds. A new version of the function, deployed meanwhile, waits for the line as well; and the robot’s speed was changed on both sides: the cloud’s wish wins. A third version is broken, and the core goes back to the second. Cut the line for longer and the oldest messages are lost.</source>
+        <translation>Zwei Minuten lang hat eine Fabrik keine Leitung zur Cloud und arbeitet weiter: Presse und Bedientafel sprechen über den Core miteinander, eine Funktion darauf meldet, was zu heiß ist, und der Roboter folgt seinem lokalen Shadow. Was für die Cloud ist, wartet in einem Spool, der fast voll ist, wenn die Leitung wieder da ist, und geht dann binnen Sekunden hinaus. Eine neue Version der Funktion, inzwischen bereitgestellt, wartet ebenfalls auf die Leitung; und das Tempo des Roboters wurde auf beiden Seiten geändert: Der Wunsch der Cloud gewinnt. Eine dritte Version ist kaputt, und der Core kehrt zur zweiten zurück. Trenne die Leitung länger, und die ältesten Nachrichten gehen verloren.</translation>
+    </message>
 </context>
 <context>
     <name>Scrubber</name>
@@ -3766,6 +4070,17 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>“%1” has no role: all its actions fail but those of Lambda.</source>
         <translation>„%1“ hat keine Rolle: Alle Aktionen darin scheitern, außer denen von Lambda.</translation>
+    </message>
+</context>
+<context>
+    <name>Server</name>
+    <message>
+        <source>Port %1 of %2 cannot be used: %3.</source>
+        <translation>Port %1 von %2 lässt sich nicht verwenden: %3.</translation>
+    </message>
+    <message>
+        <source>The pipeline has no IoT Core for devices to connect to.</source>
+        <translation>Die Pipeline hat keinen IoT Core, mit dem sich Geräte verbinden könnten.</translation>
     </message>
 </context>
 <context>
@@ -4949,10 +5264,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Lines</source>
         <translation>Zeilen</translation>
-    </message>
-    <message>
-        <source>Replay writes the lines of finished files again as their times say. Live follows the real files while the simulation runs with the clock.</source>
-        <translation>Wiedergabe schreibt die Zeilen fertiger Dateien neu, wie ihre Zeiten es sagen. Live folgt den echten Dateien, während die Simulation mit der Uhr läuft.</translation>
     </message>
     <message>
         <source>replay: as they were once written</source>
@@ -7907,10 +8218,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>Richtlinien</translation>
     </message>
     <message>
-        <source>Names of policies of IoT Core. Each thing is attached to its own certificate.</source>
-        <translation>Namen von Richtlinien von IoT Core. Jedes Thing hängt an seinem eigenen Zertifikat.</translation>
-    </message>
-    <message>
         <source>Groups</source>
         <translation>Gruppen</translation>
     </message>
@@ -8383,10 +8690,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>Zertifikat</translation>
     </message>
     <message>
-        <source>Only an active one passes; no policy is asked before.</source>
-        <translation>Nur ein aktives kommt durch; vorher wird keine Richtlinie gefragt.</translation>
-    </message>
-    <message>
         <source>ACTIVE</source>
         <translation>ACTIVE</translation>
     </message>
@@ -8407,16 +8710,8 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>PENDING_ACTIVATION</translation>
     </message>
     <message>
-        <source>Certificate attached to the thing</source>
-        <translation>Zertifikat am Thing angehängt</translation>
-    </message>
-    <message>
         <source>Variables of the thing have values only then, and only if the client id is the thing&apos;s name.</source>
         <translation>Nur dann haben Variablen des Things Werte, und nur, wenn die Client-ID der Name des Things ist.</translation>
-    </message>
-    <message>
-        <source>Names of policies of IoT Core that are attached to the certificate; up to 10.</source>
-        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat hängen; bis zu 10.</translation>
     </message>
     <message>
         <source>Attributes</source>
@@ -9130,6 +9425,686 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Certificate status</source>
         <translation>Status des Zertifikats</translation>
     </message>
+    <message>
+        <source>Without a role, identities that signed in get no credentials.</source>
+        <translation>Ohne Rolle bekommen angemeldete Identitäten keine Zugangsdaten.</translation>
+    </message>
+    <message>
+        <source>Without a role, guests get no credentials.</source>
+        <translation>Ohne Rolle bekommen Gäste keine Zugangsdaten.</translation>
+    </message>
+    <message>
+        <source>Say which thing.</source>
+        <translation>Angeben, welches Thing.</translation>
+    </message>
+    <message>
+        <source>Two authorizers are called “%1”.</source>
+        <translation>Zwei Authorizer heißen „%1“.</translation>
+    </message>
+    <message>
+        <source>Without a function the authorizer refuses everybody.</source>
+        <translation>Ohne Funktion weist der Authorizer alle ab.</translation>
+    </message>
+    <message>
+        <source>“%1” brings a token, and there is no custom authorizer.</source>
+        <translation>„%1“ bringt ein Token mit, und es gibt keinen Custom Authorizer.</translation>
+    </message>
+    <message>
+        <source>“%1” asks for the authorizer “%2”, which is not there.</source>
+        <translation>„%1“ verlangt den Authorizer „%2“, den es nicht gibt.</translation>
+    </message>
+    <message>
+        <source>Clients outside</source>
+        <translation>Clients von außen</translation>
+    </message>
+    <message>
+        <source>What comes in through the local endpoints.</source>
+        <translation>Was durch die lokalen Endpunkte hereinkommt.</translation>
+    </message>
+    <message>
+        <source>Replay writes the lines of finished files again as their times say. Live follows the real files. By speed follows them when the run begins at 1× or slower, with the clock, and replays when it begins faster.</source>
+        <translation>Replay schreibt die Zeilen fertiger Dateien noch einmal, wie ihre Zeiten es sagen. Live folgt den echten Dateien. Nach Tempo folgt ihnen mit der Uhr, wenn der Lauf mit 1× oder langsamer beginnt, und spielt sie ab, wenn er schneller beginnt.</translation>
+    </message>
+    <message>
+        <source>by speed: live at 1×, replay when faster</source>
+        <translation>nach Tempo: live bei 1×, replay, wenn schneller</translation>
+    </message>
+    <message>
+        <source>Signs in with</source>
+        <translation>Anmeldung mit</translation>
+    </message>
+    <message>
+        <source>A certificate goes with MQTT and HTTPS, SigV4 and Cognito with WebSocket and HTTPS, a token with all of them.</source>
+        <translation>Ein Zertifikat geht mit MQTT und HTTPS, SigV4 und Cognito mit WebSocket und HTTPS, ein Token mit allen.</translation>
+    </message>
+    <message>
+        <source>an X.509 certificate</source>
+        <translation>X.509-Zertifikat</translation>
+    </message>
+    <message>
+        <source>SigV4: an IAM role</source>
+        <translation>SigV4: IAM-Rolle</translation>
+    </message>
+    <message>
+        <source>a token for a custom authorizer</source>
+        <translation>Token für einen Custom Authorizer</translation>
+    </message>
+    <message>
+        <source>a Cognito identity</source>
+        <translation>Cognito-Identität</translation>
+    </message>
+    <message>
+        <source>a Cognito guest</source>
+        <translation>Cognito-Gast</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Firewalls often let 443 through alone. The name of the protocol then goes along in the TLS handshake (ALPN).</source>
+        <translation>Firewalls lassen oft nur 443 durch. Der Name des Protokolls geht dann im TLS-Handshake mit (ALPN).</translation>
+    </message>
+    <message>
+        <source>the usual one</source>
+        <translation>der übliche</translation>
+    </message>
+    <message>
+        <source>8883</source>
+        <translation>8883</translation>
+    </message>
+    <message>
+        <source>8443</source>
+        <translation>8443</translation>
+    </message>
+    <message>
+        <source>443</source>
+        <translation>443</translation>
+    </message>
+    <message>
+        <source>The IAM role whose policy decides. Without one it is the owner of the account and may do everything.</source>
+        <translation>Die IAM-Rolle, deren Richtlinie entscheidet. Ohne Rolle ist es der Eigentümer des Kontos und darf alles.</translation>
+    </message>
+    <message>
+        <source>Authorizer</source>
+        <translation>Authorizer</translation>
+    </message>
+    <message>
+        <source>The name of one of IoT Core’s. Empty: the first one, which is the default.</source>
+        <translation>Der Name eines Authorizers von IoT Core. Leer: der erste, das ist der Standard.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>The authorizer’s function is given it, and says whom it belongs to.</source>
+        <translation>Die Funktion des Authorizers bekommt es und sagt, wem es gehört.</translation>
+    </message>
+    <message>
+        <source>Token is signed</source>
+        <translation>Token ist signiert</translation>
+    </message>
+    <message>
+        <source>With the private key that belongs to the authorizer. Without, it is refused before the function is asked.</source>
+        <translation>Mit dem privaten Schlüssel, der zum Authorizer gehört. Sonst wird es abgewiesen, bevor die Funktion gefragt wird.</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Benutzername</translation>
+    </message>
+    <message>
+        <source>Of the MQTT CONNECT; the function sees it.</source>
+        <translation>Aus dem MQTT-CONNECT; die Funktion sieht ihn.</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Kennwort</translation>
+    </message>
+    <message>
+        <source>The function is given it in base64.</source>
+        <translation>Die Funktion bekommt es in base64.</translation>
+    </message>
+    <message>
+        <source>Identity pool</source>
+        <translation>Identitätspool</translation>
+    </message>
+    <message>
+        <source>The Cognito app whose identity it is. Its role decides; of an identity that is no guest, an IoT policy must allow it as well.</source>
+        <translation>Die Cognito-App, zu der die Identität gehört. Deren Rolle entscheidet; ist die Identität kein Gast, muss es auch eine IoT-Richtlinie erlauben.</translation>
+    </message>
+    <message>
+        <source>Names of policies of IoT Core that are attached to the certificate or Cognito identity; up to 10.</source>
+        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat oder an der Cognito-Identität hängen; bis zu 10.</translation>
+    </message>
+    <message>
+        <source>Cognito app</source>
+        <translation>Cognito-App</translation>
+    </message>
+    <message>
+        <source>Gives the users of an app identities that IoT Core knows</source>
+        <translation>Gibt den Nutzern einer App Identitäten, die IoT Core kennt</translation>
+    </message>
+    <message>
+        <source>Role of users</source>
+        <translation>Rolle der Nutzer</translation>
+    </message>
+    <message>
+        <source>Whose credentials an identity gets whose user signed in. Its policy and an IoT policy that is attached to the identity must both allow what it does.</source>
+        <translation>Deren Zugangsdaten bekommt eine Identität, deren Nutzer angemeldet ist. Ihre Richtlinie und eine IoT-Richtlinie, die an der Identität hängt, müssen beide erlauben, was sie tut.</translation>
+    </message>
+    <message>
+        <source>Takes guests</source>
+        <translation>Nimmt Gäste an</translation>
+    </message>
+    <message>
+        <source>Identities without a user. For them the role alone decides.</source>
+        <translation>Identitäten ohne Nutzer. Bei ihnen entscheidet die Rolle allein.</translation>
+    </message>
+    <message>
+        <source>Role of guests</source>
+        <translation>Rolle der Gäste</translation>
+    </message>
+    <message>
+        <source>Everybody can be a guest: let the role allow little.</source>
+        <translation>Jeder kann Gast sein: Die Rolle sollte wenig erlauben.</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>identities/s</source>
+        <translation>Identitäten/s</translation>
+    </message>
+    <message>
+        <source>Sign-ins refused</source>
+        <translation>Abgewiesene Anmeldungen</translation>
+    </message>
+    <message>
+        <source>Mobile and web apps have no certificate. Their users sign in with Cognito, or another provider that the identity pool knows, and the app gets credentials of a role for a while, with which it signs its requests (SigV4). Choose the app in the settings of a thing.</source>
+        <translation>Mobile Apps und Web-Apps haben kein Zertifikat. Ihre Nutzer melden sich mit Cognito an oder mit einem anderen Anbieter, den der Identitätspool kennt, und die App bekommt für eine Weile Zugangsdaten einer Rolle, mit denen sie ihre Anfragen signiert (SigV4). Die App in den Einstellungen eines Things wählen.</translation>
+    </message>
+    <message>
+        <source>An identity whose user signed in needs two permissions: its IAM role and an IoT policy that is attached to the identity. Forgetting the second is the usual mistake. A guest needs the role alone.</source>
+        <translation>Eine Identität, deren Nutzer angemeldet ist, braucht zwei Erlaubnisse: ihre IAM-Rolle und eine IoT-Richtlinie, die an der Identität hängt. Die zweite zu vergessen ist der übliche Fehler. Ein Gast braucht nur die Rolle.</translation>
+    </message>
+    <message>
+        <source>Which messages go where: rows of the subscription table of V1, mappings of the MQTT bridge of V2. Ends are devices, cloud and names of functions. In V1 nothing passes without a row; a V2 broker lets devices talk to each other. Comes with the next deployment.</source>
+        <translation>Welche Nachrichten wohin gehen: in V1 Zeilen der Abonnement-Tabelle, in V2 Zuordnungen der MQTT-Bridge. Enden sind devices, cloud und Namen von Funktionen. In V1 kommt ohne Zeile nichts durch; ein Broker von V2 lässt Geräte miteinander reden. Kommt mit der nächsten Bereitstellung.</translation>
+    </message>
+    <message>
+        <source>A filter: + is one level, # the rest.</source>
+        <translation>Ein Filter: + ist eine Ebene, # der Rest.</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>Funktionen</translation>
+    </message>
+    <message>
+        <source>They run on the core, whether the line is there or not, and cost nothing there. A linked function needs no entry, unless it is to be long-lived. Comes with the next deployment.</source>
+        <translation>Sie laufen auf dem Core, ob die Leitung da ist oder nicht, und kosten dort nichts. Eine verbundene Funktion braucht keinen Eintrag, außer sie soll langlebig sein. Kommt mit der nächsten Bereitstellung.</translation>
+    </message>
+    <message>
+        <source>That of a linked function, or one of its own.</source>
+        <translation>Der einer verbundenen Funktion oder ein eigener.</translation>
+    </message>
+    <message>
+        <source>JavaScript with a handler; its event is the payload. It publishes what it returns: { messages: [{ topic, payload }] }. Empty: that of the linked function, or a modelled one that passes messages on.</source>
+        <translation>JavaScript mit einem handler; sein event sind die Nutzdaten. Veröffentlicht wird, was er zurückgibt: { messages: [{ topic, payload }] }. Leer: das der verbundenen Funktion oder eine nachgebildete, die Nachrichten weitergibt.</translation>
+    </message>
+    <message>
+        <source>Publishes on</source>
+        <translation>Veröffentlicht auf</translation>
+    </message>
+    <message>
+        <source>What it returns, unless that names topics. A route has to take it from there.</source>
+        <translation>Was sie zurückgibt, wenn es keine Topics nennt. Eine Route muss es von dort weiterbringen.</translation>
+    </message>
+    <message>
+        <source>Long-lived</source>
+        <translation>Langlebig</translation>
+    </message>
+    <message>
+        <source>One instance, started with the deployment, that takes one message after the other. On demand there are as many as it takes, each with a cold start.</source>
+        <translation>Eine Instanz, mit der Bereitstellung gestartet, die eine Nachricht nach der anderen nimmt. Nach Bedarf gibt es so viele wie nötig, jede mit einem Kaltstart.</translation>
+    </message>
+    <message>
+        <source>Messages that wait</source>
+        <translation>Wartende Nachrichten</translation>
+    </message>
+    <message>
+        <source>On demand, at once.</source>
+        <translation>Nach Bedarf, zugleich.</translation>
+    </message>
+    <message>
+        <source>Share of the invocations that fail, of a modelled function.</source>
+        <translation>Anteil der Aufrufe, die scheitern, bei einer nachgebildeten Funktion.</translation>
+    </message>
+    <message>
+        <source>A new version is watched for</source>
+        <translation>Eine neue Version wird beobachtet</translation>
+    </message>
+    <message>
+        <source>If its code does not load, or fails three times meanwhile, the deployment has failed.</source>
+        <translation>Lädt ihr Code nicht oder scheitert er in dieser Zeit dreimal, ist die Bereitstellung gescheitert.</translation>
+    </message>
+    <message>
+        <source>When a deployment fails</source>
+        <translation>Wenn eine Bereitstellung scheitert</translation>
+    </message>
+    <message>
+        <source>ROLLBACK: the version before comes back</source>
+        <translation>ROLLBACK: die vorige Version kommt zurück</translation>
+    </message>
+    <message>
+        <source>DO_NOTHING: it stays as it is</source>
+        <translation>DO_NOTHING: es bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>Shadows in step with the cloud</source>
+        <translation>Mit der Cloud abgeglichene Shadows</translation>
+    </message>
+    <message>
+        <source>Names of things, or * for all that the core has. Others stay local. After an outage what both sides changed is the cloud’s where it is desired, the core’s where it is reported.</source>
+        <translation>Namen von Things, oder * für alle, die der Core hat. Andere bleiben lokal. Was nach einem Ausfall beide Seiten geändert haben, bestimmt bei desired die Cloud, bei reported der Core.</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>both ways</source>
+        <translation>in beide Richtungen</translation>
+    </message>
+    <message>
+        <source>from the core to the cloud</source>
+        <translation>vom Core zur Cloud</translation>
+    </message>
+    <message>
+        <source>from the cloud to the core</source>
+        <translation>von der Cloud zum Core</translation>
+    </message>
+    <message>
+        <source>Core thing</source>
+        <translation>Thing des Core</translation>
+    </message>
+    <message>
+        <source>As whom it connects to IoT Core. Empty: the node&apos;s id.</source>
+        <translation>Als wer er sich mit IoT Core verbindet. Leer: die Kennung des Knotens.</translation>
+    </message>
+    <message>
+        <source>Names of policies of IoT Core that are attached to the core&apos;s certificate.</source>
+        <translation>Namen von Richtlinien von IoT Core, die am Zertifikat des Core hängen.</translation>
+    </message>
+    <message>
+        <source>Spool size</source>
+        <translation>Größe des Spools</translation>
+    </message>
+    <message>
+        <source>Messages for the cloud wait here until it has acknowledged them: GG_CONFIG_MAX_SIZE_BYTES of V1. At least 262,144.</source>
+        <translation>Nachrichten für die Cloud warten hier, bis sie sie bestätigt hat: GG_CONFIG_MAX_SIZE_BYTES von V1. Mindestens 262.144.</translation>
+    </message>
+    <message>
+        <source>Spool lies</source>
+        <translation>Spool liegt</translation>
+    </message>
+    <message>
+        <source>What is in memory is gone when the core restarts. On disk it is FileSystem in V1, the disk spooler in V2.</source>
+        <translation>Was im Speicher liegt, ist nach einem Neustart des Core fort. Auf der Platte ist es FileSystem in V1, der Disk-Spooler in V2.</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>When it is full</source>
+        <translation>Wenn er voll ist</translation>
+    </message>
+    <message>
+        <source>The spooler itself always replaces the oldest; a stream of the stream manager can refuse the newest instead.</source>
+        <translation>Der Spooler selbst ersetzt immer die älteste; ein Strom des Stream Managers kann stattdessen die neueste abweisen.</translation>
+    </message>
+    <message>
+        <source>the oldest go</source>
+        <translation>die ältesten gehen</translation>
+    </message>
+    <message>
+        <source>the newest are refused</source>
+        <translation>die neuesten werden abgewiesen</translation>
+    </message>
+    <message>
+        <source>Way there and back</source>
+        <translation>Hin und zurück</translation>
+    </message>
+    <message>
+        <source>Over the line, from a publish to its answer.</source>
+        <translation>Über die Leitung, vom Veröffentlichen bis zur Antwort.</translation>
+    </message>
+    <message>
+        <source>Publishes at once</source>
+        <translation>Zugleich veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Sent without waiting for the answer to the one before. V1 always sends one at a time: with 50 ms there and back 20 a second.</source>
+        <translation>Gesendet, ohne auf die Antwort zur vorigen zu warten. V1 sendet immer eine nach der anderen: bei 50 ms hin und zurück 20 je Sekunde.</translation>
+    </message>
+    <message>
+        <source>Subscribes to the cloud</source>
+        <translation>Abonniert die Cloud</translation>
+    </message>
+    <message>
+        <source>AtLeastOncePersistent lets messages of QoS 1 wait in IoT Core while the line is cut.</source>
+        <translation>AtLeastOncePersistent lässt Nachrichten mit QoS 1 in IoT Core warten, während die Leitung getrennt ist.</translation>
+    </message>
+    <message>
+        <source>as usual: at most once in V1, persistent in V2</source>
+        <translation>wie üblich: höchstens einmal in V1, dauerhaft in V2</translation>
+    </message>
+    <message>
+        <source>AtMostOnce</source>
+        <translation>AtMostOnce</translation>
+    </message>
+    <message>
+        <source>AtLeastOncePersistent</source>
+        <translation>AtLeastOncePersistent</translation>
+    </message>
+    <message>
+        <source>Line is cut</source>
+        <translation>Leitung ist getrennt</translation>
+    </message>
+    <message>
+        <source>Greengrass core</source>
+        <translation>Greengrass-Core</translation>
+    </message>
+    <message>
+        <source>A broker beside the devices that keeps working while the line to the cloud is cut</source>
+        <translation>Ein Broker neben den Geräten, der weiterarbeitet, während die Leitung zur Cloud getrennt ist</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
+    </message>
+    <message>
+        <source>From devices</source>
+        <translation>Von Geräten</translation>
+    </message>
+    <message>
+        <source>To devices</source>
+        <translation>An Geräte</translation>
+    </message>
+    <message>
+        <source>Sent to the cloud</source>
+        <translation>An die Cloud gesendet</translation>
+    </message>
+    <message>
+        <source>From the cloud</source>
+        <translation>Aus der Cloud</translation>
+    </message>
+    <message>
+        <source>In the spool</source>
+        <translation>Im Spool</translation>
+    </message>
+    <message>
+        <source>Spool used</source>
+        <translation>Spool belegt</translation>
+    </message>
+    <message>
+        <source>Lost from the spool</source>
+        <translation>Aus dem Spool verloren</translation>
+    </message>
+    <message>
+        <source>Devices connected</source>
+        <translation>Verbundene Geräte</translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Connected to the cloud</source>
+        <translation>Mit der Cloud verbunden</translation>
+    </message>
+    <message>
+        <source>Line cut for</source>
+        <translation>Leitung getrennt seit</translation>
+    </message>
+    <message>
+        <source>Functions deployed</source>
+        <translation>Bereitgestellte Funktionen</translation>
+    </message>
+    <message>
+        <source>functions</source>
+        <translation>Funktionen</translation>
+    </message>
+    <message>
+        <source>Invocations that failed</source>
+        <translation>Gescheiterte Aufrufe</translation>
+    </message>
+    <message>
+        <source>Waiting for functions</source>
+        <translation>Auf Funktionen wartend</translation>
+    </message>
+    <message>
+        <source>Version deployed</source>
+        <translation>Bereitgestellte Version</translation>
+    </message>
+    <message>
+        <source>version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Deployment under way</source>
+        <translation>Bereitstellung unterwegs</translation>
+    </message>
+    <message>
+        <source>Changed since the last deployment</source>
+        <translation>Seit der letzten Bereitstellung geändert</translation>
+    </message>
+    <message>
+        <source>Shadows out of step</source>
+        <translation>Nicht abgeglichene Shadows</translation>
+    </message>
+    <message>
+        <source>shadows</source>
+        <translation>Shadows</translation>
+    </message>
+    <message>
+        <source>Cut the line</source>
+        <translation>Leitung trennen</translation>
+    </message>
+    <message>
+        <source>To the cloud. Devices go on; what is for the cloud waits in the spool.</source>
+        <translation>Zur Cloud. Geräte machen weiter; was für die Cloud ist, wartet im Spool.</translation>
+    </message>
+    <message>
+        <source>Restore the line</source>
+        <translation>Leitung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>The core connects within a second and sends what waited, the oldest first.</source>
+        <translation>Der Core verbindet sich binnen einer Sekunde und sendet, was wartete, das Älteste zuerst.</translation>
+    </message>
+    <message>
+        <source>Deploy</source>
+        <translation>Bereitstellen</translation>
+    </message>
+    <message>
+        <source>Brings routes and functions to the core as they are set now. Without a line it waits; a version that fails is taken back. V1 restarts for it.</source>
+        <translation>Bringt Routen und Funktionen auf den Core, wie sie jetzt eingestellt sind. Ohne Leitung wartet es; eine Version, die scheitert, wird zurückgenommen. V1 startet dafür neu.</translation>
+    </message>
+    <message>
+        <source>Update a local shadow</source>
+        <translation>Lokalen Shadow aktualisieren</translation>
+    </message>
+    <message>
+        <source>As a program on the core does.</source>
+        <translation>Wie ein Programm auf dem Core.</translation>
+    </message>
+    <message>
+        <source>Greengrass runs functions, messaging and shadows at the edge, also without a connection. Messages for the cloud wait in a spool of 2.5 MB, in memory or on disk; when it is full, the oldest are replaced. It is sent with QoS 1, in order, and a message whose answer was lost goes twice.</source>
+        <translation>Greengrass führt Funktionen, Nachrichten und Shadows am Rand des Netzes aus, auch ohne Verbindung. Nachrichten für die Cloud warten in einem Spool von 2,5 MB, im Speicher oder auf der Platte; ist er voll, werden die ältesten ersetzt. Er wird mit QoS 1 und der Reihe nach gesendet, und eine Nachricht, deren Antwort verloren ging, geht zweimal.</translation>
+    </message>
+    <message>
+        <source>Functions are deployed from the cloud and run where the devices are, on demand or long-lived. A deployment that is asked for while the line is cut waits; one whose functions are broken is rolled back. Shadows are local; those that are synced catch up when the line is back.</source>
+        <translation>Funktionen werden aus der Cloud bereitgestellt und laufen dort, wo die Geräte sind, nach Bedarf oder langlebig. Eine Bereitstellung, die bei getrennter Leitung verlangt wird, wartet; sind ihre Funktionen kaputt, wird sie zurückgerollt. Shadows sind lokal; abgeglichene holen auf, wenn die Leitung wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The exam asks about V1: a group with a core, its devices, a subscription table and functions. Local delivery there is QoS 0. V2 has components, a local broker and an MQTT bridge instead; support for V1 ended on 7 October 2026.</source>
+        <translation>Die Prüfung fragt nach V1: eine Gruppe mit einem Core, seinen Geräten, einer Abonnement-Tabelle und Funktionen. Lokal wird dort mit QoS 0 zugestellt. V2 hat stattdessen Komponenten, einen lokalen Broker und eine MQTT-Bridge; die Unterstützung für V1 endete am 7. Oktober 2026.</translation>
+    </message>
+    <message>
+        <source>Custom authorizers</source>
+        <translation>Custom Authorizer</translation>
+    </message>
+    <message>
+        <source>Functions that say who brings a token, and what he may do. The first one is the default.</source>
+        <translation>Funktionen, die sagen, wer ein Token bringt und was er darf. Der erste ist der Standard.</translation>
+    </message>
+    <message>
+        <source>It returns isAuthenticated, principalId, policyDocuments, disconnectAfterInSeconds and refreshAfterInSeconds, within 5 seconds.</source>
+        <translation>Sie gibt isAuthenticated, principalId, policyDocuments, disconnectAfterInSeconds und refreshAfterInSeconds zurück, binnen 5 Sekunden.</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Takes unsigned tokens</source>
+        <translation>Nimmt unsignierte Token</translation>
+    </message>
+    <message>
+        <source>Otherwise a token without the right signature is refused, and the function costs nothing.</source>
+        <translation>Sonst wird ein Token ohne die richtige Signatur abgewiesen, und die Funktion kostet nichts.</translation>
+    </message>
+    <message>
+        <source>Remembers HTTPS clients</source>
+        <translation>Merkt sich HTTPS-Clients</translation>
+    </message>
+    <message>
+        <source>Otherwise the function is asked for each request.</source>
+        <translation>Sonst wird die Funktion bei jeder Anfrage gefragt.</translation>
+    </message>
+    <message>
+        <source>Changes are known after</source>
+        <translation>Änderungen sind bekannt nach</translation>
+    </message>
+    <message>
+        <source>Of policies and certificates. The service takes up to a few minutes; 60 is realistic, 0 shows effects at once.</source>
+        <translation>An Richtlinien und Zertifikaten. Der Dienst braucht bis zu ein paar Minuten; 60 ist realistisch, 0 zeigt Wirkungen sofort.</translation>
+    </message>
+    <message>
+        <source>In the name of</source>
+        <translation>Im Namen von</translation>
+    </message>
+    <message>
+        <source>An IAM role, whose policy decides. Empty: the owner of the account.</source>
+        <translation>Eine IAM-Rolle, deren Richtlinie entscheidet. Leer: der Eigentümer des Kontos.</translation>
+    </message>
+    <message>
+        <source>A certificate, which is called like its thing, or the ARN of a thing group.</source>
+        <translation>Ein Zertifikat, das heißt wie sein Thing, oder der ARN einer Thing-Gruppe.</translation>
+    </message>
+    <message>
+        <source>Register a thing</source>
+        <translation>Thing registrieren</translation>
+    </message>
+    <message>
+        <source>Needs iot:CreateThing of IAM.</source>
+        <translation>Braucht iot:CreateThing von IAM.</translation>
+    </message>
+    <message>
+        <source>Remove a thing from the registry</source>
+        <translation>Thing aus der Registry entfernen</translation>
+    </message>
+    <message>
+        <source>Needs iot:DeleteThing.</source>
+        <translation>Braucht iot:DeleteThing.</translation>
+    </message>
+    <message>
+        <source>Make an IoT policy</source>
+        <translation>IoT-Richtlinie anlegen</translation>
+    </message>
+    <message>
+        <source>Needs iot:CreatePolicy.</source>
+        <translation>Braucht iot:CreatePolicy.</translation>
+    </message>
+    <message>
+        <source>Attach a policy</source>
+        <translation>Richtlinie anhängen</translation>
+    </message>
+    <message>
+        <source>Needs iot:AttachPolicy.</source>
+        <translation>Braucht iot:AttachPolicy.</translation>
+    </message>
+    <message>
+        <source>Detach a policy</source>
+        <translation>Richtlinie lösen</translation>
+    </message>
+    <message>
+        <source>Needs iot:DetachPolicy.</source>
+        <translation>Braucht iot:DetachPolicy.</translation>
+    </message>
+    <message>
+        <source>Change a certificate’s status</source>
+        <translation>Status eines Zertifikats ändern</translation>
+    </message>
+    <message>
+        <source>Needs iot:UpdateCertificate. Whoever is connected with it is disconnected when it is no longer active.</source>
+        <translation>Braucht iot:UpdateCertificate. Wer damit verbunden ist, wird getrennt, wenn es nicht mehr aktiv ist.</translation>
+    </message>
+    <message>
+        <source>It is called like its thing.</source>
+        <translation>Es heißt wie sein Thing.</translation>
+    </message>
+    <message>
+        <source>Make a rule</source>
+        <translation>Regel anlegen</translation>
+    </message>
+    <message>
+        <source>Needs iot:CreateTopicRule, and iam:PassRole for the rule’s own role.</source>
+        <translation>Braucht iot:CreateTopicRule und iam:PassRole für die eigene Rolle der Regel.</translation>
+    </message>
+    <message>
+        <source>Role of the rule</source>
+        <translation>Rolle der Regel</translation>
+    </message>
+    <message>
+        <source>Control calls allowed</source>
+        <translation>Erlaubte Steueraufrufe</translation>
+    </message>
+    <message>
+        <source>Control calls denied</source>
+        <translation>Verweigerte Steueraufrufe</translation>
+    </message>
+    <message>
+        <source>Only an active one passes; no policy is asked before. Whoever is connected with one that is active no longer is disconnected.</source>
+        <translation>Nur ein aktives wird angenommen; davor wird keine Richtlinie gefragt. Wer mit einem verbunden ist, das nicht mehr aktiv ist, wird getrennt.</translation>
+    </message>
+    <message>
+        <source>Principal attached to the thing</source>
+        <translation>Principal hängt am Thing</translation>
+    </message>
+    <message>
+        <source>Registration</source>
+        <translation>Registrierung</translation>
+    </message>
+    <message>
+        <source>A thing that is not there yet can register itself by the control API before it connects. IAM decides about that API, not IoT policies.</source>
+        <translation>Ein Thing, das es noch nicht gibt, kann sich vor dem Verbinden über die Steuer-API selbst registrieren. Über diese API entscheidet IAM, nicht IoT-Richtlinien.</translation>
+    </message>
+    <message>
+        <source>Registers itself</source>
+        <translation>Registriert sich selbst</translation>
+    </message>
+    <message>
+        <source>CreateThing, CreateKeysAndCertificate, AttachPolicy and AttachThingPrincipal.</source>
+        <translation>CreateThing, CreateKeysAndCertificate, AttachPolicy und AttachThingPrincipal.</translation>
+    </message>
+    <message>
+        <source>In whose name it calls. Without one it is the owner of the account.</source>
+        <translation>In wessen Namen es aufruft. Ohne Rolle ist es der Eigentümer des Kontos.</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -9324,6 +10299,32 @@ Post</translation>
     <message>
         <source>There is no link from “%1” to “%2”.</source>
         <translation>Von „%1“ nach „%2“ gibt es keine Verbindung.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::gateway::CallReader</name>
+    <message>
+        <source>“%1” cannot be read: %2.</source>
+        <translation>„%1“ ist nicht lesbar: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is no recording of calls that this version reads.</source>
+        <translation>„%1“ ist keine Aufzeichnung von Aufrufen, die diese Version liest.</translation>
+    </message>
+    <message>
+        <source>Line %1 of “%2” is no call.</source>
+        <translation>Zeile %1 von „%2“ ist kein Aufruf.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::gateway::CallWriter</name>
+    <message>
+        <source>“%1” cannot be written: %2.</source>
+        <translation>„%1“ lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be written to its end.</source>
+        <translation>„%1“ ließ sich nicht bis zum Ende schreiben.</translation>
     </message>
 </context>
 <context>
@@ -9855,10 +10856,6 @@ Post</translation>
     <message>
         <source>A thing has up to %1 attributes; with a thing type, 50.</source>
         <translation>Ein Thing hat bis zu %1 Attribute; mit einem Thing-Typ 50.</translation>
-    </message>
-    <message>
-        <source>A certificate has up to 10 policies.</source>
-        <translation>Ein Zertifikat hat bis zu 10 Richtlinien.</translation>
     </message>
     <message>
         <source>In the exam&apos;s service a thing has one shadow, without a name.</source>
@@ -11280,6 +12277,10 @@ Post</translation>
     <message>
         <source>“%1” is no JSON.</source>
         <translation>„%1“ ist kein JSON.</translation>
+    </message>
+    <message>
+        <source>Add an entry</source>
+        <translation>Eintrag hinzufügen</translation>
     </message>
 </context>
 <context>

@@ -103,17 +103,14 @@ void subtract(const Json &desired, const Json &times, const Json &reported, Time
 {
     for (const auto &[key, value] : desired.items()) {
         const auto other = reported.find(key);
-        if (other == reported.end()) {
-            delta.state[key] = value;
-            delta.times[key] = times[key];
-        } else if (value.is_object() && other->is_object()) {
+        if (other != reported.end() && value.is_object() && other->is_object()) {
             Timed below;
             subtract(value, times[key], *other, below);
             if (!below.isEmpty()) {
                 delta.state[key] = std::move(below.state);
                 delta.times[key] = std::move(below.times);
             }
-        } else if (value != *other) {
+        } else if (other == reported.end() || value != *other) {
             delta.state[key] = value;
             delta.times[key] = times[key];
         }

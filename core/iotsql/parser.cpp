@@ -49,7 +49,7 @@ const Token &Parser::peek(std::size_t ahead) const
 
 Token Parser::take()
 {
-    const Token token = peek();
+    Token token = peek();
     if (!m_failed && m_at + 1 < m_tokens.size()) {
         m_last = token.place;
         ++m_at;

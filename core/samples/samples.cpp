@@ -365,6 +365,17 @@ const std::vector<Sample> &samples()
              "delivery stream writes them to the lake. Select the rule and try its SQL on a message of your own: it "
              "shows which part yielded what, even while nothing runs."),
          .difficulty = Difficulty::Middle},
+        {.name = "greengrass-factory",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "A factory with a cut line"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "For two minutes a factory has no line to the cloud, and goes on: the press and the panel talk to each "
+             "other over the core, a function on it tells what is too hot, and the robot follows its local shadow. "
+             "What is for the cloud waits in a spool that is almost full when the line is back, and then goes out "
+             "within seconds. A new version of the function, deployed meanwhile, waits for the line as well; and the "
+             "robot’s speed was changed on both sides: the cloud’s wish wins. A third version is broken, and the core "
+             "goes back to the second. Cut the line for longer and the oldest messages are lost."),
+         .difficulty = Difficulty::Middle},
         {.name = "rule-error-action",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "Nothing lost on the way"),
          .lessonSource = QT_TRANSLATE_NOOP(

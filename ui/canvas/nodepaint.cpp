@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "ui/canvas/paint.h"
 #include "ui/services/firehose/deliveryface.h"
+#include "ui/services/greengrass/edgeface.h"
 #include "ui/services/kinesis-stream/lanepainter.h"
 #include "ui/services/sqs/vesselface.h"
 
@@ -433,7 +434,7 @@ void ScenePaint::largeHead(QPainter &painter, const SceneNode &node, const NodeL
         nameRight = right - width - 26;
         QString word = live.view->status == "ACTIVE" || live.view->status.empty()
                            ? stateWord(live.view->state)
-                           : fromUtf8(live.view->status).toLower();
+                           : fromUtf8(live.view->status).toLower().replace(QLatin1Char('_'), QLatin1Char(' '));
         QColor colour = m_tokens.dim;
         if (live.view->refusedPerSecond >= 0.5) {
             word = refusedWord(node, live.view->refusedPerSecond);
@@ -497,6 +498,25 @@ void ScenePaint::vesselFace(QPainter &painter, const SceneNode &node, const Node
                    ? live.metrics[static_cast<std::size_t>(index)]
                    : 0.0;
     };
+    const QRectF area = node.rect.adjusted(16, 56, -16, -14);
+    if (node.type->id == "greengrass-core") {
+        const edge::Figures figures{.devices = value("Devices"),
+                                    .functions = value("Functions"),
+                                    .messages = value("SpooledMessages"),
+                                    .bytes = value("SpooledBytes"),
+                                    .mostBytes = value("SpoolSize"),
+                                    .dropped = value("SpoolDropped"),
+                                    .sent = value("SentToCloud"),
+                                    .isConnected = value("LineIsUp") > 0,
+                                    .secondsCut = value("SecondsCut"),
+                                    .version = value("DeployedVersion"),
+                                    .isWaiting = value("DeploymentWaits") > 0,
+                                    .isChanged = value("GroupChanged") > 0};
+        largeHead(painter, node, live, edge::waitingText(figures));
+        edge::paintEdge(painter, figures,
+                        {.tokens = m_tokens, .zoom = m_zoom, .running = live.view != nullptr, .area = area});
+        return;
+    }
     const vessel::Figures figures{.visible = value("ApproximateNumberOfMessagesVisible"),
                                   .inFlight = value("ApproximateNumberOfMessagesNotVisible"),
                                   .delayed = value("ApproximateNumberOfMessagesDelayed"),
@@ -510,10 +530,7 @@ void ScenePaint::vesselFace(QPainter &painter, const SceneNode &node, const Node
                                   .groupsInFlight = value("ApproximateNumberOfGroupsWithInflightMessages")};
     largeHead(painter, node, live, vessel::waitingText(figures));
     vessel::paintVessel(painter, figures,
-                        {.tokens = m_tokens,
-                         .zoom = m_zoom,
-                         .running = live.view != nullptr,
-                         .area = node.rect.adjusted(16, 56, -16, -14)});
+                        {.tokens = m_tokens, .zoom = m_zoom, .running = live.view != nullptr, .area = area});
 }
 
 void ScenePaint::badge(QPainter &painter, const SceneNode &node) const

@@ -73,7 +73,7 @@ SceneNode Scene::made(const Node &source) const
         size = nodeSize(*node.type, source.properties);
         node.hasLanes = node.type->id == "kinesis-stream";
         node.hasBuffers = node.type->id == "firehose";
-        node.hasVessel = node.type->id == "sqs-queue";
+        node.hasVessel = node.type->id == "sqs-queue" || node.type->id == "greengrass-core";
         node.isFifo = node.hasVessel && pipeline::propertyValue(*node.type, source.properties, "FifoQueue") == true;
         if (node.type->property("network")) {
             const services::Network network =

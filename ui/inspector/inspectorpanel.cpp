@@ -320,7 +320,7 @@ void InspectorPanel::showSelection()
     m_leases->showNode(leases ? m_node : std::string());
     const bool hasShadow = single && type && ShadowPage::isFor(*type);
     m_tabs->setTabVisible(Shadow, hasShadow);
-    m_shadow->showNode(hasShadow ? m_node : std::string(), hasShadow && type->id == "iot-core");
+    m_shadow->showNode(hasShadow ? m_node : std::string(), hasShadow && type->id != "iot-thing");
     m_tabs->setTabVisible(Notes, single);
     m_tabs->setTabVisible(Actions, single);
     m_liveCaption->setVisible(single);

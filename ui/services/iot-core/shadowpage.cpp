@@ -120,7 +120,7 @@ ShadowPage::ShadowPage(QWidget *parent)
 
 bool ShadowPage::isFor(const pipeline::ServiceType &type)
 {
-    return type.id == "iot-thing" || type.id == "iot-core";
+    return type.id == "iot-thing" || type.id == "iot-core" || type.id == "greengrass-core";
 }
 
 void ShadowPage::showNode(const std::string &node, bool hasMany)
