@@ -113,6 +113,7 @@ private Q_SLOTS:
     void samplesLeaveRoomForTheirNodes();
     void theBusiestTopicsLeadToWhoHearsThem();
     void aThingShowsWhatItsShadowDiffersIn(); // IOT-12
+    void aThingAtTheEdgeShowsItsShadow();
     void whoSignsInIsSeen();
 };
 
@@ -171,6 +172,16 @@ void TstThingsCanvas::aThingShowsWhatItsShadowDiffersIn()
     QVERIFY(back.face("thermostat")->isOnline);
     QVERIFY(back.face("thermostat")->delta.is_null());
     QVERIFY(!back.face("app"));
+}
+
+void TstThingsCanvas::aThingAtTheEdgeShowsItsShadow()
+{
+    const Ran ran(QStringLiteral("greengrass-factory"), 20);
+    const world::Face *const face = ran.face("robot");
+    QVERIFY(face && face->hasShadow && face->isOnline);
+    QVERIFY(face->version > 0);
+    QCOMPARE(face->reported.value("firmware", std::string()), std::string("2.1"));
+    ran.keep(QStringLiteral("canvas-edge"));
 }
 
 void TstThingsCanvas::whoSignsInIsSeen()
