@@ -20,6 +20,7 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <sys/resource.h>
 
 namespace headwater::app {
 namespace {
@@ -164,6 +165,16 @@ Result<void> replay(LiveRun &run, const QString &path)
     return {};
 }
 
+/// Each client takes a file of the process, and the usual bound is a thousand.
+void allowManyClients()
+{
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 /// Opens the ports and lives until somebody says to stop.
 Result<void> serveClients(LiveRun &run, const ServeOptions &options)
 {
@@ -173,15 +184,17 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
             return opened;
         run.live().setRecorder([&writer](const gateway::OutsideCall &call) { writer.write(call); });
     }
+    allowManyClients();
     gateway::Gateway gateway(run.live(), options.endpoints);
     const auto ports = gateway.listen(options.ports);
     if (!ports)
         return ports.error();
+    // Whoever reads the ports may say at once that it is enough.
+    const StopSignals stop([] { QCoreApplication::quit(); });
     gateway.begin(options.speed);
     print(pipeline::Json(*ports).dump() + '\n');
     if (outputFailed())
         return Error{say(QT_TRANSLATE_NOOP("CommandLine", "The result could not be written to standard output.")), {}};
-    const StopSignals stop([] { QCoreApplication::quit(); });
     if (options.duration > 0)
         QTimer::singleShot(std::chrono::milliseconds(options.duration / kernel::kMillisecond), qApp,
                            &QCoreApplication::quit);

@@ -40,7 +40,7 @@ Json read(const http::Headers &fields, std::span<const FormMember> members, int 
 {
     constexpr int kDeepest = 3;
     if (depth > kDeepest)
-        return {Json::value_t::discarded};
+        return Json(Json::value_t::discarded);
     Json request = Json::object();
     std::map<std::string_view, std::map<int, http::Headers>> lists; ///< by prefix
     for (const auto &[name, value] : fields) {
@@ -55,7 +55,7 @@ Json read(const http::Headers &fields, std::span<const FormMember> members, int 
             continue; // an empty list is written so
         const auto place = numbered(std::string_view(name).substr(prefix.size() + 1));
         if (!place)
-            return {Json::value_t::discarded};
+            return Json(Json::value_t::discarded);
         lists[member->prefix][place->first].emplace_back(place->second, value);
     }
     for (const auto &[prefix, entries] : lists) {

@@ -40,7 +40,7 @@ Result<void> Document::perform(Command command)
     const std::vector<Edit> applied = coalesced(std::move(command.edits));
     if (applied.empty())
         return {};
-    if (const Result<void> result = headwater::pipeline::apply(m_pipeline, applied); !result)
+    if (Result<void> result = headwater::pipeline::apply(m_pipeline, applied); !result)
         return result;
 
     const bool wasClean = isClean();

@@ -180,6 +180,7 @@ private:
                 continue;
             }
             std::vector<std::string_view> words;
+            words.reserve(fields.size());
             for (const PropertySpec &known : fields)
                 words.push_back(known.key);
             report(Severity::Error, pointerTo(pointer, key),

@@ -208,6 +208,7 @@ const std::vector<std::string_view> &operatorNames()
 {
     static const std::vector<std::string_view> names = [] {
         std::vector<std::string_view> all;
+        all.reserve(std::size(kOperators));
         for (const Named &each : kOperators)
             all.push_back(each.name);
         return all;

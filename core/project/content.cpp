@@ -61,10 +61,10 @@ public:
         if (m_error)
             return *m_error;
         if (alongside) {
-            if (const Result<void> more = alongside(); !more)
+            if (Result<void> more = alongside(); !more)
                 return more;
         }
-        const Result<void> done = transaction->commit();
+        Result<void> done = transaction->commit();
         m_progress.at(100);
         return done;
     }

@@ -90,11 +90,11 @@ Result<void> migrate(Database &database, std::span<const char *const> migrations
     if (!transaction)
         return transaction.error();
     for (std::int64_t step = *version; step < newest; ++step) {
-        if (const Result<void> done = database.execute(migrations[static_cast<std::size_t>(step)]); !done)
+        if (Result<void> done = database.execute(migrations[static_cast<std::size_t>(step)]); !done)
             return done;
     }
     const std::string setVersion = "PRAGMA user_version = " + std::to_string(newest);
-    if (const Result<void> done = database.execute(setVersion.c_str()); !done)
+    if (Result<void> done = database.execute(setVersion.c_str()); !done)
         return done;
     return transaction->commit();
 }
@@ -102,7 +102,7 @@ Result<void> migrate(Database &database, std::span<const char *const> migrations
 Result<void> createSchema(Database &database)
 {
     const std::string setId = "PRAGMA application_id = " + std::to_string(kProjectId);
-    if (const Result<void> done = database.execute(setId.c_str()); !done)
+    if (Result<void> done = database.execute(setId.c_str()); !done)
         return done;
     return migrate(database, projectMigrations());
 }

@@ -83,7 +83,7 @@ void WriteCall::tell(SimTime at, std::uint64_t order) const
                     .kind = kind,
                     .node = client,
                     .shard = where,
-                    .error = error,
+                    .error = std::string(error),
                     .text = std::move(text),
                     .count = count,
                     .order = order,

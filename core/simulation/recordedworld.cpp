@@ -27,7 +27,7 @@ RecordedWorld::RecordedWorld(std::shared_ptr<const Pipeline> origin, const pipel
 void RecordedWorld::happened(const world::Happening &happening)
 {
     m_log.append({0, happening.at, happening.kind, std::string(happening.node), happening.shard,
-                  std::string(happening.error), happening.text, happening.count});
+                  happening.error, happening.text, happening.count});
     m_happened(happening);
 }
 

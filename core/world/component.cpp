@@ -103,7 +103,7 @@ void Component::tell(EventKind kind, std::string text, std::string shard, std::s
                       .kind = kind,
                       .node = m_id,
                       .shard = std::move(shard),
-                      .error = error,
+                      .error = std::string(error),
                       .text = std::move(text),
                       .count = count,
                       .order = m_world.order()});

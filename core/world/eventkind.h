@@ -70,7 +70,7 @@ struct Happening
     EventKind kind = EventKind::Put;
     std::string_view node{};
     std::string shard{};
-    std::string_view error{};
+    std::string error{}; ///< may be told long after whoever named it is gone
     std::string text{};
     std::uint64_t count = 1;
     std::uint64_t order = 0; ///< among what happens at one instant

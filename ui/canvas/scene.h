@@ -38,7 +38,7 @@ struct SceneNode
     QRectF rect;
     bool hasLanes = false;   ///< a data stream
     bool hasBuffers = false; ///< a delivery stream
-    bool hasVessel = false;  ///< a queue
+    bool hasVessel = false;  ///< a queue, or the spool of a core
     bool hasThreads = false; ///< a message broker
     bool hasShadow = false;  ///< a thing that keeps one
     bool isFifo = false;     ///< of a queue

@@ -342,7 +342,9 @@ void InspectorPanel::showSelection()
 void InspectorPanel::fitTabs()
 {
     m_tabs->tabBar()->ensurePolished();
-    setMinimumWidth(std::max(kLeastWidth, m_tabs->tabBar()->sizeHint().width() + kTabIndent));
+    // While nothing is chosen no tab is to be seen.
+    const int tabs = m_node.empty() ? 0 : m_tabs->tabBar()->sizeHint().width() + kTabIndent;
+    setMinimumWidth(std::max(kLeastWidth, tabs));
 }
 
 void InspectorPanel::refreshHeading()

@@ -145,7 +145,7 @@ void Alarm::act(SimTime now, State before)
         scale(now, *stream);
     else if (auto *group = dynamic_cast<Scalable *>(world().find(property("target").get<std::string>())))
         scale(now, *group);
-    const std::string text = m_links.empty() ? std::string() : eventText(now, before);
+    std::string text = m_links.empty() ? std::string() : eventText(now, before);
     for (world::Wire *wire : m_links) {
         ++wire->records;
         Component &target = world().component(wire->to);

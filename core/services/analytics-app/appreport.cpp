@@ -137,7 +137,7 @@ Result<void> AnalyticsApp::act(const std::string &name, const Json &with)
 {
     if (name != "UpdateApplication")
         return ReadComponent::act(name, with);
-    if (const auto loaded = loadTable(); !loaded)
+    if (auto loaded = loadTable(); !loaded)
         return loaded;
     if (m_engine && m_table && !m_engine->program().catalog.tables.empty() &&
         m_table->columns.size() == m_engine->program().catalog.tables.front().columns.size())
@@ -183,7 +183,7 @@ Result<std::vector<world::PeekedRecord>> AnalyticsApp::peek(const world::PeekReq
 
 Result<void> AnalyticsApp::propertyChanged(const std::string &key, const Json &before)
 {
-    if (const auto done = ReadComponent::propertyChanged(key, before); !done)
+    if (auto done = ReadComponent::propertyChanged(key, before); !done)
         return done;
     if (key == "maxKpus")
         return {};
@@ -197,7 +197,7 @@ Result<void> AnalyticsApp::propertyChanged(const std::string &key, const Json &b
     }
     if (m_schema.members.empty() || !m_failure.empty())
         return {}; // nothing runs yet
-    const auto restarted = restartEngine();
+    auto restarted = restartEngine();
     if (!restarted)
         m_spec = old;
     return restarted;

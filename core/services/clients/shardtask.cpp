@@ -106,7 +106,7 @@ Pushed ShardTask::receive(const world::Component &reader, const world::Wire &wir
         if (wire.gate)
             wire.gate->passed(outcome->bytes);
     }
-    return {std::move(outcome), next};
+    return {outcome, next};
 }
 
 SimTime ShardTask::backOff(const kernel::Stream &draws)

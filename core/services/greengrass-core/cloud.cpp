@@ -64,6 +64,7 @@ void Core::wakeAt(SimTime at, EventKinds kind, std::uint64_t data)
 void Core::readIdentity()
 {
     IotIdentity identity;
+    identity.node = id();
     identity.certificateId = m_name;
     identity.subject = "CN=" + m_name;
     identity.sourceIp = "203.0.113.30";

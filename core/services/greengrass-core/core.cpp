@@ -176,7 +176,8 @@ void Core::withdraw(std::uint16_t component)
         m_clients[component] = nullptr;
 }
 
-/// Whoever is in the group may connect, with a certificate that is active; what passes is up to the routes.
+/// Whoever is in the group may connect, with a certificate that is active and nothing else; what passes is up to the
+/// routes.
 iot::ConnectAnswer Core::connect(SimTime now, IotClient &client, iot::ConnectRequest request)
 {
     iot::ConnectAnswer answer;
@@ -188,10 +189,13 @@ iot::ConnectAnswer Core::connect(SimTime now, IotClient &client, iot::ConnectReq
         m_clients.resize(request.client.component + 1u);
     m_clients[request.client.component] = &client;
     const IotIdentity &identity = m_principals[request.principal];
-    if (identity.kind == iot::Asker::Kind::Certificate && identity.certificate != iot::CertificateStatus::Active) {
+    const bool hasCertificate = identity.kind == iot::Asker::Kind::Certificate;
+    if (!hasCertificate || identity.certificate != iot::CertificateStatus::Active) {
         m_broker.countRefusedConnect();
-        tell(EventKind::ControlPlane, std::string(request.clientId) + " has no active certificate", {},
-             "CertificateNotActive");
+        tell(EventKind::ControlPlane,
+             std::string(request.clientId) +
+                 (hasCertificate ? " has no active certificate" : " has no certificate: a core knows nothing else"),
+             {}, "CertificateNotActive");
         answer.reason = iot::Reason::NotAuthorized;
         return answer;
     }

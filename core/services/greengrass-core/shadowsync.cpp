@@ -260,8 +260,9 @@ void ShadowSync::answered(SimTime now, Entry &entry, bool accepted, const Json &
         entry.needsAll = true;
     }
     if (!accepted && code != kNoShadow && code != kConflict)
-        m_host.toldOfSync("shadow of " + entry.thing + " is not synced: " + body.value("message", std::string()),
-                          std::to_string(code));
+        m_host.toldOfSync("shadow of " + entry.thing + " is not synced: " + std::to_string(code) + " " +
+                              body.value("message", std::string()),
+                          "ShadowRejected");
     advance(now, entry);
 }
 

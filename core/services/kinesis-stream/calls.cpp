@@ -39,7 +39,7 @@ void tellReadRefused(const world::Component &reader, const KinesisStream &stream
                 .kind = EventKind::ReadThrottled,
                 .node = reader.id(),
                 .shard = shardIdText(shard),
-                .error = error,
+                .error = std::string(error),
                 .text = std::string(api) + (error.empty() ? ": the stream was not reached" : " refused"),
                 .order = world.order(),
                 .call = Call{.api = api, .stream = stream.id()}});

@@ -121,6 +121,12 @@ PolicyPage::PolicyPage(Laboratory &lab, QWidget *parent)
     m_why->setObjectName(QStringLiteral("why"));
     m_arn->setObjectName(QStringLiteral("arn"));
     m_tree->setObjectName(QStringLiteral("statements"));
+    // The inspector stays as narrow as it is, however long a name is.
+    for (QComboBox *box : {m_device, m_action}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(6);
+    }
+    m_verdict->setWordWrap(true);
     m_verdict->setProperty("role", QStringLiteral("title"));
     m_why->setWordWrap(true);
     m_arn->setWordWrap(true);

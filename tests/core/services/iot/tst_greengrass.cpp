@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "edgelab.h"
 
+#include <set>
+
 using namespace headwater;
 using namespace headwater::test;
 using services::greengrass_core::Spool;
@@ -41,6 +43,11 @@ private Q_SLOTS:
     void theCloudKeepsMessagesForAPersistentCore();
     void withoutARowNothingPassesInTheFirstVersion();
     void aSpoolKeepsOrder();
+    void whatCannotBeIsSaid();
+    void anotherCoreIsNoCloud();
+    void aCoreThatMayNotPublishLosesOnlyThat();
+    void aFleetConnectsToACore();
+    void onlyCertificatesOpenACore();
     void theSameRunHasTheSameDigest();
     void aCoreCostsByTheMonth();
 };
@@ -357,6 +364,107 @@ void TstIotGreengrassWorld::aSpoolKeepsOrder()
     QCOMPARE(spool.bytes(), std::uint64_t{200});
     QCOMPARE(spool.clear(), std::uint64_t{2});
     QVERIFY(!spool.next() && spool.size() == 0 && spool.bytes() == 0);
+}
+
+void TstIotGreengrassWorld::whatCannotBeIsSaid()
+{
+    const auto said = [](const Json &properties) {
+        pipeline::Pipeline drawn = draw("core: greengrass-core\niot: iot-core\ncore -> iot");
+        drawn.nodes[0].properties = properties;
+        QStringList places;
+        for (const pipeline::Issue &issue : pipeline::validate(drawn, services::builtinCatalog()))
+            places.append(issue.pointer +
+                          (issue.severity == pipeline::Severity::Error ? QStringLiteral("!") : QString()));
+        return places;
+    };
+    const auto route = [](const char *source, const char *subject, const char *target) {
+        return Json{{"source", source}, {"subject", subject}, {"target", target}};
+    };
+    QCOMPARE(said({{"routes", Json::array({route("devices", "#", "cloud")})}}), QStringList());
+    QCOMPARE(said({{"routes", Json::array({route("devices", "a/#/b", "cloud")})}}),
+             QStringList(QStringLiteral("/nodes/0/properties/routes/0/subject")));
+    QCOMPARE(said({{"routes", Json::array({route("devices", "#", "nobody")})}}),
+             QStringList(QStringLiteral("/nodes/0/properties/routes/0/target!")));
+    QCOMPARE(said({{"routes", Json::array({route("devices", "a", "cloud"), route("cloud", "a", "devices")})}}),
+             QStringList(QStringLiteral("/nodes/0/properties/routes")));
+    QCOMPARE(said({{"functions", Json::array({{{"name", "f"}}, {{"name", "f"}}})}}),
+             QStringList(QStringLiteral("/nodes/0/properties/functions/1/name!")));
+    QCOMPARE(said({{"maxSizeInBytes", 1'000}}), QStringList(QStringLiteral("/nodes/0/properties/maxSizeInBytes!")));
+    QCOMPARE(said({{"lineCut", Json::array({{{"at", "soon"}}})}}),
+             QStringList(QStringLiteral("/nodes/0/properties/lineCut/0/at!")));
+}
+
+void TstIotGreengrassWorld::anotherCoreIsNoCloud()
+{
+    pipeline::Pipeline drawn = draw("core: greengrass-core\nother: greengrass-core\n");
+    pipeline::Link link;
+    link.from = "core";
+    link.to = "other";
+    const auto refusal = services::builtinCatalog().linkRefusal(drawn, link);
+    QVERIFY(refusal && refusal->contains(QStringLiteral("IoT Core")));
+}
+
+void TstIotGreengrassWorld::aCoreThatMayNotPublishLosesOnlyThat()
+{
+    const std::string policy =
+        R"({"Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},)"
+        R"({"Effect":"Deny","Action":"iot:Publish","Resource":"arn:aws:iot:us-east-1:000000000000:topic/secret/*"}]})";
+    auto world = start(draw(R"(
+        core: greengrass-core {"policies": ["P"]}
+        press: iot-thing {"messagesPerSecond": 1, "payload": "{\"n\": \"{{counter}}\"}"}
+        spy: iot-thing {"messagesPerSecond": 0.1, "topic": "secret/x"}
+        app: iot-thing {"messagesPerSecond": 0, "policies": ["P"], "subscriptions": [{"topicFilter": "#"}]}
+        iot: iot-core )" + Json{{"policies", Json::array({{{"policyName", "P"}, {"policyDocument", policy}}})}}.dump() +
+                            R"(
+        press -> core
+        spy -> core
+        core -> iot
+        app -> iot
+    )"));
+    runBalanced(*world, 120);
+    QVERIFY(counted(*world, "PublishesRefused") >= 8);
+    // The cloud hangs up on each; the core comes back and goes on with the next.
+    std::set<int> numbers;
+    for (const int each : numbersAt(*world, "app"))
+        numbers.insert(each);
+    QVERIFY(numbers.size() >= 100);
+    QCOMPARE(*numbers.rbegin() - *numbers.begin() + 1, static_cast<int>(numbers.size()));
+}
+
+void TstIotGreengrassWorld::aFleetConnectsToACore()
+{
+    auto world = start(draw(R"(
+        core: greengrass-core {"lineCut": [{"at": "20s", "for": "20s"}]}
+        sensors: iot-fleet {"count": 50, "publishEverySeconds": 5, "rampSeconds": 1}
+        iot: iot-core
+        sensors -> core
+        core -> iot
+    )"));
+    runBalanced(*world, 39);
+    QCOMPARE(world->sampled(coreOf(*world))[services::greengrass_core::Devices], 50.0);
+    QVERIFY(coreOf(*world).spool().size() >= 150);
+    runBalanced(*world, 80);
+    QVERIFY(coreOf(*world).spool().size() <= 5);
+    QVERIFY(counted(*world, "SentToCloud") >= 600);
+}
+
+void TstIotGreengrassWorld::onlyCertificatesOpenACore()
+{
+    auto world = start(draw(R"(
+        core: greengrass-core
+        good: iot-thing
+        gone: iot-thing {"certificateStatus": "REVOKED"}
+        role: iot-thing {"protocol": "websocket", "signIn": "sigv4"}
+        iot: iot-core
+        good -> core
+        gone -> core
+        role -> core
+        core -> iot
+    )"));
+    runBalanced(*world, 10);
+    QVERIFY(thingOf(*world, "good").isOnline());
+    QVERIFY(!thingOf(*world, "gone").isOnline());
+    QVERIFY(!thingOf(*world, "role").isOnline());
 }
 
 void TstIotGreengrassWorld::theSameRunHasTheSameDigest()
