@@ -21,6 +21,13 @@ std::vector<FolderEntry> bySize(std::vector<FolderEntry> entries)
     return entries;
 }
 
+/// What was read of one file is in another. Asked before and after two files are held against each other: meanwhile a
+/// copy may have become complete and its original emptied.
+bool holds(const OpenFile &file, const Mark &mark)
+{
+    return mark.offset > 0 && mark.isIn(file);
+}
+
 } // namespace
 
 bool WatchedFile::isQuiet(Clock::time_point now) const
@@ -134,7 +141,7 @@ void WatchedFiles::resume(const std::vector<Checkpoint> &known)
 bool WatchedFiles::findMissing(const FolderEntry &entry, OpenFile &open)
 {
     for (auto each = m_missing.begin(); each != m_missing.end(); ++each) {
-        if (!(each->mark.offset > 0 && each->mark.isIn(open)))
+        if (!holds(open, each->mark))
             continue;
         WatchedFile &added = add(entry, std::move(open));
         added.rotated = added.path != each->path;
@@ -166,7 +173,8 @@ void WatchedFiles::meet(const FolderEntry &entry)
         if (!ensureOpen(*each))
             continue;
         const bool intact = each->mark.isIn(each->open);
-        if ((each->mark.offset > 0 && each->mark.isIn(open)) || (intact && isBeginningOf(open, entry.size, each->open)))
+        if (holds(open, each->mark) || (intact && isBeginningOf(open, entry.size, each->open)) ||
+            holds(open, each->mark))
             original = each.get();
         if (!wasOpen)
             each->open = OpenFile();
@@ -240,8 +248,8 @@ void WatchedFiles::checkTwin(WatchedFile &twin)
     }
     if (!ensureOpen(original) || !ensureOpen(twin) || !original.mark.isIn(original.open))
         return; // emptied: reading it will tell, and pass on what is left
-    if ((original.mark.offset == 0 || !original.mark.isIn(twin.open)) &&
-        !isBeginningOf(twin.open, twin.size, original.open))
+    if (!holds(twin.open, original.mark) && !isBeginningOf(twin.open, twin.size, original.open) &&
+        !holds(twin.open, original.mark))
         twin.twin.reset(); // it began like the other and went on as a file of its own
 }
 
