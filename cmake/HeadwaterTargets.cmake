@@ -58,11 +58,26 @@ endfunction()
 # Tests with the label `threads`, all at once: what ThreadSanitizer looks at.
 add_custom_target(thread-tests)
 
+# Each source of a test includes the moc file of its own class. Moc alone makes it: AUTOMOC would add a scan and one
+# more source to compile for every program.
+function(headwater_test_moc target)
+    foreach(source ${ARGN})
+        cmake_path(GET source STEM stem)
+        file(STRINGS ${source} included REGEX "#include \"${stem}\\.moc\"" LIMIT_COUNT 1)
+        if(included)
+            set(moc ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc/${stem}.moc)
+            qt6_generate_moc(${source} ${moc} TARGET ${target})
+            set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${moc})
+            target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc)
+        endif()
+    endforeach()
+endfunction()
+
 # headwater_test(NAME SOURCES … [LINK …] [GUI] [LABELS …]): one Qt Test program, run without a screen.
 function(headwater_test name)
     cmake_parse_arguments(arg "GUI" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
     add_executable(${name} ${arg_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    headwater_test_moc(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LINK} Qt6::Test headwater_warnings)
     target_compile_definitions(${name} PRIVATE HEADWATER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name})
