@@ -9462,8 +9462,8 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>Was durch die lokalen Endpunkte hereinkommt.</translation>
     </message>
     <message>
-        <source>Replay writes the lines of finished files again as their times say. Live follows the real files. By speed follows them when the run begins at 1× or slower, with the clock, and replays when it begins faster.</source>
-        <translation>Replay schreibt die Zeilen fertiger Dateien noch einmal, wie ihre Zeiten es sagen. Live folgt den echten Dateien. Nach Tempo folgt ihnen mit der Uhr, wenn der Lauf mit 1× oder langsamer beginnt, und spielt sie ab, wenn er schneller beginnt.</translation>
+        <source>Replay writes the lines of finished files again as their times say. Live follows the real files. By speed follows them while the simulation goes at 1× or slower, with the clock, and replays while it goes faster: what was in the files when the run began is replayed, what came since is followed, and no line comes twice.</source>
+        <translation>Replay schreibt die Zeilen fertiger Dateien noch einmal, wie ihre Zeiten es sagen. Live folgt den echten Dateien. Nach Tempo folgt ihnen mit der Uhr, solange die Simulation mit 1× oder langsamer läuft, und spielt sie ab, solange sie schneller läuft: was in den Dateien stand, als der Lauf begann, wird abgespielt, was seitdem kam, wird verfolgt, und keine Zeile kommt zweimal.</translation>
     </message>
     <message>
         <source>by speed: live at 1×, replay when faster</source>

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <sys/stat.h>
 #include <utility>
 
 namespace headwater::logagent {
@@ -19,9 +20,10 @@ constexpr std::size_t kLongestKept = 4u << 20; ///< a longer record is cut, and 
 class FileRecords
 {
 public:
-    FileRecords(std::uint32_t number, OpenFile file)
+    FileRecords(std::uint32_t number, OpenFile file, std::uint64_t bytes)
         : m_number(number)
         , m_file(std::move(file))
+        , m_bytes(bytes)
         , m_buffer(kFirstBuffer)
     {
     }
@@ -68,13 +70,16 @@ private:
         m_begin = 0;
         if (m_end == m_buffer.size())
             m_buffer.resize(std::min(2 * m_buffer.size(), kLongestKept));
-        const std::size_t count = m_file.read(m_base + m_end, std::span(m_buffer).subspan(m_end));
+        const std::uint64_t left = m_bytes - std::min(m_bytes, m_base + m_end);
+        const std::size_t count =
+            m_file.read(m_base + m_end, std::span(m_buffer).subspan(m_end, std::min(m_buffer.size() - m_end, left)));
         m_end += count;
         m_ended = count == 0;
     }
 
     std::uint32_t m_number;
     OpenFile m_file;
+    std::uint64_t m_bytes; ///< of the file that are read
     std::vector<char> m_buffer;
     std::size_t m_begin = 0, m_end = 0, m_length = 0;
     std::uint64_t m_base = 0;
@@ -97,13 +102,27 @@ std::int64_t rotationOf(std::string_view name)
     return number;
 }
 
+/// How much of a file comes before its checkpoint.
+std::uint64_t bytesBefore(const std::vector<Checkpoint> &checkpoints, FileId id)
+{
+    const auto found = std::find_if(checkpoints.begin(), checkpoints.end(),
+                                    [id](const Checkpoint &checkpoint) { return checkpoint.id == id; });
+    return found == checkpoints.end() ? 0 : found->mark.offset;
+}
+
 } // namespace
 
 struct FlowReplay::Private
 {
     RecordSplitter splitter;
     RecordMaker maker;
-    std::vector<std::string> paths;
+    std::string folder;
+    struct Source
+    {
+        std::string path;
+        FileId id;
+    };
+    std::vector<Source> sources;
     std::vector<std::unique_ptr<FileRecords>> heap; ///< the next record's file first
     bool taken = false;                             ///< the first file's record was given out
 
@@ -140,28 +159,33 @@ FlowReplay::FlowReplay(FlowReplay &&) noexcept = default;
 FlowReplay &FlowReplay::operator=(FlowReplay &&) noexcept = default;
 FlowReplay::~FlowReplay() = default;
 
-Result<FlowReplay> FlowReplay::open(const FlowConfig &flow)
+Result<FlowReplay> FlowReplay::open(const FlowConfig &flow, const std::vector<Checkpoint> *upTo)
 {
     auto maker = RecordMaker::make(flow);
     if (!maker)
         return maker.error();
-    std::vector<std::string> names;
-    for (const FolderEntry &entry : listFolder(flow.files.folder())) {
+    std::vector<FolderEntry> entries;
+    for (FolderEntry &entry : listFolder(flow.files.folder())) {
         if (flow.files.matches(entry.name) && !isCompressedName(entry.name))
-            names.push_back(entry.name);
+            entries.push_back(std::move(entry));
     }
-    std::sort(names.begin(), names.end(), [](const std::string &a, const std::string &b) {
-        const std::int64_t first = rotationOf(a), second = rotationOf(b);
-        return first != second ? first > second : a < b;
+    std::sort(entries.begin(), entries.end(), [](const FolderEntry &a, const FolderEntry &b) {
+        const std::int64_t first = rotationOf(a.name), second = rotationOf(b.name);
+        return first != second ? first > second : a.name < b.name;
     });
     auto d = std::make_unique<Private>(RecordSplitter(flow.multiLineStart), std::move(*maker));
-    for (const std::string &name : names) {
-        const std::string path = flow.files.folder() + "/" + name;
+    d->folder = flow.files.folder();
+    for (const FolderEntry &entry : entries) {
+        const std::uint64_t bytes = upTo ? bytesBefore(*upTo, entry.id) : UINT64_MAX;
+        if (bytes == 0)
+            continue;
+        const std::string path = flow.files.folder() + "/" + entry.name;
         OpenFile open(path);
         if (!open.isOpen())
             continue;
-        auto file = std::make_unique<FileRecords>(static_cast<std::uint32_t>(d->paths.size()), std::move(open));
-        d->paths.push_back(path);
+        auto file =
+            std::make_unique<FileRecords>(static_cast<std::uint32_t>(d->sources.size()), std::move(open), bytes);
+        d->sources.push_back({path, entry.id});
         file->skipLines(flow.skipHeaderLines);
         if (file->advance(d->splitter))
             d->heap.push_back(std::move(file));
@@ -193,9 +217,17 @@ FlowReplay::Line FlowReplay::next()
     return {file.number(), file.offset(), static_cast<std::uint32_t>(file.record().size()), made.data, made.truncated};
 }
 
-const std::vector<std::string> &FlowReplay::paths() const
+std::string FlowReplay::path(std::uint32_t file) const
 {
-    return d->paths;
+    Private::Source &source = d->sources[file];
+    struct ::stat about;
+    if (::stat(source.path.c_str(), &about) == 0 && FileId{about.st_dev, about.st_ino} == source.id)
+        return source.path;
+    for (const FolderEntry &entry : listFolder(d->folder)) {
+        if (entry.id == source.id)
+            source.path = d->folder + "/" + entry.name;
+    }
+    return source.path;
 }
 
 std::optional<std::string> readRecord(RecordMaker &maker, const std::string &path, std::uint64_t offset,

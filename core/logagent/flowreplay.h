@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/logagent/checkpoints.h"
 #include "core/logagent/fileidentity.h"
 #include "core/logagent/recordmaker.h"
 #include "core/logagent/splitter.h"
@@ -20,14 +21,16 @@ namespace headwater::logagent {
 class FlowReplay
 {
 public:
-    static Result<FlowReplay> open(const FlowConfig &flow);
+    /// \param upTo what stands behind these places of the files, and in files that are not named, is not of the replay;
+    ///        null: everything is
+    static Result<FlowReplay> open(const FlowConfig &flow, const std::vector<Checkpoint> *upTo = nullptr);
     FlowReplay(FlowReplay &&) noexcept;
     FlowReplay &operator=(FlowReplay &&) noexcept;
     ~FlowReplay();
 
     struct Line
     {
-        std::uint32_t file = 0; ///< place in paths()
+        std::uint32_t file = 0; ///< for path()
         std::uint64_t offset = 0;
         std::uint32_t rawBytes = 0;
         std::string_view data; ///< as it is sent; none when a conversion could not read it. Valid until the next call
@@ -39,7 +42,8 @@ public:
     /// end
     std::optional<std::int64_t> nextTime() const;
     Line next();
-    const std::vector<std::string> &paths() const;
+    /// What a file is called now, rotated or not; as it was called when it is gone.
+    std::string path(std::uint32_t file) const;
 
 private:
     struct Private;

@@ -52,6 +52,7 @@ struct Flow
 struct LiveFeed::Private
 {
     std::vector<std::unique_ptr<Flow>> flows;
+    Places begins;
     std::optional<Checkpoints> store;
     std::optional<Error> failure;
 
@@ -119,7 +120,8 @@ LiveFeed::~LiveFeed()
         d->thread.join();
 }
 
-Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows, const std::string &checkpointFile)
+Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows, const std::string &checkpointFile,
+                                                  const Places &from)
 {
     auto d = std::make_unique<Private>();
     if (!checkpointFile.empty()) {
@@ -130,7 +132,10 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows,
     }
     for (FlowConfig &flow : flows) {
         std::vector<Checkpoint> known;
-        if (d->store) {
+        if (!from.empty()) {
+            known = from[d->flows.size()];
+            known.emplace_back(); // of no file: whatever is not named is new
+        } else if (d->store) {
             auto loaded = d->store->load(nameOf(flow), wallMs());
             if (!loaded)
                 return loaded.error();
@@ -140,9 +145,10 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows,
         if (!tailer)
             return tailer.error();
         auto added = std::make_unique<Flow>(std::move(*tailer));
+        std::vector<Checkpoint> first = added->tailer.positions();
+        d->begins.push_back(first);
         if (d->store) {
             // One of no file says that there was a first start, even where there were no files yet.
-            std::vector<Checkpoint> first = added->tailer.positions();
             first.emplace_back();
             if (const Result<void> done = d->store->save(added->name, first, wallMs()); !done)
                 return done.error();
@@ -151,6 +157,24 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows,
     }
     d->thread = std::thread([raw = d.get()] { raw->loop(); });
     return std::unique_ptr<LiveFeed>(new LiveFeed(std::move(d)));
+}
+
+Result<LiveFeed::Places> LiveFeed::ends(std::vector<FlowConfig> flows)
+{
+    Places places;
+    for (FlowConfig &flow : flows) {
+        flow.fromStart = false;
+        auto tailer = Tailer::open(std::move(flow));
+        if (!tailer)
+            return tailer.error();
+        places.push_back(tailer->positions());
+    }
+    return places;
+}
+
+const LiveFeed::Places &LiveFeed::begins() const
+{
+    return d->begins;
 }
 
 bool LiveFeed::takeBacklog(std::size_t index, LineBatch &batch, std::size_t mostBytes)

@@ -19,10 +19,18 @@ class LiveFeed
 public:
     static constexpr std::size_t kMostWaiting = 8u << 20; ///< bytes read and not taken
 
+    using Places = std::vector<std::vector<Checkpoint>>; ///< by flow: of its files
+
     /// \param checkpointFile where positions are kept from one feed to the next; empty: nowhere
-    static Result<std::unique_ptr<LiveFeed>> start(std::vector<FlowConfig> flows, const std::string &checkpointFile);
+    /// \param from where to begin instead of there; empty: nowhere else
+    static Result<std::unique_ptr<LiveFeed>> start(std::vector<FlowConfig> flows, const std::string &checkpointFile,
+                                                   const Places &from = {});
+    /// Where the files of these flows end now.
+    static Result<Places> ends(std::vector<FlowConfig> flows);
     ~LiveFeed();
 
+    /// Where it began.
+    const Places &begins() const;
     /// What a flow's files held already is read here and now, about `mostBytes` at a time, so that it comes the same
     /// way every time. False when there is no more: from then on the thread follows the flow.
     bool takeBacklog(std::size_t flow, LineBatch &batch, std::size_t mostBytes);

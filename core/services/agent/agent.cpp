@@ -5,7 +5,6 @@
 #include "core/world/world.h"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 
 namespace headwater::services::agent {
@@ -80,8 +79,9 @@ Result<AgentConfig> configOf(const Json &properties, const std::string &folder)
 
 Agent::Agent(const world::Birth &birth)
     : Component(birth)
-    , m_speed(property("speed").get<double>())
-    , m_linesPerSecond(property("linesPerSecond").get<double>())
+    , m_mode(property("mode") == "replay" ? Mode::Replay
+             : property("mode") == "live" ? Mode::Live
+                                          : Mode::BySpeed)
 {
     Result<AgentConfig> config = AgentConfig{};
     if (hasConfigFile(properties()))
@@ -104,85 +104,82 @@ Agent::~Agent() = default;
 
 void Agent::start()
 {
-    const Json &mode = property("mode");
     // How fast the simulation goes is known when it goes.
-    if (mode == "auto" && !m_problem)
+    if (m_mode == Mode::BySpeed && !m_problem)
         schedule(world().now(), world::priority::kEmission - 1, 0, kBegin, 0, 0);
     else
-        begin(mode == "live");
+        begin();
 }
 
-/// A run that is repeated reads as it did at first, whatever its speed is by then.
-bool Agent::decidedLive()
+Result<void> Agent::openTape()
 {
-    const auto decision = world().inputs().get<std::optional<bool>>("agent/" + id() + "/live");
-    if (!*decision)
-        *decision = world().inputs().followsClock();
-    return **decision;
+    std::vector<FlowConfig> configs;
+    for (const Flow &flow : m_flows)
+        configs.push_back(flow.config);
+    const std::string checkpoints = inFolder(property("checkpointFile").get<std::string>(), world().folder());
+    m_tape = world().inputs().get<LiveTape>("agent/" + id());
+    return m_mode == Mode::Live ? m_tape->follow(configs, checkpoints)
+                                : m_tape->share(configs, checkpoints, world().inputs().followsClock());
 }
 
-void Agent::begin(bool live)
+Result<void> Agent::openFlow(std::size_t index)
+{
+    Flow &flow = m_flows[index];
+    auto maker = logagent::RecordMaker::make(flow.config);
+    if (!maker)
+        return maker.error();
+    std::optional<FlowReplay> replay;
+    if (m_mode != Mode::Live) {
+        auto opened = FlowReplay::open(flow.config, m_mode == Mode::BySpeed ? &m_tape->places(index) : nullptr);
+        if (!opened)
+            return opened.error();
+        replay.emplace(std::move(*opened));
+    }
+    flow.reader = std::make_unique<FlowReader>(index, std::move(replay), m_tape);
+    flow.source = std::make_unique<FlowSource>(
+        flow.config, index, stream(kKeys + static_cast<std::uint32_t>(index)), std::move(*maker),
+        [reader = flow.reader.get()](const FlowRecord &record) { return reader->path(record); },
+        [reader = flow.reader.get()](const FlowRecord &record) { return reader->text(record); });
+    return {};
+}
+
+void Agent::begin()
 {
     m_started = true;
-    m_anchor = world().now();
-    if (live && !m_problem) {
-        std::vector<FlowConfig> configs;
-        for (const Flow &flow : m_flows)
-            configs.push_back(flow.config);
-        m_tape = world().inputs().get<LiveTape>("agent/" + id());
-        if (const Result<void> done =
-                m_tape->follow(configs, inFolder(property("checkpointFile").get<std::string>(), world().folder()));
-            !done)
-            m_problem = done.error();
-    }
-    std::optional<std::int64_t> first;
-    std::vector<std::optional<std::int64_t>> firsts(m_flows.size());
-    for (std::size_t i = 0; i < m_flows.size() && !m_problem; ++i) {
-        Flow &flow = m_flows[i];
-        auto maker = logagent::RecordMaker::make(flow.config);
-        if (!maker) {
-            m_problem = maker.error();
-            break;
-        }
-        std::function<std::string(std::uint32_t)> pathOf;
-        if (live) {
-            pathOf = [this, i](std::uint32_t file) {
-                return m_tape->path(i, file);
-            };
-        } else {
-            auto replay = FlowReplay::open(flow.config);
-            if (!replay) {
-                m_problem = replay.error();
-                break;
-            }
-            flow.replay.emplace(std::move(*replay));
-            pathOf = [paths = flow.replay->paths()](std::uint32_t file) {
-                return paths[file];
-            };
-            if (!flow.replay->atEnd()) {
-                const auto time = flow.replay->nextTime();
-                firsts[i] = time;
-                if (time && (!first || *time < *first))
-                    first = time;
-            }
-        }
-        flow.source = std::make_unique<FlowSource>(flow.config, i, stream(kKeys + static_cast<std::uint32_t>(i)),
-                                                   std::move(*maker), std::move(pathOf));
-        if (live)
-            flow.source->setMemory([this, i](std::size_t record) { return m_tape->text(i, record); });
-    }
-    for (std::size_t i = 0; i < m_flows.size(); ++i) {
-        const std::int64_t own = firsts[i].value_or(first.value_or(0));
-        m_flows[i].recordedAnchor = own - first.value_or(own) > kTogether ? own : first.value_or(0);
-    }
+    Result<void> done;
+    if (m_mode != Mode::Replay && !m_problem)
+        done = openTape();
+    for (std::size_t i = 0; i < m_flows.size() && done && !m_problem; ++i)
+        done = openFlow(i);
+    if (!done)
+        m_problem = done.error();
     if (m_problem) {
         tell(EventKind::BadInput, m_problem->message.toStdString());
         return;
     }
+    std::optional<std::int64_t> first;
+    for (const Flow &flow : m_flows) {
+        if (const auto time = flow.reader->firstTime(); time && (!first || *time < *first))
+            first = time;
+    }
     for (std::size_t i = 0; i < m_flows.size(); ++i) {
+        FlowReader &reader = *m_flows[i].reader;
+        const std::int64_t own = reader.firstTime().value_or(first.value_or(0));
+        reader.begin(world().now(), own - first.value_or(own) > kTogether ? own : first.value_or(0), pace());
         findTarget(static_cast<std::uint16_t>(i));
         schedulePoll(static_cast<std::uint16_t>(i), world().now());
     }
+}
+
+ReplayPace Agent::pace() const
+{
+    return {property("speed").get<double>(), property("linesPerSecond").get<double>()};
+}
+
+bool Agent::follows(SimTime now)
+{
+    return m_mode == Mode::Live ||
+           (m_mode == Mode::BySpeed && m_tape->isFollowing(now, world().inputs().followsClock()));
 }
 
 // --- Targets ----------------------------------------------------------------------------------------------------
@@ -249,7 +246,7 @@ void Agent::schedulePoll(std::uint16_t index, SimTime time)
 void Agent::handle(const kernel::Event &event)
 {
     if (event.kind == kBegin) {
-        begin(decidedLive());
+        begin();
         return;
     }
     if (event.slot >= m_flows.size())
@@ -269,12 +266,13 @@ void Agent::poll(Flow &flow, std::uint16_t index, SimTime now)
     if (isStopped())
         return;
     const auto most = kMostBuffers * static_cast<std::uint64_t>(flow.config.maxBufferRecords);
-    if (flow.client && flow.client->held() < most && (m_tape ? readTape(flow, index, now) : readReplay(flow, now)))
+    const bool isFollowing = follows(now);
+    if (flow.client && flow.client->held() < most && flow.reader->read(*flow.source, now, isFollowing, most))
         flow.client->sourceChanged(now);
     const SimTime interval = flow.config.pollMs * kernel::kMillisecond;
     SimTime next = now + interval;
-    if (flow.replay) {
-        const SimTime due = dueTime(flow);
+    if (m_mode == Mode::Replay) {
+        const SimTime due = flow.reader->dueTime();
         if (due == kernel::kNever)
             return;
         // Between two lines nothing happens at the polls.
@@ -284,77 +282,14 @@ void Agent::poll(Flow &flow, std::uint16_t index, SimTime now)
     schedulePoll(index, next);
 }
 
-std::int64_t Agent::recordedAt(const Flow &flow, SimTime now) const
-{
-    return flow.recordedAnchor + static_cast<std::int64_t>(static_cast<double>(now - m_anchor) * m_speed);
-}
-
-/// When the next line is written; never when there is none.
-SimTime Agent::dueTime(const Flow &flow) const
-{
-    if (flow.replay->atEnd())
-        return kernel::kNever;
-    if (const auto time = flow.replay->nextTime()) {
-        const double ahead = static_cast<double>(*time - flow.recordedAnchor) / m_speed;
-        if (ahead > static_cast<double>(kernel::kNever / 4))
-            return kernel::kNever;
-        return std::max<SimTime>(0, m_anchor + static_cast<SimTime>(std::ceil(ahead)));
-    }
-    const double number = static_cast<double>(flow.read);
-    return static_cast<SimTime>(std::ceil(number * 1e9 / (m_linesPerSecond * m_speed)));
-}
-
-bool Agent::readReplay(Flow &flow, SimTime now)
-{
-    bool any = false;
-    const std::uint64_t room = kMostBuffers * static_cast<std::uint64_t>(flow.config.maxBufferRecords);
-    for (std::uint64_t i = 0; i < room && dueTime(flow) <= now; ++i) {
-        const FlowReplay::Line line = flow.replay->next();
-        ++flow.read;
-        if (!line.data.data()) {
-            ++flow.skipped;
-            continue;
-        }
-        FlowRecord record{line.offset, line.file, line.rawBytes, static_cast<std::uint32_t>(line.data.size()), {}};
-        if (flow.config.deterministicKey)
-            record.hash = kernel::md5(line.data);
-        flow.source->add(now, record);
-        any = true;
-    }
-    return any;
-}
-
-bool Agent::readTape(Flow &flow, std::uint16_t index, SimTime now)
-{
-    bool any = false;
-    const std::uint64_t most = kMostBuffers * static_cast<std::uint64_t>(flow.config.maxBufferRecords);
-    std::uint64_t got = 0;
-    while (got < most) {
-        const LiveTape::Batch *batch = m_tape->next(index, flow.batchesHad, now);
-        if (!batch)
-            break;
-        ++flow.batchesHad;
-        flow.read += batch->count + batch->skipped;
-        flow.skipped += batch->skipped;
-        for (std::size_t i = 0; i < batch->count; ++i)
-            flow.source->add(now, m_tape->record(index, batch->first + i));
-        got += batch->count;
-        any = any || batch->count > 0;
-    }
-    return any;
-}
-
 Result<void> Agent::propertyChanged(const std::string &key, const Json &)
 {
-    if (key == "speed" || key == "linesPerSecond") {
-        for (Flow &flow : m_flows)
-            flow.recordedAnchor = recordedAt(flow, world().now());
-        m_anchor = world().now();
-        m_speed = property("speed").get<double>();
-        m_linesPerSecond = property("linesPerSecond").get<double>();
+    if ((key == "speed" || key == "linesPerSecond") && m_started && !m_problem) {
         ++m_pollSeries;
-        for (std::size_t i = 0; i < m_flows.size() && m_started && !m_problem; ++i)
+        for (std::size_t i = 0; i < m_flows.size(); ++i) {
+            m_flows[i].reader->setPace(world().now(), pace());
             schedulePoll(static_cast<std::uint16_t>(i), world().now());
+        }
     }
     return {};
 }
@@ -365,132 +300,6 @@ void Agent::stoppedChanged()
     ++m_pollSeries;
     for (std::size_t i = 0; i < m_flows.size() && !isStopped() && m_started && !m_problem; ++i)
         schedulePoll(static_cast<std::uint16_t>(i), world().now());
-}
-
-// --- Figures ----------------------------------------------------------------------------------------------------
-
-PutCounts Agent::total() const
-{
-    PutCounts sum;
-    const auto add = [&sum](const PutCounts &counts) {
-        sum.produced += counts.produced;
-        sum.accepted += counts.accepted;
-        sum.throttled += counts.throttled;
-        sum.failed += counts.failed;
-        sum.retried += counts.retried;
-        sum.dropped += counts.dropped;
-        sum.calls += counts.calls;
-        sum.callsFailed += counts.callsFailed;
-        sum.acceptedBytes += counts.acceptedBytes;
-        sum.latency.merge(counts.latency);
-    };
-    for (const Flow &flow : m_flows) {
-        for (const auto &client : flow.former)
-            add(client->counts);
-        if (flow.client)
-            add(flow.client->counts);
-    }
-    return sum;
-}
-
-std::uint64_t Agent::waiting() const
-{
-    std::uint64_t sum = 0;
-    for (const Flow &flow : m_flows)
-        sum += flow.client ? flow.client->held() : 0;
-    return sum;
-}
-
-void Agent::sample(double *values)
-{
-    Totals now{total(), 0, 0};
-    for (const Flow &flow : m_flows) {
-        now.read += flow.read;
-        now.skipped += flow.skipped;
-    }
-    const PutCounts &is = now.counts, &was = m_sampled.counts;
-    const auto since = [](std::uint64_t value, std::uint64_t before) {
-        return static_cast<double>(value - before);
-    };
-    values[BytesSent] = since(is.acceptedBytes, was.acceptedBytes);
-    values[RecordSendAttempts] =
-        since(is.accepted + is.throttled + is.failed, was.accepted + was.throttled + was.failed);
-    values[RecordSendErrors] = since(is.throttled + is.failed, was.throttled + was.failed);
-    values[ServiceErrors] = since(is.callsFailed, was.callsFailed);
-    if (!m_emitsMetrics)
-        std::fill_n(values, LinesRead, 0.0);
-    values[LinesRead] = since(now.read, m_sampled.read);
-    values[LinesSkipped] = since(now.skipped, m_sampled.skipped);
-    const std::uint64_t answered = is.latency.count() - was.latency.count();
-    values[SendLatency] =
-        answered == 0 ? 0.0 : (is.latency.sum() - was.latency.sum()) / static_cast<double>(answered) / 1e6;
-    values[RecordsWaitingToBeSent] = static_cast<double>(waiting());
-    if (now.skipped > m_sampled.skipped)
-        tell(EventKind::BadInput, "lines that a conversion could not read", {}, {}, now.skipped - m_sampled.skipped);
-    m_sampled = std::move(now);
-}
-
-void Agent::report(Json &node) const
-{
-    const PutCounts sum = total();
-    std::uint64_t read = 0, skipped = 0;
-    Json flows = Json::array();
-    for (const Flow &flow : m_flows) {
-        read += flow.read;
-        skipped += flow.skipped;
-        std::uint64_t accepted = flow.client ? flow.client->counts.accepted : 0;
-        for (const auto &client : flow.former)
-            accepted += client->counts.accepted;
-        flows.push_back({{"filePattern", flow.config.filePattern},
-                         {"target", flow.config.target()},
-                         {"linesRead", flow.read},
-                         {"recordsSent", accepted}});
-    }
-    const auto milliseconds = [](std::int64_t time) {
-        return static_cast<double>(time) / 1e6;
-    };
-    Json &metrics = node["metrics"];
-    if (m_emitsMetrics) {
-        metrics["BytesSent"] = {{"sum", sum.acceptedBytes}};
-        metrics["RecordSendAttempts"] = {{"sum", sum.accepted + sum.throttled + sum.failed}};
-        metrics["RecordSendErrors"] = {{"sum", sum.throttled + sum.failed}};
-        metrics["ServiceErrors"] = {{"sum", sum.callsFailed}};
-    }
-    metrics["RecordsSent"] = {{"sum", sum.accepted}};
-    metrics["LinesRead"] = {{"sum", read}};
-    metrics["LinesSkipped"] = {{"sum", skipped}};
-    metrics["SendLatencyMilliseconds"] = {{"p50", milliseconds(sum.latency.quantile(0.5))},
-                                          {"p90", milliseconds(sum.latency.quantile(0.9))},
-                                          {"p99", milliseconds(sum.latency.quantile(0.99))},
-                                          {"max", milliseconds(sum.latency.max())}};
-    node["flows"] = std::move(flows);
-    if (const std::string problem = failure(); !problem.empty())
-        node["error"] = problem;
-}
-
-void Agent::tally(world::Ledger &ledger) const
-{
-    const PutCounts sum = total();
-    std::uint64_t skipped = 0;
-    for (const Flow &flow : m_flows)
-        skipped += flow.skipped;
-    ledger.produced += sum.produced + skipped;
-    ledger.filtered += skipped;
-    ledger.dropped += sum.dropped;
-    ledger.held += waiting();
-}
-
-void Agent::fingerprint(kernel::Fingerprint &print) const
-{
-    const PutCounts sum = total();
-    for (const std::uint64_t value :
-         {sum.produced, sum.accepted, sum.throttled, sum.failed, sum.retried, sum.dropped, sum.calls, sum.acceptedBytes,
-          sum.latency.count(), static_cast<std::uint64_t>(sum.latency.max())})
-        print.add(value);
-    for (const Flow &flow : m_flows) {
-        print.add(flow.read);
-        print.add(flow.skipped);
-    }
 }
 
 world::WholeRecord Agent::wholeRecord(std::uint64_t number) const

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/logagent/agentconfig.h"
-#include "core/services/agent/flowsource.h"
+#include "core/services/agent/flowreader.h"
 #include "core/services/clients/putclient.h"
 
 #include <memory>
@@ -61,40 +61,34 @@ private:
     struct Flow
     {
         logagent::FlowConfig config;
+        std::unique_ptr<FlowReader> reader;
         std::unique_ptr<FlowSource> source;
         world::Wire *wire = nullptr;
         std::unique_ptr<PutClient> client;
         std::vector<std::unique_ptr<PutClient>> former; ///< of links that were removed
-        std::optional<logagent::FlowReplay> replay;
-        std::int64_t recordedAnchor = 0; ///< of the replay, nanoseconds since 1970
-        std::size_t batchesHad = 0;      ///< of the tape
-        std::uint64_t read = 0, skipped = 0;
     };
 
-    /// Begins to read; `live` for good until the next run.
-    void begin(bool live);
-    bool decidedLive();
+    void begin();
+    Result<void> openTape();
+    Result<void> openFlow(std::size_t index);
+    bool follows(SimTime now);
     void findTarget(std::uint16_t index);
     void poll(Flow &flow, std::uint16_t index, SimTime now);
-    bool readReplay(Flow &flow, SimTime now);
-    bool readTape(Flow &flow, std::uint16_t index, SimTime now);
     void schedulePoll(std::uint16_t index, SimTime time);
-    SimTime dueTime(const Flow &flow) const;
-    std::int64_t recordedAt(const Flow &flow, SimTime now) const;
+    ReplayPace pace() const;
     PutCounts total() const;
+    std::uint64_t lines() const;
+    std::uint64_t skipped() const;
     std::uint64_t waiting() const;
 
     std::vector<Flow> m_flows;
-    std::shared_ptr<LiveTape> m_tape; ///< when it follows real files
+    enum class Mode : std::uint8_t { Replay, Live, BySpeed };
+    const Mode m_mode;
+    std::shared_ptr<LiveTape> m_tape; ///< unless it only replays
     std::optional<Error> m_problem;
     bool m_emitsMetrics = true; ///< cloudwatch.emitMetrics of the agent.json
     bool m_started = false;
     std::uint64_t m_pollSeries = 0; ///< tells a poll of before a stop
-
-    // Replay: when the flows' recorded anchors fall; later lines follow at the speed.
-    SimTime m_anchor = 0;
-    double m_speed = 1;
-    double m_linesPerSecond = 100;
 
     struct Totals
     {

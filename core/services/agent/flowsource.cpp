@@ -21,13 +21,14 @@ std::string hexOf(kernel::Digest128 digest)
 } // namespace
 
 FlowSource::FlowSource(const logagent::FlowConfig &config, std::size_t flow, kernel::Stream keyDraws,
-                       logagent::RecordMaker maker, std::function<std::string(std::uint32_t)> pathOf)
+                       logagent::RecordMaker maker, Paths pathOf, Memory memory)
     : m_base(std::uint64_t{flow} << kFlowShift)
     , m_deterministicKey(config.deterministicKey)
     , m_hasKey(!config.toDelivery())
     , m_keyDraws(keyDraws)
     , m_maker(std::move(maker))
     , m_pathOf(std::move(pathOf))
+    , m_memory(std::move(memory))
 {
     m_firstNumber = m_base;
 }
@@ -51,6 +52,14 @@ void FlowSource::add(SimTime at, const FlowRecord &record)
     m_emitted.push_back(at);
     m_hashes.push_back(kernel::md5(itsKey).high);
     m_sizes.push_back(record.bytes + static_cast<std::uint32_t>(itsKey.size()));
+}
+
+void FlowSource::add(SimTime at, const logagent::FlowReplay::Line &line)
+{
+    FlowRecord record{line.offset, line.file, line.rawBytes, static_cast<std::uint32_t>(line.data.size()), 0, {}};
+    if (m_deterministicKey)
+        record.hash = kernel::md5(line.data);
+    add(at, record);
 }
 
 const FlowRecord *FlowSource::find(std::uint64_t number) const
@@ -78,11 +87,11 @@ world::WholeRecord FlowSource::whole(std::uint64_t number) const
     if (!record)
         return made;
     made.partitionKey = keyOf(number - m_base, *record);
-    if (const std::string *remembered = m_memory ? m_memory(number - m_base) : nullptr) {
+    if (const std::string *remembered = m_memory(*record)) {
         made.data = *remembered;
         return made;
     }
-    auto data = logagent::readRecord(m_maker, m_pathOf(record->file), record->offset, record->rawBytes);
+    auto data = logagent::readRecord(m_maker, m_pathOf(*record), record->offset, record->rawBytes);
     if (data && data->size() == record->bytes)
         made.data = std::move(*data);
     return made;

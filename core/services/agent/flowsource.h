@@ -20,13 +20,16 @@ public:
     static constexpr unsigned kFlowShift = 40;
     static constexpr std::size_t kMostFlows = 128;
 
-    /// \param pathOf what a file of the flow is called now
+    using Paths = std::function<std::string(const FlowRecord &)>;
+    using Memory = std::function<const std::string *(const FlowRecord &)>;
+
+    /// \param pathOf what the file of a record is called now
+    /// \param memory asked first for what a record says; may know nothing of it
     FlowSource(const logagent::FlowConfig &config, std::size_t flow, kernel::Stream keyDraws,
-               logagent::RecordMaker maker, std::function<std::string(std::uint32_t)> pathOf);
+               logagent::RecordMaker maker, Paths pathOf, Memory memory);
 
     void add(SimTime at, const FlowRecord &record);
-    /// Asked first for what a record of the flow says, by its place among them; may be null.
-    void setMemory(std::function<const std::string *(std::size_t)> memory) { m_memory = std::move(memory); }
+    void add(SimTime at, const logagent::FlowReplay::Line &line);
     std::uint64_t added() const { return m_first + m_records.size(); }
 
     void ensure(SimTime) override {}
@@ -46,8 +49,8 @@ private:
     const bool m_hasKey;
     const kernel::Stream m_keyDraws;
     mutable logagent::RecordMaker m_maker;
-    std::function<std::string(std::uint32_t)> m_pathOf;
-    std::function<const std::string *(std::size_t)> m_memory;
+    Paths m_pathOf;
+    Memory m_memory;
     std::deque<FlowRecord> m_records;
     std::uint64_t m_first = 0; ///< of the records that are kept
 };

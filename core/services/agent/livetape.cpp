@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/agent/livetape.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace headwater::services::agent {
 
 using kernel::SimTime;
@@ -33,25 +36,78 @@ std::string identityOf(const std::vector<logagent::FlowConfig> &flows, const std
 
 } // namespace
 
-Result<void> LiveTape::follow(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile)
+/// Forgets everything when it is of other flows.
+bool LiveTape::isNew(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile)
 {
     std::string identity = identityOf(flows, checkpointFile);
-    if (m_feed && identity == m_identity)
-        return {};
+    if (identity == m_identity)
+        return false;
     m_feed.reset();
+    m_failure.reset();
     m_flows.clear();
+    m_places.clear();
+    m_turns.clear();
+    m_decidedUntil = -1;
     m_textBytes = 0;
     m_identity = std::move(identity);
-    auto feed = logagent::LiveFeed::start(flows, checkpointFile);
-    if (!feed) {
-        m_failure = feed.error();
-        return feed.error();
-    }
-    m_failure.reset();
-    m_feed = std::move(*feed);
+    m_configs = flows;
+    m_checkpointFile = checkpointFile;
     for (const logagent::FlowConfig &flow : flows)
         m_flows.emplace_back().deterministicKey = flow.deterministicKey;
+    return true;
+}
+
+void LiveTape::startFeed()
+{
+    auto feed = logagent::LiveFeed::start(m_configs, m_checkpointFile, m_places);
+    m_failure.reset();
+    if (feed)
+        m_feed = std::move(*feed);
+    else
+        m_failure = feed.error();
+}
+
+Result<void> LiveTape::follow(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile)
+{
+    if (!isNew(flows, checkpointFile) && m_feed)
+        return {};
+    m_places.clear();
+    startFeed();
+    return m_failure ? Result<void>(*m_failure) : Result<void>();
+}
+
+Result<void> LiveTape::share(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile,
+                             bool follows)
+{
+    if (!isNew(flows, checkpointFile) && !m_places.empty())
+        return {};
+    if (follows) {
+        startFeed();
+        if (m_failure)
+            return *m_failure;
+        m_places = m_feed->begins();
+        return {};
+    }
+    auto ends = logagent::LiveFeed::ends(flows);
+    if (!ends)
+        return ends.error();
+    m_places = std::move(*ends);
     return {};
+}
+
+bool LiveTape::isFollowing(SimTime now, bool follows)
+{
+    if (now > m_decidedUntil) {
+        m_decidedUntil = now;
+        if (m_turns.empty() || m_turns.back().follows != follows)
+            m_turns.push_back({now, follows});
+    }
+    const auto after = std::upper_bound(m_turns.begin(), m_turns.end(), now,
+                                        [](SimTime time, const Turn &turn) { return time < turn.at; });
+    const bool decided = after != m_turns.begin() && std::prev(after)->follows;
+    if (decided && !m_feed && !m_failure)
+        startFeed();
+    return decided;
 }
 
 void LiveTape::keep(Flow &flow, const LineBatch &batch, SimTime now)
@@ -59,7 +115,12 @@ void LiveTape::keep(Flow &flow, const LineBatch &batch, SimTime now)
     flow.batches.push_back({now, flow.records.size(), batch.records.size(), batch.skipped});
     for (const LineBatch::Record &record : batch.records) {
         const std::string_view data = batch.data(record);
-        FlowRecord kept{record.offset, record.file, record.rawBytes, record.bytes, {}};
+        FlowRecord kept{record.offset,
+                        record.file,
+                        record.rawBytes,
+                        record.bytes,
+                        static_cast<std::uint32_t>(flow.records.size() + 1),
+                        {}};
         if (flow.deterministicKey)
             kept.hash = kernel::md5(data);
         flow.records.push_back(kept);

@@ -22,6 +22,7 @@ struct FlowRecord
     std::uint32_t file = 0;
     std::uint32_t rawBytes = 0;
     std::uint32_t bytes = 0; ///< as it is sent
+    std::uint32_t taped = 0; ///< its place on the tape, counted from 1; 0: of the replay
     kernel::Digest128 hash;  ///< of its data, where the partition key is made of that
 };
 
@@ -39,6 +40,15 @@ public:
 
     /// Begins to follow these flows; does nothing when it follows them already.
     Result<void> follow(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile);
+    /// For a run that follows the files at some times and replays them at others. Each line belongs to one of the two
+    /// readers for good: what is behind the places() of the files is followed, what is before them is replayed. A run
+    /// that begins by following has the places where a live agent begins, another one the ends of the files. Does
+    /// nothing when that is decided already.
+    Result<void> share(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile, bool follows);
+    const std::vector<logagent::Checkpoint> &places(std::size_t flow) const { return m_places[flow]; }
+    /// Whether the files are followed at `now`: as it was when a world was there first, or as the first one there says.
+    /// Begins to follow them when it has to.
+    bool isFollowing(kernel::SimTime now, bool follows);
     /// The batch that a flow gets at `now` when it had `had` before; null when there is none. The first to ask behind
     /// the last one decides when the next one comes.
     const Batch *next(std::size_t flow, std::size_t had, kernel::SimTime now);
@@ -64,9 +74,21 @@ private:
         std::deque<std::string> texts; ///< of the newest records
         std::size_t firstText = 0;
     };
+    struct Turn
+    {
+        kernel::SimTime at = 0;
+        bool follows = false;
+    };
+    bool isNew(const std::vector<logagent::FlowConfig> &flows, const std::string &checkpointFile);
+    void startFeed();
     void keep(Flow &flow, const logagent::LineBatch &batch, kernel::SimTime now);
 
     std::string m_identity; ///< of what is followed
+    std::vector<logagent::FlowConfig> m_configs;
+    std::string m_checkpointFile;
+    logagent::LiveFeed::Places m_places; ///< only of a run that does both
+    std::vector<Turn> m_turns;           ///< by time
+    kernel::SimTime m_decidedUntil = -1;
     std::unique_ptr<logagent::LiveFeed> m_feed;
     std::vector<Flow> m_flows;
     std::size_t m_textBytes = 0;

@@ -212,8 +212,9 @@ ServiceType describe()
                   .kind = PropertyKind::Choice,
                   .fallback = "auto",
                   .help = HW_TEXT("Replay writes the lines of finished files again as their times say. Live follows "
-                                  "the real files. By speed follows them when the run begins at 1× or slower, with the "
-                                  "clock, and replays when it begins faster."),
+                                  "the real files. By speed follows them while the simulation goes at 1× or slower, with "
+                                  "the clock, and replays while it goes faster: what was in the files when the run "
+                                  "began is replayed, what came since is followed, and no line comes twice."),
                   .choices = {{"auto", HW_TEXT("by speed: live at 1×, replay when faster")},
                               {"replay", HW_TEXT("replay: as they were once written")},
                               {"live", HW_TEXT("live: as the real files grow")}}},

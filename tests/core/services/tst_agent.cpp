@@ -12,6 +12,14 @@ using namespace headwater;
 using namespace headwater::test;
 using kernel::SimTime;
 
+namespace {
+
+constexpr const char *kCombine =
+    R"("dataProcessingOptions": [{"optionName": "LOGTOJSON", "logFormat": "COMMONAPACHELOG"}])";
+constexpr const char *kQuick = R"("maxBufferAgeMillis": 1000)";
+
+} // namespace
+
 class TstAgent : public QObject
 {
     Q_OBJECT
@@ -35,6 +43,8 @@ private Q_SLOTS:
     void followsRealFilesAndRepeatsThePast();
     void goesOnAtItsCheckpoints();
     void replaysOrFollowsByTheSpeedThatARunBeginsWith();
+    void turnsFromReplayToTheRealFilesAndBack();
+    void turnsFromTheRealFilesToReplayAndBack();
     void readsFromTheirBeginningWhatCameMeanwhile();
 
 private:
@@ -80,16 +90,29 @@ private:
         return node["metrics"]["IncomingRecords"]["sum"].get<std::uint64_t>();
     }
 
+    /// The lines that the stream got, in its order.
+    static std::vector<std::string> lines(World &world)
+    {
+        std::vector<std::string> all;
+        const auto peeked = streamOf(world, "s").peek({"s", world::kNoShard, -1, 1'000});
+        for (const world::PeekedRecord &record : *peeked)
+            all.push_back(record.data);
+        return all;
+    }
+    static bool areDistinct(std::vector<std::string> all)
+    {
+        std::sort(all.begin(), all.end());
+        return std::adjacent_find(all.begin(), all.end()) == all.end() && (all.empty() || !all.front().empty());
+    }
+    std::string bySpeed() const
+    {
+        return "agent: agent {\"flows\": [" + flow("*.log*", "s", kQuick) + R"(]}
+        s: kinesis-stream
+        agent -> s)";
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-namespace {
-
-constexpr const char *kCombine =
-    R"("dataProcessingOptions": [{"optionName": "LOGTOJSON", "logFormat": "COMMONAPACHELOG"}])";
-constexpr const char *kQuick = R"("maxBufferAgeMillis": 1000)";
-
-} // namespace
 
 void TstAgent::init()
 {
@@ -458,6 +481,67 @@ void TstAgent::replaysOrFollowsByTheSpeedThatARunBeginsWith()
     auto replayedAgain = startWith(drawn, quick);
     replayedAgain->runTo(replayed->now());
     QCOMPARE(text(replayedAgain->digest()), text(replayed->digest()));
+}
+
+void TstAgent::turnsFromReplayToTheRealFilesAndBack()
+{
+    // AGT-01
+    write("a.log", accessLines(60, 1));
+    const pipeline::Pipeline drawn = draw(bySpeed());
+    const auto pace = std::make_shared<world::Inputs>();
+    auto world = startWith(drawn, pace);
+    world->runTo(seconds(20));
+    write("a.log", accessLines(3, 1, 100)); // waits for somebody who follows
+    world->runTo(seconds(30));
+    const std::uint64_t replayed = stored(*world, "s");
+    QVERIFY(replayed >= 25 && replayed <= 30);
+
+    pace->setFollowsClock(true);
+    std::filesystem::rename(path("a.log"), path("a.log.1"));
+    write("a.log", accessLines(2, 1, 200));
+    QTRY_VERIFY_WITH_TIMEOUT((world->runTo(world->now() + seconds(1)), stored(*world, "s") >= replayed + 5), 10'000);
+    world->runTo(world->now() + seconds(20));
+    QVERIFY(stored(*world, "s") <= replayed + 6); // one was in the agent's buffer
+
+    pace->setFollowsClock(false);
+    write("a.log", accessLines(1, 1, 300));
+    world->runTo(world->now() + seconds(15));
+    const std::uint64_t later = stored(*world, "s") - replayed - 5;
+    QVERIFY(later >= 10 && later <= 17); // where it stood, not all at once
+    world->runTo(world->now() + seconds(60));
+    QCOMPARE(stored(*world, "s"), std::uint64_t{65});
+    QVERIFY(areDistinct(lines(*world)));
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
+
+    pace->setFollowsClock(true);
+    auto again = startWith(drawn, pace);
+    again->runTo(world->now());
+    QCOMPARE(text(again->digest()), text(world->digest()));
+    QTRY_VERIFY_WITH_TIMEOUT((again->runTo(again->now() + seconds(1)), stored(*again, "s") == 66), 10'000);
+    QVERIFY(areDistinct(lines(*again)));
+}
+
+void TstAgent::turnsFromTheRealFilesToReplayAndBack()
+{
+    write("a.log", accessLines(30, 1));
+    const pipeline::Pipeline drawn = draw(bySpeed());
+    const auto pace = std::make_shared<world::Inputs>();
+    pace->setFollowsClock(true);
+    auto world = startWith(drawn, pace);
+    world->runTo(seconds(10));
+    QCOMPARE(stored(*world, "s"), std::uint64_t{0}); // as a real agent, which begins at the ends
+    write("a.log", accessLines(2, 1, 100));
+    QTRY_VERIFY_WITH_TIMEOUT((world->runTo(world->now() + seconds(1)), stored(*world, "s") == 2), 10'000);
+    pace->setFollowsClock(false);
+    world->runTo(world->now() + seconds(15));
+    QVERIFY(stored(*world, "s") >= 12 && stored(*world, "s") <= 17);
+    world->runTo(world->now() + seconds(60));
+    QCOMPARE(stored(*world, "s"), std::uint64_t{32});
+    QVERIFY(areDistinct(lines(*world)));
+    pace->setFollowsClock(true);
+    write("a.log", accessLines(1, 1, 200));
+    QTRY_VERIFY_WITH_TIMEOUT((world->runTo(world->now() + seconds(1)), stored(*world, "s") == 33), 10'000);
+    QVERIFY(areDistinct(lines(*world)));
 }
 
 void TstAgent::readsFromTheirBeginningWhatCameMeanwhile()
