@@ -34,6 +34,7 @@ private:
     void closeSoon();
     void linger();
     void gone() override;
+    void written() override;
 
     RequestReader m_reader;
     CallId m_call = 0; ///< of the request that waits for its answer

@@ -31,6 +31,7 @@ private:
     void flush();
     void tellGone();
     void gone() override;
+    void written() override { pump(); }
     Http2Session::Stream find(CallId call) const;
     Http2Session::Stream take(CallId call);
 

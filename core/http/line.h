@@ -31,7 +31,9 @@ public:
     void abort();
 
 protected:
-    virtual void gone() = 0; ///< the socket is closed; told more than once
+    virtual void gone() = 0;    ///< the socket is closed; told more than once
+    virtual void written() = 0; ///< some of what was written has gone out
+    qint64 unsent() const { return unsentBytes(*m_socket); }
 
     Server &m_server;
     QTcpSocket *const m_socket;

@@ -15,16 +15,15 @@ namespace headwater::http {
 namespace {
 
 constexpr int kCheckEveryMs = 250;
-constexpr int kBacklog = 512; ///< connections that wait to be accepted
 
 } // namespace
 
 Server::Server(Handler handler, Limits limits)
     : m_handler(std::move(handler))
     , m_limits(limits)
+    , m_door([this](QTcpSocket *socket) { accept(socket); })
 {
-    m_listener.setListenBacklogSize(kBacklog);
-    connect(&m_listener, &QTcpServer::newConnection, this, &Server::accept);
+    m_door.setPatience(limits.header, limits.connections);
     connect(&m_clock, &QTimer::timeout, this, &Server::checkTimes);
     m_clock.start(kCheckEveryMs);
 }
@@ -38,28 +37,28 @@ Server::~Server()
     }
 }
 
-Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
+void Server::setTls(QSslConfiguration configuration)
 {
-    if (m_listener.listen(address, port))
-        return {};
-    return Error{QCoreApplication::translate("Server", "Port %1 of %2 cannot be used: %3.")
-                     .arg(QString::number(port), address.toString(), m_listener.errorString()),
-                 {}};
+    configuration.setAllowedNextProtocols({QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"});
+    m_door.setTls({std::move(configuration), false});
 }
 
-void Server::accept()
+Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
 {
-    while (QTcpSocket *socket = m_listener.nextPendingConnection()) {
-        if (m_lines.size() >= m_limits.connections) {
-            socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-            socket->disconnectFromHost();
-            continue;
-        }
-        auto *line = new Connection(*this, socket, m_limits);
-        m_lines.insert(line);
-        line->start();
+    return m_door.open(address, port);
+}
+
+void Server::accept(QTcpSocket *socket)
+{
+    if (m_lines.size() >= m_limits.connections) {
+        socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        socket->disconnectFromHost();
+        return;
     }
+    auto *line = new Connection(*this, socket, m_limits);
+    m_lines.insert(line);
+    line->start();
 }
 
 /// The same socket, with another line.
