@@ -9,6 +9,7 @@
 namespace headwater::gateway {
 namespace {
 
+constexpr std::size_t kConnectionsOfAStranger = 128;
 constexpr int kTickMs = 2; ///< between looks at the clock when nobody calls
 
 /// Pages of the web that a browser on this machine shows are no clients of ours.
@@ -45,10 +46,14 @@ Gateway::~Gateway() = default;
 
 Result<void> Gateway::open(const std::string &service, std::uint16_t port, Translator translator)
 {
+    http::Limits limits;
+    if (!m_access.address.isLoopback())
+        limits.connectionsPerAddress = kConnectionsOfAStranger;
     auto server = std::make_unique<http::Server>(
         [this, service, translator = std::move(translator)](http::CallId call, http::Request request) {
             called(service, translator, call, std::move(request));
-        });
+        },
+        limits);
     server->setGoneListener(
         [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
     if (auto opened = server->listen(m_access.address, port); !opened)

@@ -23,6 +23,7 @@ public:
     void send(CallId call, std::string_view bytes) override;
     void endStream(CallId call) override;
     void checkTime(std::chrono::steady_clock::time_point now) override;
+    std::size_t unsent() const override { return static_cast<std::size_t>(m_socket->bytesToWrite()); }
 
 private:
     bool hasGreeted();

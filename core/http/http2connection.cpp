@@ -31,6 +31,11 @@ void Http2Connection::pump()
         if (!bytes.isEmpty() && !m_session.receive({bytes.constData(), static_cast<std::size_t>(bytes.size())}, now))
             m_isClosing = true;
         handOver();
+        if (!m_isGone && !mayHold(m_session.buffered())) {
+            m_isPumping = false;
+            abort();
+            return;
+        }
         if (bytes.isEmpty())
             break;
     }
@@ -124,6 +129,11 @@ void Http2Connection::endStream(CallId call)
 {
     m_session.endStream(take(call));
     flush();
+}
+
+std::size_t Http2Connection::unsent() const
+{
+    return m_session.unsent() + static_cast<std::size_t>(m_socket->bytesToWrite());
 }
 
 void Http2Connection::sayGoodbye()

@@ -17,6 +17,16 @@ namespace {
 constexpr int kCheckEveryMs = 250;
 constexpr int kBacklog = 512; ///< connections that wait to be accepted
 
+/// Whoever has one address of IPv6 has a network of them.
+std::string networkOf(const std::string &address)
+{
+    const QHostAddress read(QString::fromStdString(address));
+    if (read.protocol() != QAbstractSocket::IPv6Protocol)
+        return address;
+    const Q_IPV6ADDR bytes = read.toIPv6Address();
+    return {reinterpret_cast<const char *>(bytes.c), 8};
+}
+
 } // namespace
 
 Server::Server(Handler handler, Limits limits)
@@ -50,7 +60,7 @@ Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
 void Server::accept()
 {
     while (QTcpSocket *socket = m_listener.nextPendingConnection()) {
-        if (m_lines.size() >= m_limits.connections) {
+        if (isFullFor(addressOf(*socket))) {
             socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
             socket->disconnectFromHost();
@@ -58,6 +68,7 @@ void Server::accept()
         }
         auto *line = new Connection(*this, socket, m_limits);
         m_lines.insert(line);
+        ++m_fromAddress[networkOf(line->peer())];
         line->start();
     }
 }
@@ -65,10 +76,45 @@ void Server::accept()
 /// The same socket, with another line.
 void Server::speaksHttp2(Line &line, QTcpSocket *socket)
 {
+    m_held -= line.m_held;
     m_lines.erase(&line);
     auto *const other = new Http2Connection(*this, socket, m_limits);
     m_lines.insert(other);
     other->start();
+}
+
+bool Server::isFullFor(const std::string &address) const
+{
+    const auto found = m_fromAddress.find(networkOf(address));
+    return m_lines.size() >= m_limits.connections ||
+           (found != m_fromAddress.end() && found->second >= m_limits.connectionsPerAddress);
+}
+
+void Server::closed(Line &line)
+{
+    if (m_lines.erase(&line) == 0)
+        return;
+    m_held -= line.m_held;
+    const auto found = m_fromAddress.find(networkOf(line.peer()));
+    if (--found->second == 0)
+        m_fromAddress.erase(found);
+}
+
+void Server::handle(CallId call, Request request)
+{
+    if (const Line *line = find(call))
+        request.peer = line->peer();
+    m_handler(call, std::move(request));
+}
+
+bool Server::mayOwe(const Line &line, std::size_t more) const
+{
+    if (line.unsent() + more <= m_limits.small)
+        return true;
+    std::size_t all = more;
+    for (const Line *each : m_lines)
+        all += each->unsent();
+    return all <= m_limits.answersInAll;
 }
 
 CallId Server::open(Line &line)
@@ -98,7 +144,10 @@ Line *Server::take(CallId call)
 
 void Server::answer(CallId call, const Response &response)
 {
-    if (Line *line = take(call))
+    Line *line = take(call);
+    if (line && response.body.size() > m_limits.small && !mayOwe(*line, response.body.size()))
+        line->abort();
+    else if (line)
         line->answer(call, response);
 }
 
@@ -110,7 +159,10 @@ void Server::beginStream(CallId call, const Response &head)
 
 void Server::send(CallId call, std::string_view bytes)
 {
-    if (Line *line = find(call))
+    Line *line = find(call);
+    if (line && line->unsent() > m_limits.small && !mayOwe(*line, bytes.size()))
+        line->abort();
+    else if (line)
         line->send(call, bytes);
 }
 
