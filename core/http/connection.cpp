@@ -29,11 +29,13 @@ Connection::Connection(Server &server, QTcpSocket *socket, const Limits &limits)
     , m_since(std::chrono::steady_clock::now())
 {
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::pump);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, [this] {
-        if (!m_isLingering)
-            m_since = std::chrono::steady_clock::now();
-        pump();
-    });
+}
+
+void Connection::written()
+{
+    if (!m_isLingering)
+        m_since = std::chrono::steady_clock::now();
+    pump();
 }
 
 /// False: it is not known yet, or the socket has passed on.
@@ -61,9 +63,7 @@ void Connection::pump()
         return;
     }
     m_isPumping = true;
-    while (m_call == 0 && !m_isClosing && !m_isGone &&
-           m_socket->bytesToWrite() <= static_cast<qint64>(m_limits.unsentBytes))
-    {
+    while (m_call == 0 && !m_isClosing && !m_isGone && unsent() <= static_cast<qint64>(m_limits.unsentBytes)) {
         const RequestReader::State state = m_reader.read();
         if (state == RequestReader::State::Ready) {
             mayHold(0);
@@ -148,7 +148,7 @@ void Connection::send(CallId, std::string_view bytes)
     if (m_isHttp11)
         m_out.append("\r\n");
     m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
-    if (m_socket->bytesToWrite() > static_cast<qint64>(m_limits.streamBytes))
+    if (unsent() > static_cast<qint64>(m_limits.streamBytes))
         abort();
 }
 
@@ -189,7 +189,7 @@ void Connection::refuse(int status)
 void Connection::linger()
 {
     m_socket->flush();
-    if (m_socket->bytesToWrite() == 0)
+    if (unsent() == 0 && !m_socket->inherits("QSslSocket"))
         ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
     m_socket->skip(m_socket->bytesAvailable());
 }
@@ -218,7 +218,7 @@ void Connection::checkTime(std::chrono::steady_clock::time_point now)
     if (m_isLingering) {
         if (waited > kLinger)
             abort();
-    } else if (m_socket->bytesToWrite() > 0 || m_isClosing) {
+    } else if (unsent() > 0 || m_isClosing) {
         if (waited > m_limits.answer)
             abort();
     } else if (m_call != 0) {

@@ -23,7 +23,6 @@ public:
     void send(CallId call, std::string_view bytes) override;
     void endStream(CallId call) override;
     void checkTime(std::chrono::steady_clock::time_point now) override;
-    std::size_t unsent() const override { return static_cast<std::size_t>(m_socket->bytesToWrite()); }
 
 private:
     bool hasGreeted();
@@ -35,6 +34,7 @@ private:
     void closeSoon();
     void linger();
     void gone() override;
+    void written() override;
 
     RequestReader m_reader;
     CallId m_call = 0; ///< of the request that waits for its answer

@@ -17,7 +17,6 @@ Http2Connection::Http2Connection(Server &server, QTcpSocket *socket, const Limit
     , m_progress(m_busy)
 {
     connect(m_socket, &QTcpSocket::readyRead, this, &Http2Connection::pump);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, &Http2Connection::pump);
 }
 
 void Http2Connection::pump()
@@ -67,7 +66,7 @@ void Http2Connection::flush()
         return;
     m_isPumping = true;
     m_out.clear();
-    const auto waiting = static_cast<std::size_t>(m_socket->bytesToWrite());
+    const auto waiting = static_cast<std::size_t>(unsent());
     if (waiting < m_limits.unsentBytes) {
         if (!m_session.collect(m_out, m_limits.unsentBytes - waiting))
             m_isClosing = true;
@@ -131,11 +130,6 @@ void Http2Connection::endStream(CallId call)
     flush();
 }
 
-std::size_t Http2Connection::unsent() const
-{
-    return m_session.unsent() + static_cast<std::size_t>(m_socket->bytesToWrite());
-}
-
 void Http2Connection::sayGoodbye()
 {
     m_session.close();
@@ -157,7 +151,7 @@ void Http2Connection::gone()
 void Http2Connection::checkTime(std::chrono::steady_clock::time_point now)
 {
     const bool isTaking = m_session.sentBytes() != m_sentBefore;
-    const bool hasUnsent = m_session.unsent() > 0 || m_socket->bytesToWrite() > 0 || m_isClosing;
+    const bool hasUnsent = m_session.unsent() > 0 || unsent() > 0 || m_isClosing;
     m_sentBefore = m_session.sentBytes();
     if (isTaking || !hasUnsent)
         m_progress = now;

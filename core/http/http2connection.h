@@ -24,7 +24,7 @@ public:
     void endStream(CallId call) override;
     void checkTime(std::chrono::steady_clock::time_point now) override;
     void sayGoodbye() override;
-    std::size_t unsent() const override;
+    std::size_t owed() const override { return Line::owed() + m_session.unsent(); }
 
 private:
     void pump();
@@ -32,6 +32,7 @@ private:
     void flush();
     void tellGone();
     void gone() override;
+    void written() override { pump(); }
     Http2Session::Stream find(CallId call) const;
     Http2Session::Stream take(CallId call);
 

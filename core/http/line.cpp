@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/line.h"
 
+#include <QSslSocket>
+
 namespace headwater::http {
 namespace {
 
@@ -22,11 +24,17 @@ Line::Line(Server &server, QTcpSocket *socket, const Limits &limits)
     , m_socket(socket)
     , m_limits(limits)
     , m_peer(addressOf(*socket))
+    , m_isSecure(qobject_cast<QSslSocket *>(socket) != nullptr)
 {
     m_socket->setParent(this);
     m_socket->setReadBufferSize(kReadBuffer);
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(m_socket, &QTcpSocket::disconnected, this, &Line::gone);
+    // Of an encrypted socket the other signal only says that something was encrypted.
+    if (const auto *encrypting = qobject_cast<QSslSocket *>(m_socket))
+        connect(encrypting, &QSslSocket::encryptedBytesWritten, this, &Line::written);
+    else
+        connect(m_socket, &QTcpSocket::bytesWritten, this, &Line::written);
 }
 
 bool Line::mayHold(std::size_t bytes)

@@ -9,13 +9,13 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <utility>
 #include <vector>
 
 namespace headwater::http {
 namespace {
 
 constexpr int kCheckEveryMs = 250;
-constexpr int kBacklog = 512; ///< connections that wait to be accepted
 
 /// Whoever has one address of IPv6 has a network of them.
 std::string networkOf(const std::string &address)
@@ -32,9 +32,9 @@ std::string networkOf(const std::string &address)
 Server::Server(Handler handler, Limits limits)
     : m_handler(std::move(handler))
     , m_limits(limits)
+    , m_door([this](QTcpSocket *socket) { accept(socket); })
 {
-    m_listener.setListenBacklogSize(kBacklog);
-    connect(&m_listener, &QTcpServer::newConnection, this, &Server::accept);
+    m_door.setPatience(limits.header, limits.connections);
     connect(&m_clock, &QTimer::timeout, this, &Server::checkTimes);
     m_clock.start(kCheckEveryMs);
 }
@@ -48,35 +48,35 @@ Server::~Server()
     }
 }
 
-Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
+void Server::setTls(QSslConfiguration configuration)
 {
-    if (m_listener.listen(address, port))
-        return {};
-    return Error{QCoreApplication::translate("Server", "Port %1 of %2 cannot be used: %3.")
-                     .arg(QString::number(port), address.toString(), m_listener.errorString()),
-                 {}};
+    configuration.setAllowedNextProtocols({QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"});
+    m_door.setTls({std::move(configuration), false});
 }
 
-void Server::accept()
+Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
 {
-    while (QTcpSocket *socket = m_listener.nextPendingConnection()) {
-        if (isFullFor(addressOf(*socket))) {
-            socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-            socket->disconnectFromHost();
-            continue;
-        }
-        auto *line = new Connection(*this, socket, m_limits);
-        m_lines.insert(line);
-        ++m_fromAddress[networkOf(line->peer())];
-        line->start();
+    return m_door.open(address, port);
+}
+
+void Server::accept(QTcpSocket *socket)
+{
+    if (isFullFor(addressOf(*socket))) {
+        socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        socket->disconnectFromHost();
+        return;
     }
+    auto *line = new Connection(*this, socket, m_limits);
+    m_lines.insert(line);
+    ++m_fromAddress[networkOf(line->peer())];
+    line->start();
 }
 
 /// The same socket, with another line.
 void Server::speaksHttp2(Line &line, QTcpSocket *socket)
 {
-    m_held -= line.m_held;
+    m_held -= std::exchange(line.m_held, 0);
     m_lines.erase(&line);
     auto *const other = new Http2Connection(*this, socket, m_limits);
     m_lines.insert(other);
@@ -94,7 +94,7 @@ void Server::closed(Line &line)
 {
     if (m_lines.erase(&line) == 0)
         return;
-    m_held -= line.m_held;
+    m_held -= std::exchange(line.m_held, 0);
     const auto found = m_fromAddress.find(networkOf(line.peer()));
     if (--found->second == 0)
         m_fromAddress.erase(found);
@@ -102,18 +102,20 @@ void Server::closed(Line &line)
 
 void Server::handle(CallId call, Request request)
 {
-    if (const Line *line = find(call))
+    if (const Line *line = find(call)) {
         request.peer = line->peer();
+        request.isSecure = line->isSecure();
+    }
     m_handler(call, std::move(request));
 }
 
 bool Server::mayOwe(const Line &line, std::size_t more) const
 {
-    if (line.unsent() + more <= m_limits.small)
+    if (line.owed() + more <= m_limits.small)
         return true;
     std::size_t all = more;
     for (const Line *each : m_lines)
-        all += each->unsent();
+        all += each->owed();
     return all <= m_limits.answersInAll;
 }
 
@@ -160,7 +162,7 @@ void Server::beginStream(CallId call, const Response &head)
 void Server::send(CallId call, std::string_view bytes)
 {
     Line *line = find(call);
-    if (line && line->unsent() > m_limits.small && !mayOwe(*line, bytes.size()))
+    if (line && line->owed() > m_limits.small && !mayOwe(*line, bytes.size()))
         line->abort();
     else if (line)
         line->send(call, bytes);

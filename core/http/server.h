@@ -3,11 +3,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/http/door.h"
 #include "core/http/limits.h"
 #include "core/http/message.h"
 
-#include <QHostAddress>
-#include <QTcpServer>
 #include <QTimer>
 
 #include <cstdint>
@@ -34,9 +33,11 @@ public:
     explicit Server(Handler handler, Limits limits = {});
     ~Server() override;
 
+    /// Clients may begin with a TLS handshake. \pre it does not listen yet
+    void setTls(QSslConfiguration configuration);
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
-    std::uint16_t port() const { return m_listener.serverPort(); }
+    std::uint16_t port() const { return m_door.serverPort(); }
     std::size_t connections() const { return m_lines.size(); }
 
     void answer(CallId call, const Response &response);
@@ -51,7 +52,7 @@ private:
     friend class Connection;
     friend class Line;
     friend class Http2Connection;
-    void accept();
+    void accept(QTcpSocket *socket);
     void speaksHttp2(Line &line, QTcpSocket *socket);
     CallId open(Line &line);
     void handle(CallId call, Request request);
@@ -67,7 +68,7 @@ private:
 
     const Handler m_handler;
     const Limits m_limits;
-    QTcpServer m_listener;
+    Door m_door;
     QTimer m_clock;
     std::unordered_set<Line *> m_lines;
     std::unordered_map<CallId, Line *> m_calls;
