@@ -5,7 +5,9 @@
 #include "core/gateway/cbor.h"
 #include "core/gateway/eventstream.h"
 #include "core/gateway/kinesis/operations.h"
+#include "core/gateway/kinesis/permissions.h"
 #include "core/gateway/kinesis/results.h"
+#include "core/services/access/denial.h"
 #include "core/services/clients/readclient.h"
 #include "core/world/world.h"
 
@@ -31,6 +33,7 @@ KinesisEndpoint::KinesisEndpoint(Outside &outside, streams::api::AccountOptions 
     , m_timeShift(timeShift)
     , m_sink(std::move(sink))
     , m_streams(streams)
+    , m_guard(outside)
 {
 }
 
@@ -85,6 +88,8 @@ void KinesisEndpoint::take(const OutsideCall &call)
     const Json body = isCbor ? cborValue(call.body) : Json::parse(call.body, nullptr, false);
     if (!body.is_object())
         return refuse(call, kSerialization, {});
+    if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
+        return refuse(call, services::kAccessDenied, *denied);
     if (!operation)
         return subscribe(call, body);
     const Outcome outcome = operation->run(m_account, body, {m_timeShift, isCbor});

@@ -5,6 +5,7 @@
 #include "core/gateway/answer.h"
 #include "core/gateway/call.h"
 #include "core/gateway/outside.h"
+#include "core/gateway/permission.h"
 #include "core/http/message.h"
 #include "core/services/kinesis-stream/api/account.h"
 
@@ -47,6 +48,7 @@ private:
     const std::int64_t m_timeShift;
     const AnswerSink m_sink;
     StreamSink *const m_streams;
+    Guard m_guard;
     std::map<std::uint64_t, Subscriber> m_subscribers; ///< by the number of the call
 };
 
