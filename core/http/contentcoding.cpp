@@ -37,4 +37,16 @@ std::optional<Inflated> inflated(std::string_view data, std::size_t most)
     return result;
 }
 
+int undoContentCoding(Request &request, std::size_t most)
+{
+    const std::string_view coding = request.header("Content-Encoding");
+    if (request.body.empty() || (!isSameText(coding, "gzip") && !isSameText(coding, "deflate")))
+        return 0;
+    auto plain = inflated(request.body, most);
+    if (!plain || plain->isTooLarge)
+        return plain ? 413 : 400;
+    request.body = std::move(plain->bytes);
+    return 0;
+}
+
 } // namespace headwater::http
