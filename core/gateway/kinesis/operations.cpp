@@ -252,13 +252,17 @@ std::variant<api::SubscribeToShardRequest, NotThatShape> readSubscribe(const Jso
 
 std::optional<Outcome> runQuickly(Account &account, std::string_view operation, const std::string &body)
 {
-    if (operation != "PutRecords")
-        return std::nullopt;
-    auto request = quickPutRecords(body);
-    if (!request)
-        return std::nullopt;
-    const auto result = account.putRecords(std::move(*request));
-    return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());
+    const auto run = [&account](auto request, auto call) -> std::optional<Outcome> {
+        if (!request)
+            return std::nullopt;
+        const auto result = std::invoke(call, account, std::move(*request));
+        return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());
+    };
+    if (operation == "PutRecord")
+        return run(quickPutRecord(body), &Account::putRecord);
+    if (operation == "PutRecords")
+        return run(quickPutRecords(body), &Account::putRecords);
+    return std::nullopt;
 }
 
 } // namespace headwater::gateway::kinesis
