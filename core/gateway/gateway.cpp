@@ -31,6 +31,8 @@ Gateway::Gateway(LiveWorld &live, const EndpointOptions &options)
               answered(service, call, response);
           },
           [this](std::uint64_t connection, const std::string &bytes, bool closes) {
+              if (m_watcher)
+                  m_watcher->packetGoes(connection, bytes);
               if (m_mqtt)
                   m_mqtt->send(connection, bytes, closes);
           },
@@ -81,6 +83,16 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
     return taken;
 }
 
+void Gateway::close()
+{
+    for (const auto &[service, server] : m_servers)
+        server->hangUp();
+    if (m_mqtt)
+        m_mqtt->hangUp();
+    m_servers.clear();
+    m_mqtt.reset();
+}
+
 void Gateway::begin(double speed)
 {
     m_live.begin(speed);
@@ -94,6 +106,7 @@ void Gateway::called(const std::string &service, const Translator &translator, h
         server.answer(call, {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"});
         return;
     }
+    const std::string client(request.header("User-Agent"));
     auto translated = translator(std::move(request));
     if (const auto *response = std::get_if<http::Response>(&translated)) {
         server.answer(call, *response);
@@ -101,11 +114,15 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     }
     auto &outside = std::get<OutsideCall>(translated);
     outside.number = call;
+    if (m_watcher)
+        m_watcher->callComes(service, call, client);
     m_live.take(std::move(outside));
 }
 
 void Gateway::answered(std::string_view service, std::uint64_t call, const http::Response &response)
 {
+    if (m_watcher)
+        m_watcher->answerGoes(service, call, response);
     const auto server = m_servers.find(service);
     if (server == m_servers.end())
         return;
@@ -120,17 +137,24 @@ void Gateway::answered(std::string_view service, std::uint64_t call, const http:
 
 void Gateway::beginStream(std::uint64_t call, const http::Response &head)
 {
-    m_servers["kinesis"]->beginStream(call, head);
+    if (const auto server = m_servers.find("kinesis"); server != m_servers.end())
+        server->second->beginStream(call, head);
 }
 
 void Gateway::send(std::uint64_t call, std::string_view bytes)
 {
-    m_servers["kinesis"]->send(call, bytes);
+    if (m_watcher)
+        m_watcher->streamGoes("kinesis", call, bytes);
+    if (const auto server = m_servers.find("kinesis"); server != m_servers.end())
+        server->second->send(call, bytes);
 }
 
 void Gateway::endStream(std::uint64_t call)
 {
-    m_servers["kinesis"]->endStream(call);
+    if (m_watcher)
+        m_watcher->streamEnds("kinesis", call);
+    if (const auto server = m_servers.find("kinesis"); server != m_servers.end())
+        server->second->endStream(call);
 }
 
 void Gateway::packetCame(std::uint64_t connection, std::string packet)

@@ -6,6 +6,7 @@
 #include "core/gateway/devices/mqttserver.h"
 #include "core/gateway/endpoints.h"
 #include "core/gateway/liveworld.h"
+#include "core/gateway/watcher.h"
 #include "core/http/server.h"
 
 #include <QTimer>
@@ -37,6 +38,10 @@ public:
 
     /// Opens the ports, and tells which by the names of the options of `serve`.
     Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports);
+    /// Closes the ports. Whoever was connected is gone; what they did stays.
+    void close();
+    /// Hears what goes over the ports. It outlives this.
+    void setWatcher(Watcher *watcher) { m_watcher = watcher; }
     /// The world starts to follow the clock.
     void begin(double speed);
 
@@ -59,6 +64,7 @@ private:
     Endpoints m_endpoints;
     std::map<std::string, std::unique_ptr<http::Server>, std::less<>> m_servers;
     std::unique_ptr<devices::MqttServer> m_mqtt;
+    Watcher *m_watcher = nullptr;
     QTimer m_tick;
 };
 

@@ -44,6 +44,13 @@ Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
                  {}};
 }
 
+void Server::hangUp()
+{
+    m_listener.close();
+    for (Connection *connection : std::vector(m_connections.begin(), m_connections.end()))
+        connection->abort();
+}
+
 void Server::accept()
 {
     while (QTcpSocket *socket = m_listener.nextPendingConnection()) {

@@ -37,6 +37,8 @@ public:
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
     std::uint16_t port() const { return m_listener.serverPort(); }
+    /// Closes the port and every connection; the listener below hears of calls that had no answer yet.
+    void hangUp();
     std::size_t connections() const { return m_connections.size(); }
 
     void answer(CallId call, const Response &response);

@@ -44,6 +44,16 @@ Result<void> MqttServer::listen(const QHostAddress &address, std::uint16_t port)
                  {}};
 }
 
+void MqttServer::hangUp()
+{
+    m_listener.close();
+    std::vector<QTcpSocket *> sockets;
+    for (const auto &[connection, client] : m_clients)
+        sockets.push_back(client->socket);
+    for (QTcpSocket *socket : sockets)
+        socket->abort();
+}
+
 void MqttServer::accept()
 {
     while (QTcpSocket *socket = m_listener.nextPendingConnection()) {
