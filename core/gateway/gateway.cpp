@@ -6,6 +6,8 @@
 #include <QHostAddress>
 #include <QUrl>
 
+#include <sys/resource.h>
+
 namespace headwater::gateway {
 namespace {
 
@@ -19,6 +21,16 @@ bool isForeignPage(const http::Request &request)
         return false;
     const QString host = QUrl(QString::fromUtf8(origin.data(), static_cast<qsizetype>(origin.size()))).host();
     return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+}
+
+/// Each client takes a file of the process, and the usual bound is a thousand.
+void allowManyClients()
+{
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    }
 }
 
 } // namespace
@@ -60,6 +72,7 @@ Result<void> Gateway::open(const std::string &service, std::uint16_t port, Trans
 
 Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts &ports)
 {
+    allowManyClients();
     if (ports.kinesis) {
         if (auto opened = open("kinesis", *ports.kinesis, kinesis::callOf); !opened)
             return opened.error();
@@ -86,9 +99,9 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
 void Gateway::close()
 {
     for (const auto &[service, server] : m_servers)
-        server->hangUp();
+        server->dropCalls();
     if (m_mqtt)
-        m_mqtt->hangUp();
+        m_mqtt->dropClients();
     m_servers.clear();
     m_mqtt.reset();
 }

@@ -91,9 +91,9 @@ void LiveVisitors::open(const GatewayPorts &ports, SimTime controlDelay)
 {
     if (m_isOpen)
         return;
+    const std::size_t deeds = m_host.beginDeed();
     if (!m_live) {
         const SimTime now = m_host.world().now();
-        const std::size_t deeds = m_host.beginDeed();
         m_opening = {now, deeds, {controlDelay, shiftToNow(now)}};
         build();
     }

@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <utility>
 #include <vector>
 
 namespace headwater::http {
@@ -44,11 +45,12 @@ Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
                  {}};
 }
 
-void Server::hangUp()
+void Server::dropCalls()
 {
-    m_listener.close();
-    for (Connection *connection : std::vector(m_connections.begin(), m_connections.end()))
-        connection->abort();
+    for (const auto &[call, connection] : std::exchange(m_calls, {})) {
+        if (m_goneListener)
+            m_goneListener(call);
+    }
 }
 
 void Server::accept()

@@ -37,8 +37,8 @@ public:
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
     std::uint16_t port() const { return m_listener.serverPort(); }
-    /// Closes the port and every connection; the listener below hears of calls that had no answer yet.
-    void hangUp();
+    /// All calls that have no answer yet are gone, as the listener below hears. The connections go with the server.
+    void dropCalls();
     std::size_t connections() const { return m_connections.size(); }
 
     void answer(CallId call, const Response &response);

@@ -44,14 +44,10 @@ Result<void> MqttServer::listen(const QHostAddress &address, std::uint16_t port)
                  {}};
 }
 
-void MqttServer::hangUp()
+void MqttServer::dropClients()
 {
-    m_listener.close();
-    std::vector<QTcpSocket *> sockets;
     for (const auto &[connection, client] : m_clients)
-        sockets.push_back(client->socket);
-    for (QTcpSocket *socket : sockets)
-        socket->abort();
+        m_out.connectionEnded(connection);
 }
 
 void MqttServer::accept()

@@ -121,6 +121,7 @@ private Q_SLOTS:
     void aClientComesIntoARunningWorld();
     void aLiveRunIsLivedAgainToTheSameDigest();
     void whatIsDoneInThePastEndsTheOldFuture();
+    void portsOpenedInThePastEndTheOldFuture();
     void whatIsNotKeptCannotBeVisited();
     void clientsWaitWhileTheWorldIsHeld();
     void aPortThatIsTakenIsToldAndNothingStaysOpen();
@@ -255,6 +256,25 @@ void TstLiveSession::whatIsDoneInThePastEndsTheOldFuture()
     lab.session->run();
     lab.open();
     QVERIFY(postKinesis(lab, "CreateStream", R"({"StreamName": "mine", "ShardCount": 1})").startsWith("HTTP/1.1 200"));
+}
+
+void TstLiveSession::portsOpenedInThePastEndTheOldFuture()
+{
+    LiveLab lab(kBusy);
+    lab.session->run();
+    lab.open();
+    QTRY_VERIFY(lab.now() > 10 * kernel::kMillisecond);
+    QVERIFY(postKinesis(lab, "CreateStream", R"({"StreamName": "mine", "ShardCount": 1})").startsWith("HTTP/1.1 200"));
+    lab.session->pause();
+    const std::int64_t end = lab.now();
+    lab.seek(5 * kernel::kMillisecond);
+    lab.open();
+    lab.ask<bool>([](LiveVisitors &visitors) {
+        visitors.close();
+        return true;
+    });
+    lab.seek(end + kernel::kSecond);
+    QVERIFY(lab.ask<bool>([&lab](LiveVisitors &) { return lab.host->world().find("mine") == nullptr; }));
 }
 
 void TstLiveSession::whatIsNotKeptCannotBeVisited()
