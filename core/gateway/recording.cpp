@@ -49,6 +49,11 @@ Json callJson(const OutsideCall &call)
         line["form"] = call.form;
     if (!call.body.empty())
         line["body"] = toBase64(call.body);
+    if (!call.caller.empty()) {
+        line["caller"] = call.caller;
+        line["sourceIp"] = call.sourceIp;
+        line["secure"] = call.isSecure;
+    }
     return line;
 }
 
@@ -59,16 +64,22 @@ std::optional<OutsideCall> callFrom(const Json &line)
     };
     const bool isCall = line.is_object() && line.value("at", Json()).is_number_integer() &&
                         line.value("call", Json()).is_number_unsigned() && isText("service", true) &&
-                        isText("operation", true) && isText("form", false) && isText("body", false);
+                        isText("operation", true) && isText("form", false) && isText("body", false) &&
+                        isText("caller", false) && isText("sourceIp", false) &&
+                        line.value("secure", Json(false)).is_boolean();
     if (!isCall)
         return std::nullopt;
-    return OutsideCall{
+    OutsideCall call{
         .at = line["at"].get<SimTime>(),
         .endpoint = line["service"].get<std::string>(),
         .number = line["call"].get<std::uint64_t>(),
         .operation = line["operation"].get<std::string>(),
         .form = line.value("form", std::string()),
         .body = QByteArray::fromBase64(QByteArray::fromStdString(line.value("body", std::string()))).toStdString()};
+    call.caller = line.value("caller", std::string());
+    call.sourceIp = line.value("sourceIp", std::string());
+    call.isSecure = line.value("secure", false);
+    return call;
 }
 
 void CallWriter::write(const OutsideCall &call)

@@ -33,12 +33,12 @@ for second in range(60):  # stop it with Ctrl+C
 )";
 
 constexpr const char *kKinesisJavaScript = R"(import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 const kinesis = new KinesisClient({ endpoint: "@url", region: "us-east-1",
-  credentials: { accessKeyId: "any", secretAccessKey: "thing" }, requestHandler: new NodeHttpHandler() });
+  credentials: { accessKeyId: "any", secretAccessKey: "thing" } });
 console.log(await kinesis.send(new PutRecordCommand({
   StreamName: "@name", PartitionKey: "user-1", Data: Buffer.from("hello") })));
+kinesis.destroy();
 )";
 
 constexpr const char *kKinesisJava = R"(import java.net.URI;
@@ -306,7 +306,7 @@ std::vector<Snippet> snippetsFor(const pipeline::Node &node, const std::map<std:
     const QString package = node.type == "sqs-queue"  ? QStringLiteral("@aws-sdk/client-sqs")
                             : node.type == "firehose" ? QStringLiteral("@aws-sdk/client-firehose")
                             : isMqtt                  ? QStringLiteral("mqtt")
-                                     : QStringLiteral("@aws-sdk/client-kinesis @smithy/node-http-handler");
+                                                      : QStringLiteral("@aws-sdk/client-kinesis");
     const QString artifact = node.type == "sqs-queue"  ? QStringLiteral("software.amazon.awssdk:sqs")
                              : node.type == "firehose" ? QStringLiteral("software.amazon.awssdk:firehose")
                              : isMqtt ? QStringLiteral("org.eclipse.paho:org.eclipse.paho.client.mqttv3")

@@ -74,6 +74,7 @@ void LiveLink::begin(const Ports &fixed)
     gateway::GatewayPorts ports;
     ports.kinesis = portOf("kinesis");
     ports.sqs = portOf("sqs");
+    ports.firehose = portOf("firehose");
     const auto &nodes = m_lab.pipeline().nodes;
     if (std::any_of(nodes.begin(), nodes.end(), [](const pipeline::Node &node) { return node.type == "iot-core"; }))
         ports.mqtt = portOf("iot-mqtt");
