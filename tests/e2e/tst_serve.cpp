@@ -76,6 +76,9 @@ private Q_SLOTS:
     void theCommandLineToolsOfTheServicesWork();
     void mosquittoPublishesAndSubscribes();
     void aLiveRunIsRunAgainToTheSameDigest();
+    void strictPortsAskWhoCalls_data();
+    void strictPortsAskWhoCalls();
+    void strictPortsWithoutKeysSaySo();
     void whatCannotBeServedIsSaid_data();
     void whatCannotBeServedIsSaid();
 };
@@ -288,6 +291,73 @@ void TstServe::aLiveRunIsRunAgainToTheSameDigest()
     QCOMPARE(e2e::figure(second["ledger"]["balance"]), 0.0);
 }
 
+void TstServe::strictPortsAskWhoCalls_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::strictPortsAskWhoCalls()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    const json roles = json::array(
+        {{{"id", "clicks"}, {"type", "kinesis-stream"}},
+         {{"id", "orders"}, {"type", "sqs-queue"}},
+         {{"id", "door"},
+          {"type", "sqs-queue"},
+          {"properties",
+           {{"Policy",
+             R"({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"},
+                {"Effect": "Deny", "Principal": "*", "Action": "sqs:PurgeQueue", "Resource": "*"}]})"}}}},
+         {{"id", "admin"},
+          {"type", "iam-role"},
+          {"properties",
+           {{"AccessKeys",
+             {{{"AccessKeyId", "AKIAHEADWATERADMIN01"}, {"SecretAccessKey", "the-secret-of-the-administrator"}}}}}}},
+         {{"id", "writer"},
+          {"type", "iam-role"},
+          {"properties",
+           {{"AccessKeys",
+             {{{"AccessKeyId", "AKIAHEADWATERWRITER1"}, {"SecretAccessKey", "the-secret-of-the-one-who-writes"}}}},
+            {"policy", R"({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "kinesis:PutRecord", "Resource": "*"},
+                {"Effect": "Deny", "Action": "kinesis:GetRecords", "Resource": "arn:aws:kinesis:*:*:stream/clicks"},
+                {"Effect": "Allow", "Action": "sqs:SendMessage",
+                 "Resource": "arn:aws:sqs:us-east-1:000000000000:orders"}]})"}}}}});
+    const std::string pipeline = json{{"format", "headwater-pipeline"}, {"version", 1}, {"nodes", roles}}.dump();
+    Served served(QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"),
+                              QStringLiteral("0"), QStringLiteral("--strict"), QStringLiteral("--listen"),
+                              QStringLiteral("0.0.0.0"), QStringLiteral("--json"), QStringLiteral("live"),
+                              QStringLiteral("--record"), QStringLiteral("calls")},
+                  pipeline.c_str());
+    const Spoken spoken = runScript(python, "strict.py", {served.port("kinesis"), served.port("sqs")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    QVERIFY(served.process.readAllStandardError().contains("other machines can reach these ports, at 0.0.0.0"));
+    const json live = served.file("live");
+    QCOMPARE(e2e::figure(live["ledger"]["balance"]), 0.0);
+    QVERIFY(e2e::figure(live["nodes"]["writer"]["metrics"]["CallsDenied"]["sum"]) >= 4);
+    // Who called is in the recording, so the same calls are refused again.
+    const e2e::Outcome again = e2e::run({QStringLiteral("serve"), served.folder.filePath(QStringLiteral("lab.json")),
+                                         QStringLiteral("--replay"), served.folder.filePath(QStringLiteral("calls")),
+                                         QStringLiteral("--json"), QStringLiteral("-")});
+    QVERIFY2(again.code == 0, again.err);
+    QCOMPARE(e2e::word(again.json()["digest"]), e2e::word(live["digest"]));
+    QCOMPARE(again.json()["nodes"].dump(), live["nodes"].dump());
+}
+
+void TstServe::strictPortsWithoutKeysSaySo()
+{
+    Served served({QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--strict")});
+    QVERIFY(served.ports.is_object());
+    QCOMPARE(served.end(), 0);
+    const QByteArray told = served.process.readAllStandardError();
+    QVERIFY2(told.contains("No role of the pipeline has an access key"), told);
+    QVERIFY(!told.contains("other machines"));
+}
+
 void TstServe::whatCannotBeServedIsSaid_data()
 {
     QTest::addColumn<QStringList>("options");
@@ -299,6 +369,10 @@ void TstServe::whatCannotBeServedIsSaid_data()
                            << QByteArray("--speed must be a number");
     QTest::newRow("delay") << QStringList{QStringLiteral("--control-delay"), QStringLiteral("soon")} << 2
                            << QByteArray("--control-delay:");
+    QTest::newRow("address") << QStringList{QStringLiteral("--listen"), QStringLiteral("here")} << 2
+                             << QByteArray("--listen must be an address");
+    QTest::newRow("beyond") << QStringList{QStringLiteral("--listen"), QStringLiteral("0.0.0.0")} << 2
+                            << QByteArray("lets other machines in, and that needs --strict");
     QTest::newRow("no core") << QStringList{QStringLiteral("--iot-mqtt"), QStringLiteral("0")} << 1
                              << QByteArray("no IoT Core");
     QTest::newRow("recording") << QStringList{QStringLiteral("--replay"), QStringLiteral("/dev/null")} << 1

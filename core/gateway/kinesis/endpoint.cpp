@@ -6,7 +6,9 @@
 #include "core/gateway/cbor.h"
 #include "core/gateway/eventstream.h"
 #include "core/gateway/kinesis/operations.h"
+#include "core/gateway/kinesis/permissions.h"
 #include "core/gateway/kinesis/results.h"
+#include "core/services/access/denial.h"
 #include "core/services/clients/readclient.h"
 #include "core/world/world.h"
 
@@ -22,6 +24,7 @@ KinesisEndpoint::KinesisEndpoint(Outside &outside, streams::api::AccountOptions 
     , m_timeShift(timeShift)
     , m_answers(m_world.seed(), std::move(sink))
     , m_streams(streams)
+    , m_guard(outside)
 {
 }
 
@@ -52,6 +55,8 @@ void KinesisEndpoint::take(const OutsideCall &call)
     const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
+    if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
+        return refuse(call, {std::string(services::kAccessDenied), *denied});
     if (!operation)
         return subscribe(call, body);
     const Outcome outcome = operation->run(m_account, body, {m_timeShift, call.form == kCborForm});

@@ -4,6 +4,7 @@
 
 #include "core/gateway/awsjson.h"
 #include "core/gateway/outside.h"
+#include "core/gateway/permission.h"
 #include "core/services/kinesis-stream/api/account.h"
 
 #include <map>
@@ -42,6 +43,7 @@ private:
     const std::int64_t m_timeShift;
     const AwsJson m_answers;
     StreamSink *const m_streams;
+    Guard m_guard;
     std::map<std::uint64_t, Subscriber> m_subscribers; ///< by the number of the call
 };
 
