@@ -77,7 +77,7 @@ ApiResult<EnhancedMonitoringResult> Account::changeMonitoring(std::string_view o
     if (stream.status() != StreamStatus::Active)
         return notActive(stream.id(), statusName(stream.status()));
     EnhancedMonitoringResult result{
-        stream.id(), stream.shardMetrics(), {}, isExam() ? Text() : Text(streamArn(stream.id()))};
+        stream.id(), metricsOf(stream), {}, isExam() ? Text() : Text(streamArn(stream.id()))};
     const auto isNamed = [&](std::string_view name) {
         return std::any_of(request.shardLevelMetrics->begin(), request.shardLevelMetrics->end(),
                            [name](const std::string &each) { return each == name || each == kAllShardMetrics; });
