@@ -22,6 +22,7 @@ Endpoints::Endpoints(LiveWorld &live, const EndpointOptions &options, Sink sink,
     , m_iot(
           live.outside(), toDevices ? std::move(toDevices) : [](std::uint64_t, const std::string &, bool) {})
 {
+    live.outside().setRoom(options.room);
     live.add("kinesis", m_kinesis);
     live.add("sqs", m_sqs);
     live.add("iot", m_iot);

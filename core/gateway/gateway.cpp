@@ -128,7 +128,8 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     outside.caller = std::move(caller);
     outside.sourceIp = std::move(peer);
     outside.isSecure = isSecure && m_access.isStrict;
-    m_live.take(std::move(outside));
+    if (!m_live.take(std::move(outside)))
+        server.answer(call, {503, {{"Content-Type", "text/plain"}}, "Too many calls wait for their turn.\n"});
 }
 
 void Gateway::answered(std::string_view service, std::uint64_t call, const http::Response &response)

@@ -21,6 +21,7 @@ constexpr std::string_view kJsonType = "application/x-amz-json-1.1";
 constexpr std::string_view kCborType = "application/x-amz-cbor-1.1";
 constexpr std::string_view kTargetStart = "Kinesis_20131202.";
 constexpr std::string_view kJson = "json", kCbor = "cbor";
+constexpr std::string_view kPut = "PutRecord"; ///< and PutRecords
 constexpr std::string_view kSerialization = "SerializationException";
 
 } // namespace
@@ -85,11 +86,13 @@ void KinesisEndpoint::take(const OutsideCall &call)
     if (!operation && call.operation != kSubscribe)
         return refuse(call, streams::kUnknownOperation, {});
     const bool isCbor = call.form == kCbor;
-    const Json body = isCbor ? cborValue(call.body) : Json::parse(call.body, nullptr, false);
+    const Json body = isCbor ? cborValue(call.body) : jsonBody(call.body);
     if (!body.is_object())
         return refuse(call, kSerialization, {});
     if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
         return refuse(call, services::kAccessDenied, *denied);
+    if (call.operation.starts_with(kPut) && !m_outside.hasRoomFor(call.body.size()))
+        return refuse(call, streams::kThroughputExceeded, std::string(kNoRoom));
     if (!operation)
         return subscribe(call, body);
     const Outcome outcome = operation->run(m_account, body, {m_timeShift, isCbor});
