@@ -84,6 +84,7 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
 {
     ServeOptions options;
     for (const auto &[name, port] : {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
+                                     std::pair("firehose", &options.ports.firehose),
                                      std::pair("iot-mqtt", &options.ports.mqtt)})
     {
         const auto read = portOf(arguments, name);
@@ -91,8 +92,8 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
             return read.error();
         *port = *read;
     }
-    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt)
-        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}};
+    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.firehose && !options.ports.mqtt)
+        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}, .firehose = 0};
     if (arguments.has("control-delay")) {
         const auto delay = durationOf(arguments, "control-delay");
         if (!delay)
@@ -246,6 +247,7 @@ const CommandSpec &serveSpec()
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "Kinesis Data Streams; 0 takes a free port")},
              {.name = "sqs", .value = "PORT", .help = QT_TRANSLATE_NOOP("CommandLine", "SQS")},
+             {.name = "firehose", .value = "PORT", .help = QT_TRANSLATE_NOOP("CommandLine", "Data Firehose")},
              {.name = "iot-mqtt",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT of the pipeline's IoT Core, 3.1.1 and 5")},

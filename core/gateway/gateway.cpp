@@ -76,6 +76,10 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
         if (auto opened = open("sqs", *ports.sqs, sqs::callOf); !opened)
             return opened.error();
     }
+    if (ports.firehose) {
+        if (auto opened = open("firehose", *ports.firehose, firehose::callOf); !opened)
+            return opened.error();
+    }
     std::map<std::string, std::uint16_t> taken;
     if (ports.mqtt) {
         if (!m_endpoints.hasIot())

@@ -28,6 +28,12 @@ inline constexpr std::size_t kMostValues = 100'000, kDeepestValue = 64;
 /// Discarded when it is no JSON, or has more in it than that.
 Json jsonBody(std::string_view text);
 
+/// A body that is no request of the operation.
+struct NotThatShape
+{
+    std::string message;
+};
+
 enum class WireType : std::uint8_t { Text, Blob, Integer, Boolean, Timestamp };
 
 /// How values stand in a body that have no type of their own in JSON: seconds with a fraction and base64 there,

@@ -15,7 +15,10 @@ namespace {
 constexpr const char *kLab = R"({"format": "headwater-pipeline", "version": 1, "name": "Live", "nodes": [
     {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
     {"id": "orders", "type": "sqs-queue"},
-    {"id": "core", "type": "iot-core"}]})";
+    {"id": "core", "type": "iot-core"},
+    {"id": "out", "type": "firehose", "properties": {"BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 1}}},
+    {"id": "lake", "type": "s3-bucket"}],
+    "links": [{"from": "out", "to": "lake"}]})";
 
 /// `headwater serve` while it runs.
 class Served
@@ -132,6 +135,8 @@ private Q_SLOTS:
     void kinesisSpeaksToBoto3();
     void sqsSpeaksToBoto3_data();
     void sqsSpeaksToBoto3();
+    void firehoseSpeaksToBoto3_data();
+    void firehoseSpeaksToBoto3();
     void devicesSpeakMqtt_data();
     void devicesSpeakMqtt();
     void theCommandLineToolsOfTheServicesWork();
@@ -195,6 +200,29 @@ void TstServe::sqsSpeaksToBoto3()
     QCOMPARE(served.end(), 0);
     const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
     QCOMPARE(e2e::figure(result["nodes"]["orders"]["metrics"]["NumberOfMessagesSent"]["sum"]), 3.0);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::firehoseSpeaksToBoto3_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::firehoseSpeaksToBoto3()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    Served served(
+        QStringList{QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--json"), QStringLiteral("-")} +
+        kFast);
+    const Spoken spoken = runScript(python, "firehose.py", {served.port("firehose")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    // What was put is in the bucket, or was on its way there.
+    const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["nodes"]["out"]["metrics"]["IncomingRecords"]["sum"]), 5.0);
+    QVERIFY(e2e::figure(result["nodes"]["mine"]["metrics"]["DeliveryToS3.Objects"]["sum"]) >= 1);
     QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
 }
 
@@ -293,17 +321,21 @@ void TstServe::aLiveRunIsRunAgainToTheSameDigest()
     constexpr const char *kBusy = R"({"format": "headwater-pipeline", "version": 1, "seed": 11, "nodes": [
         {"id": "web", "type": "producer", "properties": {"recordsPerSecond": 300}},
         {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
-        {"id": "app", "type": "consumer"}, {"id": "orders", "type": "sqs-queue"}, {"id": "core", "type": "iot-core"}],
-        "links": [{"from": "web", "to": "clicks"}, {"from": "clicks", "to": "app"}],
+        {"id": "app", "type": "consumer"}, {"id": "orders", "type": "sqs-queue"}, {"id": "core", "type": "iot-core"},
+        {"id": "out", "type": "firehose"}, {"id": "lake", "type": "s3-bucket"}],
+        "links": [{"from": "web", "to": "clicks"}, {"from": "clicks", "to": "app"}, {"from": "out", "to": "lake"}],
         "actions": [{"at": "2s", "node": "web", "do": "SetProperty", "with": {"key": "recordsPerSecond", "value": 400}}]})";
     QTemporaryDir folder;
     const QString calls = folder.filePath(QStringLiteral("calls")), live = folder.filePath(QStringLiteral("live"));
     Served served(QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"),
                               QStringLiteral("0"), QStringLiteral("--iot-mqtt"), QStringLiteral("0"),
-                              QStringLiteral("--record"), calls, QStringLiteral("--json"), live} +
+                              QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--record"), calls,
+                              QStringLiteral("--json"), live} +
                       kFast,
                   kBusy);
-    for (const auto &[script, service] : {std::pair("kinesis.py", "kinesis"), std::pair("sqs.py", "sqs")}) {
+    for (const auto &[script, service] :
+         {std::pair("kinesis.py", "kinesis"), std::pair("sqs.py", "sqs"), std::pair("firehose.py", "firehose")})
+    {
         const Spoken spoken = runScript(forServices.back(), script, {served.port(service)});
         QVERIFY2(spoken.code == 0, why(spoken));
     }
