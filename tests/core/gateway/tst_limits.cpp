@@ -192,7 +192,9 @@ void TstLimits::callsThatWaitAreLimited()
 
 void TstLimits::whatClientsPutHasAnEnd()
 {
-    Lab lab("web: producer {\"recordsPerSecond\": 100}\ns: kinesis-stream\nt: kinesis-stream\nweb -> s", 500'000);
+    Lab lab("web: producer {\"recordsPerSecond\": 100}\ns: kinesis-stream\nt: kinesis-stream\nf: firehose\n"
+            "b: s3-bucket\nweb -> s\nf -> b",
+            500'000);
     int taken = 0;
     while (taken < 20 && lab.put(100'000) == QLatin1String("ok")) {
         ++taken;
@@ -207,6 +209,11 @@ void TstLimits::whatClientsPutHasAnEnd()
     QCOMPARE(lab.told("sqs", "SendMessage", "{\"a\": \"" + std::string(100'000, 'x') + "\"}"),
              QStringLiteral("com.amazonaws.sqs#RequestThrottled"));
     QCOMPARE(lab.answers[lab.calls].status, 400);
+    const std::string record = QByteArray(100'000, 'x').toBase64().toStdString();
+    QCOMPARE(
+        lab.told("firehose", "PutRecord", Json{{"DeliveryStreamName", "f"}, {"Record", {{"Data", record}}}}.dump()),
+        QStringLiteral("ServiceUnavailableException"));
+    QCOMPARE(lab.answers[lab.calls].status, 500);
     // Small ones fit, whoever only asks is answered, and those who live inside are not held up.
     QCOMPARE(lab.put(1'000), QStringLiteral("ok"));
     QCOMPARE(lab.told("kinesis", "DescribeStream", R"({"StreamName": "s"})"), QStringLiteral("ok"));
