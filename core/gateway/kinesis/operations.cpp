@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/kinesis/operations.h"
 
+#include "core/gateway/kinesis/quickrecords.h"
 #include "core/gateway/kinesis/results.h"
 
 #include <algorithm>
@@ -30,10 +31,15 @@ Outcome outcomeOf(const api::ApiResult<T> &result, const WireForm &form)
 {
     if (!result)
         return result.error();
-    if constexpr (std::is_void_v<T>)
+    if constexpr (std::is_void_v<T>) {
         return Json();
-    else
+    } else {
+        if constexpr (std::is_same_v<T, api::GetRecordsResult>) {
+            if (auto text = form.isCbor ? std::nullopt : quickText(*result, form))
+                return Written{std::move(*text)};
+        }
         return resultJson(*result, form);
+    }
 }
 
 template <typename R, typename Call>
@@ -242,6 +248,17 @@ std::variant<api::SubscribeToShardRequest, NotThatShape> readSubscribe(const Jso
     if (auto problem = readStructure(body, members, form, request))
         return NotThatShape{std::move(*problem)};
     return request;
+}
+
+std::optional<Outcome> runQuickly(Account &account, std::string_view operation, const std::string &body)
+{
+    if (operation != "PutRecords")
+        return std::nullopt;
+    auto request = quickPutRecords(body);
+    if (!request)
+        return std::nullopt;
+    const auto result = account.putRecords(std::move(*request));
+    return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());
 }
 
 } // namespace headwater::gateway::kinesis
