@@ -4,6 +4,7 @@
 
 #include "core/services/firehose/deliverystream.h"
 #include "core/services/firehose/properties.h"
+#include "core/services/firehose/words.h"
 
 #include <QCoreApplication>
 
@@ -14,11 +15,6 @@ namespace {
 
 using namespace pipeline;
 using Statistic = MetricSpec::Statistic;
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Firehose)
-};
 
 std::vector<MetricSpec> metrics()
 {
