@@ -81,16 +81,19 @@ std::int64_t shiftToNow()
 Result<ServeOptions> readOptions(const Arguments &arguments)
 {
     ServeOptions options;
-    for (const auto &[name, port] : {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
-                                     std::pair("iot-mqtt", &options.ports.mqtt)})
+    for (const auto &[name, port] :
+         {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
+          std::pair("iot-mqtt", &options.ports.mqtt), std::pair("iot-mqtts", &options.ports.mqtts),
+          std::pair("iot-ws", &options.ports.webSockets)})
     {
         const auto read = portOf(arguments, name);
         if (!read)
             return read.error();
         *port = *read;
     }
-    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt)
-        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}};
+    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt && !options.ports.mqtts &&
+        !options.ports.webSockets)
+        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}, .mqtts = {}, .webSockets = {}};
     if (arguments.has("control-delay")) {
         const auto delay = durationOf(arguments, "control-delay");
         if (!delay)
@@ -175,6 +178,14 @@ void allowManyClients()
     }
 }
 
+/// Where the authority cannot be kept, the ports that need none open all the same.
+Result<void> offerTls(gateway::Gateway &gateway, const gateway::GatewayPorts &ports)
+{
+    auto office = certificates::Office::open();
+    auto offered = office ? gateway.offerTls(std::move(*office)) : Result<void>(office.error());
+    return ports.mqtts ? offered : Result<void>();
+}
+
 /// Opens the ports and lives until somebody says to stop.
 Result<void> serveClients(LiveRun &run, const ServeOptions &options)
 {
@@ -186,6 +197,8 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
     }
     allowManyClients();
     gateway::Gateway gateway(run.live(), options.endpoints);
+    if (auto offered = offerTls(gateway, options.ports); !offered)
+        return offered;
     const auto ports = gateway.listen(options.ports);
     if (!ports)
         return ports.error();
@@ -219,6 +232,13 @@ const CommandSpec &serveSpec()
              {.name = "iot-mqtt",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT of the pipeline's IoT Core, 3.1.1 and 5")},
+             {.name = "iot-mqtts",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "the same over TLS, with certificates as “headwater "
+                                                       "certificate” issues them")},
+             {.name = "iot-ws",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT over WebSockets, at /mqtt")},
              {.name = "control-delay",
               .value = "DURATION",
               .help = QT_TRANSLATE_NOOP("CommandLine", "what creating, changing and deleting take, instead of "

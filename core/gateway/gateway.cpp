@@ -3,6 +3,7 @@
 #include "core/gateway/gateway.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QHostAddress>
 #include <QUrl>
 
@@ -19,6 +20,11 @@ bool isForeignPage(const http::Request &request)
         return false;
     const QString host = QUrl(QString::fromUtf8(origin.data(), static_cast<qsizetype>(origin.size()))).host();
     return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+}
+
+std::optional<http::Response> foreignPage()
+{
+    return http::Response{403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"};
 }
 
 } // namespace
@@ -50,6 +56,8 @@ Result<void> Gateway::open(const std::string &service, std::uint16_t port, Trans
         });
     server->setGoneListener(
         [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
+    if (m_tls)
+        server->setTls(*m_tls);
     if (auto opened = server->listen(QHostAddress::LocalHost, port); !opened)
         return opened;
     m_servers[service] = std::move(server);
@@ -67,18 +75,54 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
             return opened.error();
     }
     std::map<std::string, std::uint16_t> taken;
-    if (ports.mqtt) {
-        if (!m_endpoints.hasIot())
-            return Error{
-                QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."), {}};
-        m_mqtt = std::make_unique<devices::MqttServer>(*this);
-        if (auto opened = m_mqtt->listen(QHostAddress::LocalHost, *ports.mqtt); !opened)
-            return opened.error();
-        taken["iot-mqtt"] = m_mqtt->port();
-    }
+    if (auto opened = openToDevices(ports, taken); !opened)
+        return opened.error();
     for (const auto &[service, server] : m_servers)
         taken[service] = server->port();
     return taken;
+}
+
+Result<void> Gateway::offerTls(certificates::Office office)
+{
+    const auto issued = office.issueServer(QDateTime::currentSecsSinceEpoch());
+    if (!issued)
+        return issued.error();
+    m_tls = http::serverTls(issued->certificate.pem(), issued->key.pem());
+    m_office = std::move(office);
+    return {};
+}
+
+Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::string, std::uint16_t> &taken)
+{
+    if (!ports.mqtt && !ports.mqtts && !ports.webSockets)
+        return {};
+    if (!m_endpoints.hasIot())
+        return Error{QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."),
+                     {}};
+    m_mqtt = std::make_unique<devices::MqttServer>(*this);
+    const auto open = [&](const char *option, std::uint16_t port, const std::optional<QSslConfiguration> &tls) {
+        const auto opened = m_mqtt->listen(QHostAddress::LocalHost, port, tls);
+        if (opened)
+            taken[option] = *opened;
+        return opened ? Result<void>() : Result<void>(opened.error());
+    };
+    if (ports.mqtt) {
+        if (auto opened = open("iot-mqtt", *ports.mqtt, {}); !opened)
+            return opened;
+    }
+    if (ports.mqtts && m_tls) {
+        if (auto opened = open("iot-mqtts", *ports.mqtts, m_tls); !opened)
+            return opened;
+    }
+    if (!ports.webSockets)
+        return {};
+    m_webSockets = std::make_unique<devices::WebSockets>(
+        *m_mqtt, [](const http::Request &request) { return isForeignPage(request) ? foreignPage() : std::nullopt; });
+    const auto opened = m_webSockets->listen(QHostAddress::LocalHost, *ports.webSockets, m_tls);
+    if (!opened)
+        return opened.error();
+    taken["iot-ws"] = *opened;
+    return {};
 }
 
 void Gateway::begin(double speed)
@@ -91,7 +135,7 @@ void Gateway::called(const std::string &service, const Translator &translator, h
 {
     http::Server &server = *m_servers[service];
     if (isForeignPage(request)) {
-        server.answer(call, {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"});
+        server.answer(call, *foreignPage());
         return;
     }
     auto translated = translator(std::move(request));
@@ -131,6 +175,18 @@ void Gateway::send(std::uint64_t call, std::string_view bytes)
 void Gateway::endStream(std::uint64_t call)
 {
     m_servers["kinesis"]->endStream(call);
+}
+
+void Gateway::connectionOpened(std::uint64_t connection, devices::Opening opening)
+{
+    if (m_office && !opening.certificate.empty()) {
+        if (const auto shown = certificates::Certificate::fromPem(opening.certificate))
+            opening.thing = m_office->thingOn(*shown).value_or(std::string());
+    }
+    m_live.take({.endpoint = "iot",
+                 .number = connection,
+                 .operation = devices::kOpened,
+                 .body = devices::openingText(opening)});
 }
 
 void Gateway::packetCame(std::uint64_t connection, std::string packet)
