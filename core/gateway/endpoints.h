@@ -4,6 +4,7 @@
 
 #include "core/gateway/answer.h"
 #include "core/gateway/devices/endpoint.h"
+#include "core/gateway/firehose/endpoint.h"
 #include "core/gateway/kinesis/endpoint.h"
 #include "core/gateway/liveworld.h"
 #include "core/gateway/sqs/endpoint.h"
@@ -34,6 +35,7 @@ public:
 private:
     kinesis::KinesisEndpoint m_kinesis;
     sqs::SqsEndpoint m_sqs;
+    firehose::FirehoseEndpoint m_firehose;
     devices::IotEndpoint m_iot;
 };
 

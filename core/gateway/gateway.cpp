@@ -5,11 +5,13 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QHostAddress>
+#include <QNetworkInterface>
 #include <QUrl>
 
 namespace headwater::gateway {
 namespace {
 
+constexpr std::size_t kConnectionsOfAStranger = 128;
 constexpr int kTickMs = 2; ///< between looks at the clock when nobody calls
 
 /// Pages of the web that a browser on this machine shows are no clients of ours.
@@ -22,9 +24,9 @@ bool isForeignPage(const http::Request &request)
     return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
 }
 
-std::optional<http::Response> foreignPage()
+http::Response foreignPage()
 {
-    return http::Response{403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"};
+    return {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"};
 }
 
 } // namespace
@@ -41,6 +43,7 @@ Gateway::Gateway(LiveWorld &live, const EndpointOptions &options)
                   m_mqtt->send(connection, bytes, closes);
           },
           this)
+    , m_signatures(live.world())
 {
     m_tick.setTimerType(Qt::PreciseTimer);
     connect(&m_tick, &QTimer::timeout, this, [this] { m_live.advance(); });
@@ -50,28 +53,40 @@ Gateway::~Gateway() = default;
 
 Result<void> Gateway::open(const std::string &service, std::uint16_t port, Translator translator)
 {
+    http::Limits limits;
+    if (!m_access.address.isLoopback())
+        limits.connectionsPerAddress = kConnectionsOfAStranger;
     auto server = std::make_unique<http::Server>(
         [this, service, translator = std::move(translator)](http::CallId call, http::Request request) {
             called(service, translator, call, std::move(request));
-        });
+        },
+        limits);
     server->setGoneListener(
         [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
     if (m_tls)
         server->setTls(*m_tls);
-    if (auto opened = server->listen(QHostAddress::LocalHost, port); !opened)
+    if (auto opened = server->listen(m_access.address, port); !opened)
         return opened;
     m_servers[service] = std::move(server);
     return {};
 }
 
-Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts &ports)
+Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts &ports, const GatewayAccess &access)
 {
+    if (!access.isStrict && !access.address.isLoopback())
+        return Error{QCoreApplication::translate("Server", "Other machines are let in only where ports are strict."),
+                     access.address.toString()};
+    m_access = access;
     if (ports.kinesis) {
         if (auto opened = open("kinesis", *ports.kinesis, kinesis::callOf); !opened)
             return opened.error();
     }
     if (ports.sqs) {
         if (auto opened = open("sqs", *ports.sqs, sqs::callOf); !opened)
+            return opened.error();
+    }
+    if (ports.firehose) {
+        if (auto opened = open("firehose", *ports.firehose, firehose::callOf); !opened)
             return opened.error();
     }
     std::map<std::string, std::uint16_t> taken;
@@ -82,9 +97,16 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
     return taken;
 }
 
-Result<void> Gateway::offerTls(certificates::Office office)
+Result<void> Gateway::offerTls(certificates::Office office, const QHostAddress &address)
 {
-    const auto issued = office.issueServer(QDateTime::currentSecsSinceEpoch());
+    std::string names = certificates::kLoopbackNames;
+    const bool isEvery =
+        address == QHostAddress::Any || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6;
+    for (const QHostAddress &each : isEvery ? QNetworkInterface::allAddresses() : QList<QHostAddress>{address}) {
+        if (!each.isLoopback() && each.scopeId().isEmpty())
+            names += ",IP:" + each.toString().toStdString();
+    }
+    const auto issued = office.issueServer(QDateTime::currentSecsSinceEpoch(), names);
     if (!issued)
         return issued.error();
     m_tls = http::serverTls(issued->certificate.pem(), issued->key.pem());
@@ -99,9 +121,13 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
     if (!m_endpoints.hasIot())
         return Error{QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."),
                      {}};
+    if (ports.mqtt && m_access.isStrict)
+        return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
+                                                           "let nobody in whom they do not know."),
+                     {}};
     m_mqtt = std::make_unique<devices::MqttServer>(*this);
     const auto open = [&](const char *option, std::uint16_t port, const std::optional<QSslConfiguration> &tls) {
-        const auto opened = m_mqtt->listen(QHostAddress::LocalHost, port, tls);
+        const auto opened = m_mqtt->listen(m_access.address, port, tls);
         if (opened)
             taken[option] = *opened;
         return opened ? Result<void>() : Result<void>(opened.error());
@@ -117,12 +143,28 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
     if (!ports.webSockets)
         return {};
     m_webSockets = std::make_unique<devices::WebSockets>(
-        *m_mqtt, [](const http::Request &request) { return isForeignPage(request) ? foreignPage() : std::nullopt; });
-    const auto opened = m_webSockets->listen(QHostAddress::LocalHost, *ports.webSockets, m_tls);
+        *m_mqtt, [this](const http::Request &request) { return mayUpgrade(request); });
+    const auto opened = m_webSockets->listen(m_access.address, *ports.webSockets, m_tls);
     if (!opened)
         return opened.error();
     taken["iot-ws"] = *opened;
     return {};
+}
+
+/// Who asks for a custom authorizer is let in or not by that one.
+std::variant<devices::Admission, http::Response> Gateway::mayUpgrade(const http::Request &request)
+{
+    if (!m_access.isStrict && isForeignPage(request))
+        return foreignPage();
+    devices::Admission admission;
+    admission.mustSignIn = m_access.isStrict;
+    if (!m_access.isStrict || devices::namesAuthorizer(request))
+        return admission;
+    auto known = m_signatures.callerOf("iot-ws", request, 0);
+    if (auto *refusal = std::get_if<http::Response>(&known))
+        return std::move(*refusal);
+    admission.caller = std::move(std::get<std::string>(known));
+    return admission;
 }
 
 void Gateway::begin(double speed)
@@ -134,9 +176,19 @@ void Gateway::begin(double speed)
 void Gateway::called(const std::string &service, const Translator &translator, http::CallId call, http::Request request)
 {
     http::Server &server = *m_servers[service];
-    if (isForeignPage(request)) {
-        server.answer(call, *foreignPage());
+    if (!m_access.isStrict && isForeignPage(request)) {
+        server.answer(call, foreignPage());
         return;
+    }
+    std::string caller, peer = m_access.isStrict ? request.peer : std::string();
+    const bool isSecure = request.isSecure;
+    if (m_access.isStrict) {
+        auto known = m_signatures.callerOf(service, request, call);
+        if (const auto *refusal = std::get_if<http::Response>(&known)) {
+            server.answer(call, *refusal);
+            return;
+        }
+        caller = std::move(std::get<std::string>(known));
     }
     auto translated = translator(std::move(request));
     if (const auto *response = std::get_if<http::Response>(&translated)) {
@@ -145,6 +197,9 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     }
     auto &outside = std::get<OutsideCall>(translated);
     outside.number = call;
+    outside.caller = std::move(caller);
+    outside.sourceIp = std::move(peer);
+    outside.isSecure = isSecure && m_access.isStrict;
     m_live.take(std::move(outside));
 }
 

@@ -7,8 +7,10 @@
 #include "core/gateway/devices/websockets.h"
 #include "core/gateway/endpoints.h"
 #include "core/gateway/liveworld.h"
+#include "core/gateway/strict/signatures.h"
 #include "core/http/server.h"
 
+#include <QHostAddress>
 #include <QTimer>
 
 #include <functional>
@@ -20,12 +22,23 @@
 
 namespace headwater::gateway {
 
-/// Which services are offered, and where. Loopback only: whoever comes is trusted.
+/// Who is let in. On this machine's own address whoever comes may do everything; beyond it ports must be strict: calls
+/// are signed, and the pipeline's policies decide what their callers may do.
+struct GatewayAccess
+{
+    QHostAddress address = QHostAddress::LocalHost;
+    bool isStrict = false;
+};
+
+/// Which services are offered, and on which ports.
 struct GatewayPorts
 {
     std::optional<std::uint16_t> kinesis, sqs, mqtt; ///< 0: a free one
-    std::optional<std::uint16_t> mqtts;              ///< MQTT over TLS, with certificates
-    std::optional<std::uint16_t> webSockets;         ///< MQTT over WebSockets
+    std::optional<std::uint16_t> firehose = {};
+    std::optional<std::uint16_t> mqtts = {};      ///< MQTT over TLS, with certificates
+    std::optional<std::uint16_t> webSockets = {}; ///< MQTT over WebSockets
+
+    bool operator==(const GatewayPorts &) const = default;
 };
 
 /// Ports of this machine behind which a running pipeline's services are, for real clients. Lives on the thread of the
@@ -39,9 +52,11 @@ public:
     ~Gateway() override;
 
     /// Ports speak TLS as well, with certificates of this office. \pre none is open
-    Result<void> offerTls(certificates::Office office);
+    Result<void> offerTls(certificates::Office office, const QHostAddress &address = QHostAddress::LocalHost);
     /// Opens the ports, and tells which by the names of the options of `serve`.
-    Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports);
+    Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports, const GatewayAccess &access = {});
+    /// Whether any role has an access key, without which strict ports refuse every signed call.
+    bool hasKeys() const { return m_signatures.hasKeys(); }
     /// The world starts to follow the clock.
     void begin(double speed);
 
@@ -52,6 +67,7 @@ private:
     void called(const std::string &service, const Translator &translator, http::CallId call, http::Request request);
     void answered(std::string_view service, std::uint64_t call, const http::Response &response);
 
+    std::variant<devices::Admission, http::Response> mayUpgrade(const http::Request &request);
     Result<void> openToDevices(const GatewayPorts &ports, std::map<std::string, std::uint16_t> &taken);
 
     void connectionOpened(std::uint64_t connection, devices::Opening opening) override;
@@ -70,6 +86,8 @@ private:
     std::unique_ptr<devices::WebSockets> m_webSockets;
     std::optional<certificates::Office> m_office;
     std::optional<QSslConfiguration> m_tls;
+    GatewayAccess m_access;
+    strict::Signatures m_signatures;
     QTimer m_tick;
 };
 

@@ -63,9 +63,10 @@ void Connection::pump()
         return;
     }
     m_isPumping = true;
-    while (m_call == 0 && !m_isClosing && unsent() <= static_cast<qint64>(m_limits.unsentBytes)) {
+    while (m_call == 0 && !m_isClosing && !m_isGone && unsent() <= static_cast<qint64>(m_limits.unsentBytes)) {
         const RequestReader::State state = m_reader.read();
         if (state == RequestReader::State::Ready) {
+            mayHold(0);
             takeUp(m_reader.take());
             continue;
         }
@@ -82,6 +83,10 @@ void Connection::pump()
         if (isFirst)
             m_since = std::chrono::steady_clock::now();
         m_reader.add({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+        if (!mayHold(m_reader.held())) {
+            refuse(503);
+            break;
+        }
     }
     m_isPumping = false;
 }
@@ -169,6 +174,7 @@ void Connection::refuse(int status)
 {
     m_keepAlive = false;
     m_isHead = false;
+    mayHold(0);
     m_out.clear();
     writeHead({status, {{"Content-Type", "text/plain"}}, std::string(statusText(status)) + "\n"}, false);
     m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));

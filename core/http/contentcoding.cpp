@@ -3,6 +3,7 @@
 #include "core/http/contentcoding.h"
 
 #include <algorithm>
+#include <utility>
 #include <zlib.h>
 
 namespace headwater::http {
@@ -45,7 +46,7 @@ int undoContentCoding(Request &request, std::size_t most)
     auto plain = inflated(request.body, most);
     if (!plain || plain->isTooLarge)
         return plain ? 413 : 400;
-    request.body = std::move(plain->bytes);
+    request.codedBody = std::exchange(request.body, std::move(plain->bytes));
     return 0;
 }
 

@@ -30,6 +30,11 @@ void Http2Connection::pump()
         if (!bytes.isEmpty() && !m_session.receive({bytes.constData(), static_cast<std::size_t>(bytes.size())}, now))
             m_isClosing = true;
         handOver();
+        if (!m_isGone && !mayHold(m_session.buffered())) {
+            m_isPumping = false;
+            abort();
+            return;
+        }
         if (bytes.isEmpty())
             break;
     }

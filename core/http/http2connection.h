@@ -24,6 +24,7 @@ public:
     void endStream(CallId call) override;
     void checkTime(std::chrono::steady_clock::time_point now) override;
     void sayGoodbye() override;
+    std::size_t owed() const override { return Line::owed() + m_session.unsent(); }
 
 private:
     void pump();

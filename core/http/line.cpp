@@ -11,10 +11,20 @@ constexpr qint64 kReadBuffer = 256 * 1'024; ///< of a socket whose client sends 
 
 } // namespace
 
+/// Where one port listens to both kinds of addresses, one kind looks like the other.
+std::string addressOf(const QTcpSocket &socket)
+{
+    bool isOld = false;
+    const quint32 old = socket.peerAddress().toIPv4Address(&isOld);
+    return (isOld ? QHostAddress(old) : socket.peerAddress()).toString().toStdString();
+}
+
 Line::Line(Server &server, QTcpSocket *socket, const Limits &limits)
     : m_server(server)
     , m_socket(socket)
     , m_limits(limits)
+    , m_peer(addressOf(*socket))
+    , m_isSecure(qobject_cast<QSslSocket *>(socket) != nullptr)
 {
     m_socket->setParent(this);
     m_socket->setReadBufferSize(kReadBuffer);
@@ -25,6 +35,13 @@ Line::Line(Server &server, QTcpSocket *socket, const Limits &limits)
         connect(encrypting, &QSslSocket::encryptedBytesWritten, this, &Line::written);
     else
         connect(m_socket, &QTcpSocket::bytesWritten, this, &Line::written);
+}
+
+bool Line::mayHold(std::size_t bytes)
+{
+    m_server.m_held += bytes - m_held;
+    m_held = bytes;
+    return bytes <= m_limits.small || m_server.m_held <= m_limits.bodiesInAll;
 }
 
 void Line::abort()

@@ -178,4 +178,9 @@ std::size_t RequestReader::buffered() const
     return d->buffer.size();
 }
 
+std::size_t RequestReader::held() const
+{
+    return d->buffer.size() + d->parser->get().body().size();
+}
+
 } // namespace headwater::http

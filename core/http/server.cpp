@@ -9,12 +9,23 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <utility>
 #include <vector>
 
 namespace headwater::http {
 namespace {
 
 constexpr int kCheckEveryMs = 250;
+
+/// Whoever has one address of IPv6 has a network of them.
+std::string networkOf(const std::string &address)
+{
+    const QHostAddress read(QString::fromStdString(address));
+    if (read.protocol() != QAbstractSocket::IPv6Protocol)
+        return address;
+    const Q_IPV6ADDR bytes = read.toIPv6Address();
+    return {reinterpret_cast<const char *>(bytes.c), 8};
+}
 
 } // namespace
 
@@ -50,7 +61,7 @@ Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
 
 void Server::accept(QTcpSocket *socket)
 {
-    if (m_lines.size() >= m_limits.connections) {
+    if (isFullFor(addressOf(*socket))) {
         socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         socket->disconnectFromHost();
@@ -58,16 +69,54 @@ void Server::accept(QTcpSocket *socket)
     }
     auto *line = new Connection(*this, socket, m_limits);
     m_lines.insert(line);
+    ++m_fromAddress[networkOf(line->peer())];
     line->start();
 }
 
 /// The same socket, with another line.
 void Server::speaksHttp2(Line &line, QTcpSocket *socket)
 {
+    m_held -= std::exchange(line.m_held, 0);
     m_lines.erase(&line);
     auto *const other = new Http2Connection(*this, socket, m_limits);
     m_lines.insert(other);
     other->start();
+}
+
+bool Server::isFullFor(const std::string &address) const
+{
+    const auto found = m_fromAddress.find(networkOf(address));
+    return m_lines.size() >= m_limits.connections ||
+           (found != m_fromAddress.end() && found->second >= m_limits.connectionsPerAddress);
+}
+
+void Server::closed(Line &line)
+{
+    if (m_lines.erase(&line) == 0)
+        return;
+    m_held -= std::exchange(line.m_held, 0);
+    const auto found = m_fromAddress.find(networkOf(line.peer()));
+    if (--found->second == 0)
+        m_fromAddress.erase(found);
+}
+
+void Server::handle(CallId call, Request request)
+{
+    if (const Line *line = find(call)) {
+        request.peer = line->peer();
+        request.isSecure = line->isSecure();
+    }
+    m_handler(call, std::move(request));
+}
+
+bool Server::mayOwe(const Line &line, std::size_t more) const
+{
+    if (line.owed() + more <= m_limits.small)
+        return true;
+    std::size_t all = more;
+    for (const Line *each : m_lines)
+        all += each->owed();
+    return all <= m_limits.answersInAll;
 }
 
 CallId Server::open(Line &line)
@@ -97,7 +146,10 @@ Line *Server::take(CallId call)
 
 void Server::answer(CallId call, const Response &response)
 {
-    if (Line *line = take(call))
+    Line *line = take(call);
+    if (line && response.body.size() > m_limits.small && !mayOwe(*line, response.body.size()))
+        line->abort();
+    else if (line)
         line->answer(call, response);
 }
 
@@ -109,7 +161,10 @@ void Server::beginStream(CallId call, const Response &head)
 
 void Server::send(CallId call, std::string_view bytes)
 {
-    if (Line *line = find(call))
+    Line *line = find(call);
+    if (line && line->owed() > m_limits.small && !mayOwe(*line, bytes.size()))
+        line->abort();
+    else if (line)
         line->send(call, bytes);
 }
 

@@ -50,13 +50,17 @@ public:
 
 private:
     friend class Connection;
+    friend class Line;
     friend class Http2Connection;
     void accept(QTcpSocket *socket);
     void speaksHttp2(Line &line, QTcpSocket *socket);
     CallId open(Line &line);
-    void handle(CallId call, Request request) { m_handler(call, std::move(request)); }
+    void handle(CallId call, Request request);
     void gone(CallId call);
-    void closed(Line &line) { m_lines.erase(&line); }
+    void closed(Line &line);
+    bool isFullFor(const std::string &address) const;
+    /// Whether a client that takes its answers slowly may be given so much more.
+    bool mayOwe(const Line &line, std::size_t more) const;
     Line *take(CallId call);
     Line *find(CallId call) const;
     const std::string &date();
@@ -68,6 +72,8 @@ private:
     QTimer m_clock;
     std::unordered_set<Line *> m_lines;
     std::unordered_map<CallId, Line *> m_calls;
+    std::unordered_map<std::string, std::size_t> m_fromAddress; ///< connections
+    std::size_t m_held = 0;                                     ///< by all lines, of requests that are not whole
     CallId m_lastCall = 0;
     std::function<void(CallId)> m_goneListener;
     std::int64_t m_dateSecond = -1;

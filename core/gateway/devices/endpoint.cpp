@@ -6,6 +6,7 @@
 #include "core/kernel/random.h"
 #include "core/mqtt/reading.h"
 #include "core/mqtt/writing.h"
+#include "core/services/access/accesskeys.h"
 #include "core/services/iot-core/core.h"
 #include "core/world/world.h"
 
@@ -173,6 +174,14 @@ void IotEndpoint::open(Device &device, const OutsideCall &call)
         return refuse(device, static_cast<std::uint8_t>(Reason::ProtocolError));
     device.opening = std::make_unique<Opening>(std::move(*opening));
     device.address = device.opening->address;
+    if (const std::string &key = device.opening->caller; !key.empty()) {
+        const auto *const role = services::AccessKeys(m_outside.world()).roleOf(key);
+        if (!role)
+            return refuse(device, static_cast<std::uint8_t>(Reason::NotAuthorized));
+        device.principal = m_core->enrolSigner(role->id(), device.address);
+        device.principalText = role->id();
+        return;
+    }
     if (device.opening->certificate.empty())
         return;
     device.principal = m_core->admit(m_outside.world().now(), {device.opening->certificate, device.opening->thing});
@@ -191,7 +200,7 @@ std::optional<std::uint32_t> IotEndpoint::principalOf(const Device &device, cons
         return device.principal;
     const std::string username = packet.userName.value_or(std::string());
     auto asked = authorizerAsked(device.opening.get(), username);
-    const bool mustShow = device.opening && device.opening->way == Opening::Way::Tls;
+    const bool mustShow = device.opening && device.opening->mustSignIn;
     if (!asked && !mustShow)
         return m_principal;
     if (!asked && username.empty() && !packet.password)

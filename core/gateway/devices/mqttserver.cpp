@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/devices/mqttserver.h"
 
+#include "core/http/line.h"
+
 #include <QSslCertificate>
 #include <QSslSocket>
 
@@ -11,6 +13,7 @@ namespace headwater::gateway::devices {
 namespace {
 
 constexpr int kCheckEveryMs = 1'000;
+constexpr std::size_t kMostShaking = 2'000; ///< whose TLS handshake goes on
 constexpr qint64 kReadBuffer = 256 * 1'024;
 constexpr char kConnect = 0x10; ///< the first byte of a client
 constexpr std::uint8_t kMalformedPacket = 0x81, kProtocolError = 0x82, kPacketTooLarge = 0x95;
@@ -55,7 +58,7 @@ Result<std::uint16_t> MqttServer::listen(const QHostAddress &address, std::uint1
                                          std::optional<QSslConfiguration> tls)
 {
     auto door = std::make_unique<http::Door>([this](QTcpSocket *socket) { accept(socket); });
-    door->setPatience(m_limits.connect, m_limits.connections);
+    door->setPatience(m_limits.connect, kMostShaking);
     if (tls) {
         // Who the client is, the world says: here it only has to have the key that belongs to its certificate.
         tls->setPeerVerifyMode(QSslSocket::QueryPeer);
@@ -76,10 +79,8 @@ void MqttServer::accept(QTcpSocket *socket)
     std::optional<Opening> opening;
     if (const auto *encrypted = qobject_cast<QSslSocket *>(socket))
         opening = Opening{.way = Opening::Way::Tls,
-                          .address = socket->peerAddress().toString().toStdString(),
-                          .certificate = encrypted->peerCertificate().toPem().toStdString(),
-                          .thing = {},
-                          .fields = {}};
+                          .address = http::addressOf(*socket),
+                          .certificate = encrypted->peerCertificate().toPem().toStdString()};
     const std::uint64_t connection = adopt(std::make_unique<SocketCarrier>(socket), std::move(opening));
     if (connection == 0)
         return;

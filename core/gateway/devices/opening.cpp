@@ -28,6 +28,10 @@ std::string openingText(const Opening &opening)
         text["certificate"] = opening.certificate;
     if (!opening.thing.empty())
         text["thing"] = opening.thing;
+    if (!opening.caller.empty())
+        text["caller"] = opening.caller;
+    if (!opening.mustSignIn)
+        text["trusted"] = true;
     for (const auto &[name, value] : opening.fields)
         text["fields"].push_back({name, value});
     return jsonText(text);
@@ -49,7 +53,9 @@ std::optional<Opening> openingFrom(std::string_view text)
                     .address = word("address"),
                     .certificate = word("certificate"),
                     .thing = word("thing"),
-                    .fields = {}};
+                    .fields = {},
+                    .caller = word("caller"),
+                    .mustSignIn = read.value("trusted", Json()) != true};
     if (const auto fields = read.find("fields"); fields != read.end()) {
         for (const Json &each : *fields) {
             if (!each.is_array() || each.size() != 2 || !each[0].is_string() || !each[1].is_string())
@@ -58,6 +64,12 @@ std::optional<Opening> openingFrom(std::string_view text)
         }
     }
     return opening;
+}
+
+bool namesAuthorizer(const http::Request &request)
+{
+    const auto query = http::formFields(request.query());
+    return askedIn(request.headers) || (query && askedIn(*query));
 }
 
 std::optional<AuthorizerAsked> authorizerAsked(const Opening *opening, std::string_view username)

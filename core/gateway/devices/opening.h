@@ -16,10 +16,12 @@ struct Opening
 {
     enum class Way { Tls, WebSocket };
     Way way = Way::Tls;
-    std::string address;     ///< of the device
-    std::string certificate; ///< in PEM format, whose key it has; empty: it showed none
-    std::string thing;       ///< whom the app's own authority issued it to
-    http::Headers fields;    ///< of a WebSocket's request: its query, then its headers
+    std::string address = {};     ///< of the device
+    std::string certificate = {}; ///< in PEM format, whose key it has; empty: it showed none
+    std::string thing = {};       ///< whom the app's own authority issued it to
+    http::Headers fields = {};    ///< of a WebSocket's request: its query, then its headers
+    std::string caller = {};      ///< the access key that signed this request
+    bool mustSignIn = true;       ///< in one of these ways; else whoever shows nothing is trusted
 };
 
 std::string openingText(const Opening &opening);
@@ -32,6 +34,7 @@ struct AuthorizerAsked
     std::string authorizer; ///< empty: it names none
     http::Headers fields;
 };
+bool namesAuthorizer(const http::Request &request);
 /// Nothing if it asks for none.
 std::optional<AuthorizerAsked> authorizerAsked(const Opening *opening, std::string_view username);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/devices/websockets.h"
 
+#include "core/http/line.h"
 #include "core/http/requestreader.h"
 
 #include <QSslConfiguration>
@@ -144,13 +145,15 @@ void WebSockets::look(QTcpSocket *socket)
     if (reader.read() != http::RequestReader::State::Ready)
         return refuse(socket, plain(400, "This is no request for a WebSocket.\n"));
     http::Request request = reader.take();
-    if (const auto refusal = refusalOf(request))
+    auto judged = judge(request);
+    if (const auto *refusal = std::get_if<http::Response>(&judged))
         return refuse(socket, *refusal);
+    Admission &admission = std::get<Admission>(judged);
     Opening opening{.way = Opening::Way::WebSocket,
-                    .address = socket->peerAddress().toString().toStdString(),
-                    .certificate = {},
-                    .thing = {},
-                    .fields = http::formFields(request.query()).value_or(http::Headers())};
+                    .address = http::addressOf(*socket),
+                    .fields = http::formFields(request.query()).value_or(http::Headers()),
+                    .caller = std::move(admission.caller),
+                    .mustSignIn = admission.mustSignIn};
     for (auto &[name, value] : request.headers) {
         if (!http::isSameText(name, "Authorization") && !http::isSameText(name, "Cookie"))
             opening.fields.emplace_back(std::move(name), std::move(value));
@@ -163,7 +166,7 @@ void WebSockets::look(QTcpSocket *socket)
     m_upgrader.handleConnection(socket);
 }
 
-std::optional<http::Response> WebSockets::refusalOf(const http::Request &request) const
+std::variant<Admission, http::Response> WebSockets::judge(const http::Request &request) const
 {
     if (request.path() != kPath)
         return plain(404, "MQTT over WebSockets is at /mqtt.\n");

@@ -12,9 +12,19 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <unordered_map>
+#include <utility>
+#include <variant>
 
 namespace headwater::gateway::devices {
+
+/// What is known of a client from its request.
+struct Admission
+{
+    std::string caller; ///< the access key that signed it
+    bool mustSignIn = false;
+};
 
 /// MQTT over WebSockets, at the path `/mqtt` and with the sub-protocol `mqtt`: each becomes a connection of the MQTT
 /// server. With TLS clients may also come encrypted.
@@ -24,7 +34,7 @@ class WebSockets final : public QObject
 
 public:
     /// Looks at a request before it becomes a WebSocket; an answer refuses it.
-    using Gate = std::function<std::optional<http::Response>(const http::Request &request)>;
+    using Gate = std::function<std::variant<Admission, http::Response>(const http::Request &request)>;
 
     WebSockets(MqttServer &server, Gate gate, http::Limits limits = {});
     ~WebSockets() override;
@@ -41,7 +51,7 @@ private:
     };
     void accept(QTcpSocket *socket);
     void look(QTcpSocket *socket);
-    std::optional<http::Response> refusalOf(const http::Request &request) const;
+    std::variant<Admission, http::Response> judge(const http::Request &request) const;
     void refuse(QTcpSocket *socket, const http::Response &response);
     void upgraded();
     void checkTimes();

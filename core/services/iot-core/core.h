@@ -117,6 +117,8 @@ public:
         std::string username, password, sourceIp;
     };
     Principal enrolToken(const ShownToken &shown);
+    /// A role that signed his request.
+    Principal enrolSigner(const std::string &role, const std::string &sourceIp);
     /// Whose certificates and tokens there are: `sourceIp` and identity, to say it in messages.
     const IotIdentity &identityOf(Principal principal) const { return m_principals[principal].identity; }
     /// A client that will not come again: what an authorizer let it do is forgotten.
@@ -253,6 +255,7 @@ private:
                             iot::Action action, std::string_view resource);
     iot::Asker askerOf(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt) const;
     void readAuthorities();
+    Principal enrolVisitor(IotIdentity identity);
     bool signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool certificatePasses(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool poolPasses(const IotIdentity &identity, std::string_view clientId) const;

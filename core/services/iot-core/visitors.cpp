@@ -42,7 +42,9 @@ std::optional<IotGateway::Principal> IotCore::admit(SimTime now, const ShownCert
     const std::string id = shown.thing.empty() ? certificate->id() : shown.thing;
     for (std::size_t i = 0; i < m_principals.size(); ++i) {
         PrincipalEntry &principal = m_principals[i];
-        if (principal.identity.kind != iot::Asker::Kind::Certificate || principal.identity.certificateId != id)
+        const IotIdentity &identity = principal.identity;
+        if (identity.kind != iot::Asker::Kind::Certificate || identity.certificateId != id ||
+            (!identity.node.empty() && !world().find(identity.node)))
             continue;
         return certificatePasses(now, principal, {}) ? std::optional(static_cast<Principal>(i)) : std::nullopt;
     }
@@ -79,9 +81,24 @@ IotGateway::Principal IotCore::enrolToken(const ShownToken &shown)
         identity.isTokenSigned =
             signature && certificates::isSignedBy(spec->publicKey, identity.token, signature.decoded.toStdString());
     }
+    return enrolVisitor(std::move(identity));
+}
+
+IotGateway::Principal IotCore::enrolSigner(const std::string &role, const std::string &sourceIp)
+{
+    IotIdentity identity;
+    identity.kind = iot::Asker::Kind::SigV4;
+    identity.role = role;
+    identity.sourceIp = sourceIp;
+    return enrolVisitor(std::move(identity));
+}
+
+/// Whoever shows the same is the same.
+IotGateway::Principal IotCore::enrolVisitor(IotIdentity identity)
+{
     std::string key;
-    for (const std::string *part :
-         {&identity.authorizer, &identity.token, &identity.username, &identity.password, &identity.sourceIp})
+    for (const std::string *part : {&identity.role, &identity.authorizer, &identity.token, &identity.username,
+                                    &identity.password, &identity.sourceIp})
         key.append(std::to_string(part->size())).append(":").append(*part);
     key += identity.isTokenSigned ? '+' : '-';
     if (const auto known = m_visitors.find(key); known != m_visitors.end())

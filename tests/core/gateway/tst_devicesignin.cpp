@@ -151,8 +151,7 @@ struct Papers
         return {.way = Opening::Way::Tls,
                 .address = "127.0.0.1",
                 .certificate = certificate.pem(),
-                .thing = office.thingOn(certificate).value_or(std::string()),
-                .fields = {}};
+                .thing = office.thingOn(certificate).value_or(std::string())};
     }
     QTemporaryDir folder;
     const Office office;
@@ -197,6 +196,7 @@ private Q_SLOTS:
     void authorizersAreNamedInEveryWay_data();
     void authorizersAreNamedInEveryWay();
     void tokensMustBeSigned();
+    void whoSignedIsHisRole();
     void theSameCallsGiveTheSameWorld();
     void onlyThingsAtIotCoreGetCertificates();
 };
@@ -207,11 +207,15 @@ void TstDeviceSignIn::anOpeningComesBackAsItWas()
                           .address = "::1",
                           .certificate = "PEM\n",
                           .thing = "Öl \" lamp",
-                          .fields = {{"a", "1"}, {"a", "2"}, {"", ""}}};
+                          .fields = {{"a", "1"}, {"a", "2"}, {"", ""}},
+                          .caller = "AKIA1",
+                          .mustSignIn = false};
     const auto read = gateway::devices::openingFrom(openingText(opening));
     QVERIFY(read);
     QVERIFY(read->way == opening.way && read->address == opening.address && read->certificate == opening.certificate &&
-            read->thing == opening.thing && read->fields == opening.fields);
+            read->thing == opening.thing && read->fields == opening.fields && read->caller == opening.caller &&
+            !read->mustSignIn);
+    QVERIFY(gateway::devices::openingFrom(gateway::devices::openingText({.way = Opening::Way::Tls}))->mustSignIn);
     for (const char *noise : {"", "[]", "{}", R"({"way": "x"})", R"({"way": "tls", "fields": [["a"]]})",
                               R"({"way": "tls", "fields": [[1, 2]]})"})
         QVERIFY(!gateway::devices::openingFrom(noise));
@@ -259,7 +263,7 @@ void TstDeviceSignIn::whoIsNotLetIn()
     const Papers papers, others;
     Lab lab;
     if (thing.isEmpty())
-        lab.open(1, {.way = Opening::Way::Tls, .address = "127.0.0.1", .certificate = {}, .thing = {}, .fields = {}});
+        lab.open(1, {.way = Opening::Way::Tls, .address = "127.0.0.1"});
     else
         lab.open(1, papers.of((issuedHere ? papers : others).office.issueDevice(thing.toStdString())->certificate));
     lab.send(1, connecting("lamp"));
@@ -312,7 +316,7 @@ void TstDeviceSignIn::anAuthorizerIsAskedAndWhatComesAheadWaits()
 
 void TstDeviceSignIn::authorizersAreNamedInEveryWay_data()
 {
-    QTest::addColumn<int>("way"); // 0: plain, 1: TLS, 2: WebSocket
+    QTest::addColumn<int>("way"); // 0: plain, 1: TLS, 2: WebSocket, 3: WebSocket at a strict port
     QTest::addColumn<QString>("fieldName");
     QTest::addColumn<QString>("user");
     QTest::addColumn<QString>("told");
@@ -323,6 +327,8 @@ void TstDeviceSignIn::authorizersAreNamedInEveryWay_data()
     QTest::newRow("the default over TLS") << 1 << QString() << QStringLiteral("me") << in;
     QTest::newRow("another one") << 0 << QString() << QStringLiteral("me?x-amz-customauthorizer-name=gate") << out;
     QTest::newRow("none asked for") << 2 << QString() << QString() << in;
+    QTest::newRow("none asked for, strict") << 3 << QString() << QString() << out;
+    QTest::newRow("header, strict") << 3 << name << QString() << in;
     QTest::newRow("nothing shown over TLS") << 1 << QString() << QString() << out;
 }
 
@@ -334,11 +340,8 @@ void TstDeviceSignIn::authorizersAreNamedInEveryWay()
     QFETCH(QString, told);
     Lab lab(withAuthorizer(R"(, "signingDisabled": true)"));
     if (way > 0) {
-        Opening opening{.way = way == 1 ? Opening::Way::Tls : Opening::Way::WebSocket,
-                        .address = "127.0.0.1",
-                        .certificate = {},
-                        .thing = {},
-                        .fields = {}};
+        Opening opening{.way = way == 1 ? Opening::Way::Tls : Opening::Way::WebSocket, .address = "127.0.0.1"};
+        opening.mustSignIn = way != 2;
         if (!fieldName.isEmpty())
             opening.fields.emplace_back(fieldName.toStdString(), "door");
         lab.open(1, opening);
@@ -358,8 +361,6 @@ void TstDeviceSignIn::tokensMustBeSigned()
     const auto ask = [&lab](std::uint64_t connection, const std::string &signature, const char *field) {
         lab.open(connection, {.way = Opening::Way::WebSocket,
                               .address = "127.0.0.1",
-                              .certificate = {},
-                              .thing = {},
                               .fields = {{"x-amz-customauthorizer-name", "door"},
                                          {"x-amz-customauthorizer-signature", signature},
                                          {field, "open sesame"}}});
@@ -372,6 +373,29 @@ void TstDeviceSignIn::tokensMustBeSigned()
     QCOMPARE(ask(3, key.sign("open sesame!"), "ticket"), QStringLiteral("connack 7, closed"));
     QCOMPARE(ask(4, "no base64", "ticket"), QStringLiteral("connack 7, closed"));
     QCOMPARE(ask(5, key.sign("open sesame"), "token"), QStringLiteral("connack 7, closed"));
+}
+
+void TstDeviceSignIn::whoSignedIsHisRole()
+{
+    const Json policy = {{"Version", "2012-10-17"},
+                         {"Statement",
+                          {{{"Effect", "Allow"}, {"Action", "iot:Connect"}, {"Resource", "*"}},
+                           {{"Effect", "Allow"},
+                            {"Action", "iot:Publish"},
+                            {"Resource", "arn:aws:iot:us-east-1:000000000000:topic/page"}}}}};
+    const Json keys =
+        Json::array({{{"AccessKeyId", "AKIAHEADWATERPAGE001"}, {"SecretAccessKey", "a-secret-of-the-page"}}});
+    Lab lab("core: iot-core\nvisitor: iam-role " + Json{{"policy", policy.dump()}, {"AccessKeys", keys}}.dump());
+    Opening opening{.way = Opening::Way::WebSocket, .address = "127.0.0.1", .caller = "AKIAHEADWATERPAGE001"};
+    lab.open(1, opening);
+    lab.send(1, connecting("page"));
+    lab.send(1, message("page", 1));
+    QCOMPARE(lab.told(1), QStringLiteral("connack 0, puback 1"));
+    lab.send(1, message("elsewhere", 2));
+    QCOMPARE(lab.told(1), QStringLiteral("connack 0, puback 1, closed"));
+    opening.caller = "AKIAHEADWATERNOBODY1";
+    lab.open(2, opening);
+    QCOMPARE(lab.told(2), QStringLiteral("closed"));
 }
 
 void TstDeviceSignIn::theSameCallsGiveTheSameWorld()

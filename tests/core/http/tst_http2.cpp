@@ -82,6 +82,7 @@ private Q_SLOTS:
     void bodiesAreAskedForAndUnpacked();
     void largeBodiesPassSideBySide();
     void whatIsTooLargeIsRefusedAndTheOthersGoOn();
+    void bodiesOfAllConnectionsShareARoom();
     void streamsThatAreGivenUpAreToldOf();
     void moreStreamsThanAllowedAreRefused();
     void slowSendersAreRefusedAndIdleOnesLetGo();
@@ -265,6 +266,24 @@ void TstHttp2::whatIsTooLargeIsRefusedAndTheOthersGoOn()
     echo.server->answer(echo.waiting.at(0), {});
     QTRY_VERIFY(client.answers[later].isWhole);
     QVERIFY(echo.gone.empty());
+}
+
+void TstHttp2::bodiesOfAllConnectionsShareARoom()
+{
+    Limits limits;
+    limits.bodiesInAll = 1'000'000;
+    Echo echo(limits);
+    std::vector<std::unique_ptr<Http2Client>> clients;
+    for (int i = 0; i < 5; ++i) {
+        clients.push_back(std::make_unique<Http2Client>(echo.port()));
+        // Within the window that each stream has, and never ended.
+        clients.back()->send(clients.back()->ask("POST", "/", {}, {}, false), std::string(240'000, 'x'), false);
+    }
+    QTRY_COMPARE(std::count_if(clients.begin(), clients.end(), [](const auto &each) { return each->isClosed; }), 1);
+    QCOMPARE(echo.server->connections(), std::size_t{4});
+    Http2Client small(echo.port());
+    const auto stream = small.ask("POST", "/", "small");
+    QTRY_COMPARE(small.answers[stream].body, std::string("small"));
 }
 
 void TstHttp2::streamsThatAreGivenUpAreToldOf()

@@ -24,7 +24,10 @@ struct Echo
         : office(*certificates::Office::open(folder.path()))
         , server(
               [this](CallId call, Request request) {
-                  server.answer(call, {200, {}, std::move(request.body)});
+                  server.answer(call,
+                                {200,
+                                 {{"X-From", request.peer + (request.isSecure ? ", in secret" : ", in the clear")}},
+                                 std::move(request.body)});
               },
               limits)
     {
@@ -90,6 +93,8 @@ void TstTls::onePortTakesBoth()
     QTRY_VERIFY(encrypted.received.endsWith("\r\n\r\nin secret"));
     QByteArray heard;
     QTRY_VERIFY((heard += plain.readAll()).endsWith("\r\n\r\nin the clear"));
+    QVERIFY(heard.contains("X-From: 127.0.0.1, in the clear\r\n"));
+    QVERIFY(encrypted.received.contains("X-From: 127.0.0.1, in secret\r\n"));
     QVERIFY(encrypted.socket.isEncrypted());
     QCOMPARE(encrypted.socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0),
              QStringLiteral("localhost"));
