@@ -209,6 +209,19 @@ std::vector<Operation> allOperations()
             {member("ResourceARN", &TagKeysRequest::streamARN), member("TagKeys", &TagKeysRequest::tagKeys)}),
         operation<StreamTarget>("ListTagsForResource", &Account::listTagsForResource,
                                 {member("ResourceARN", &StreamTarget::streamARN)}),
+        operation<EnhancedMonitoringRequest>("EnableEnhancedMonitoring", &Account::enableEnhancedMonitoring,
+                                             ofStream<EnhancedMonitoringRequest>({member(
+                                                 "ShardLevelMetrics", &EnhancedMonitoringRequest::shardLevelMetrics)})),
+        operation<EnhancedMonitoringRequest>("DisableEnhancedMonitoring", &Account::disableEnhancedMonitoring,
+                                             ofStream<EnhancedMonitoringRequest>({member(
+                                                 "ShardLevelMetrics", &EnhancedMonitoringRequest::shardLevelMetrics)})),
+        operation<ResourcePolicyRequest>("PutResourcePolicy", &Account::putResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN),
+                                          member("Policy", &ResourcePolicyRequest::policy)}),
+        operation<ResourcePolicyRequest>("GetResourcePolicy", &Account::getResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN)}),
+        operation<ResourcePolicyRequest>("DeleteResourcePolicy", &Account::deleteResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN)}),
     };
     std::sort(all.begin(), all.end(), [](const Operation &a, const Operation &b) { return a.name < b.name; });
     return all;

@@ -6,6 +6,7 @@
 #include "core/services/kinesis-stream/api/account.h"
 #include "core/services/kinesis-stream/api/tokens.h"
 #include "core/services/kinesis-stream/api/validation.h"
+#include "core/services/kinesis-stream/shardmetrics.h"
 #include "core/services/service.h"
 
 #include <algorithm>
@@ -108,6 +109,8 @@ void Account::fill(StreamProperties &properties, const KinesisStream &stream) co
     properties.encryptionType = stream.isEncrypted() ? "KMS" : "NONE";
     if (stream.isEncrypted())
         properties.keyId = stream.keyId();
+    properties.shardLevelMetrics =
+        parseShardMetrics(stream.property("ShardLevelMetrics").get<std::string>()).value_or(std::vector<std::string>());
 }
 
 ApiResult<StreamDescription> Account::describeStream(const DescribeStreamRequest &request)
@@ -287,6 +290,10 @@ ApiResult<void> Account::changeEncryption(const StreamEncryptionRequest &request
         return stream.error();
     if (*request.encryptionType != "KMS")
         return ApiError{kInvalidArgument, "EncryptionType must be KMS."};
+    if (start) {
+        if (auto problem = checkKey(*request.keyId, "kms:GenerateDataKey"))
+            return *problem;
+    }
     return (*stream)->changeEncryption(now(), start, *request.keyId);
 }
 
