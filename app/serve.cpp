@@ -21,7 +21,6 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
-#include <sys/resource.h>
 
 namespace headwater::app {
 namespace {
@@ -182,16 +181,6 @@ Result<void> replay(LiveRun &run, const QString &path)
     return {};
 }
 
-/// Each client takes a file of the process, and the usual bound is a thousand.
-void allowManyClients()
-{
-    rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        files.rlim_cur = files.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &files);
-    }
-}
-
 /// Where the authority cannot be kept, the ports that need none open all the same.
 Result<void> offerTls(gateway::Gateway &gateway, const gateway::GatewayPorts &ports,
                       const gateway::GatewayAccess &access)
@@ -224,7 +213,6 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
             return opened;
         run.live().setRecorder([&writer](const gateway::OutsideCall &call) { writer.write(call); });
     }
-    allowManyClients();
     gateway::Gateway gateway(run.live(), options.endpoints);
     if (auto offered = offerTls(gateway, options.ports, options.access); !offered)
         return offered;

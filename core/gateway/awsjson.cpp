@@ -41,6 +41,13 @@ void AwsJson::answer(const OutsideCall &call, int status, const Json &body) cons
     m_sink(call.number, response);
 }
 
+void AwsJson::answerText(const OutsideCall &call, std::string text) const
+{
+    http::Response response = head(call, kJsonType);
+    response.body = std::move(text);
+    m_sink(call.number, response);
+}
+
 void AwsJson::refuse(const OutsideCall &call, int status, std::string_view code, const std::string &message,
                      const char *member) const
 {

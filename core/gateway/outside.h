@@ -32,7 +32,7 @@ public:
         virtual void decided(SimTime) {} ///< as in services::IotClient
     };
 
-    /// No pipeline has a node of its name. \pre the world is at time 0
+    /// No pipeline has a node of its name. \pre there is none yet
     static Outside &addTo(world::World &world);
     explicit Outside(const world::Birth &birth);
 

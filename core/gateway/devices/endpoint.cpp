@@ -23,7 +23,8 @@ namespace {
 
 constexpr std::uint32_t kMostSecondsToExpiry = 604'800; ///< of messages; more is cut down to it
 constexpr std::uint16_t kTopicAliases = 8;
-constexpr std::size_t kMostAhead = 64; ///< packets of a client that does not wait for its CONNACK
+/// Of a client that does not wait for its CONNACK.
+constexpr std::size_t kMostAhead = 64, kMostBytesAhead = 256 * 1'024;
 constexpr std::uint8_t kSuccess = 0, kTopicAliasInvalid = 148;
 
 services::iot_core::IotCore *findCore(const world::World &world)
@@ -96,6 +97,7 @@ public:
     std::string principalText = "local", address = "127.0.0.1";
     std::optional<mqtt::ConnectPacket> asking; ///< about which an authorizer thinks
     std::deque<OutsideCall> ahead;             ///< what came meanwhile
+    std::size_t aheadBytes = 0;
     Version version = Version::Mqtt311;
     bool isOnline = false;
     bool isEnding = false;
@@ -156,9 +158,10 @@ void IotEndpoint::take(const OutsideCall &call)
     Device &device = *m_devices[call.number];
     if (device.isEnding)
         return;
-    if (device.asking && device.ahead.size() < kMostAhead)
+    if (device.asking && device.ahead.size() < kMostAhead && device.aheadBytes + call.body.size() <= kMostBytesAhead) {
+        device.aheadBytes += call.body.size();
         device.ahead.push_back(call);
-    else if (device.asking)
+    } else if (device.asking)
         refuse(device, static_cast<std::uint8_t>(Reason::QuotaExceeded));
     else if (call.operation == kOpened)
         open(device, call);

@@ -93,6 +93,12 @@ void MqttServer::accept(QTcpSocket *socket)
     read();
 }
 
+void MqttServer::dropClients()
+{
+    for (const auto &[connection, client] : m_clients)
+        m_out.connectionEnded(connection);
+}
+
 std::uint64_t MqttServer::adopt(std::unique_ptr<Carrier> carrier, std::optional<Opening> opening)
 {
     if (m_clients.size() >= m_limits.connections)

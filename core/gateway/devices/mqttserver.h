@@ -54,6 +54,8 @@ public:
     /// One more door, with TLS or without; returns its port.
     Result<std::uint16_t> listen(const QHostAddress &address, std::uint16_t port,
                                  std::optional<QSslConfiguration> tls = {});
+    /// All who are connected are gone, as the listener hears. Their sockets go with the server.
+    void dropClients();
     std::size_t connections() const { return m_clients.size(); }
     void send(std::uint64_t connection, const std::string &bytes, bool closes);
 

@@ -52,6 +52,10 @@ void KinesisEndpoint::take(const OutsideCall &call)
     const Operation *operation = findOperation(call.operation);
     if (!operation && call.operation != kSubscribe)
         return refuse(call, {streams::kUnknownOperation, {}});
+    if (call.form == kJsonForm && call.caller.empty()) {
+        if (const auto outcome = runQuickly(m_account, call.operation, call.body))
+            return tell(call, *outcome);
+    }
     const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
@@ -59,12 +63,19 @@ void KinesisEndpoint::take(const OutsideCall &call)
         return refuse(call, {std::string(services::kAccessDenied), *denied});
     if (!operation)
         return subscribe(call, body);
-    const Outcome outcome = operation->run(m_account, body, {m_timeShift, call.form == kCborForm});
+    tell(call, operation->run(m_account, body, {m_timeShift, call.form == kCborForm}));
+}
+
+void KinesisEndpoint::tell(const OutsideCall &call, const Outcome &outcome)
+{
     if (const auto *shape = std::get_if<NotThatShape>(&outcome))
-        return m_answers.refuse(call, *shape);
-    if (const auto *error = std::get_if<streams::ApiError>(&outcome))
-        return refuse(call, *error);
-    m_answers.answer(call, 200, std::get<Json>(outcome));
+        m_answers.refuse(call, *shape);
+    else if (const auto *error = std::get_if<streams::ApiError>(&outcome))
+        refuse(call, *error);
+    else if (const auto *written = std::get_if<Written>(&outcome))
+        m_answers.answerText(call, written->text);
+    else
+        m_answers.answer(call, 200, std::get<Json>(outcome));
 }
 
 void KinesisEndpoint::subscribe(const OutsideCall &call, const Json &body)
