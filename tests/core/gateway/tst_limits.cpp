@@ -3,6 +3,7 @@
 #include "core/gateway/cbor.h"
 #include "core/gateway/endpoints.h"
 #include "core/gateway/recording.h"
+#include "core/mqtt/framer.h"
 #include "core/mqtt/reading.h"
 #include "core/mqtt/writing.h"
 #include "tests/core/services/lab.h"
