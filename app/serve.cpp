@@ -21,7 +21,6 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
-#include <sys/resource.h>
 
 namespace headwater::app {
 namespace {
@@ -190,16 +189,6 @@ Result<void> replay(LiveRun &run, const QString &path)
     return {};
 }
 
-/// Each client takes a file of the process, and the usual bound is a thousand.
-void allowManyClients()
-{
-    rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        files.rlim_cur = files.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &files);
-    }
-}
-
 /// What people should know before they open strict ports.
 void warn(const gateway::Gateway &gateway, const gateway::GatewayAccess &access)
 {
@@ -223,7 +212,6 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
             return opened;
         run.live().setRecorder([&writer](const gateway::OutsideCall &call) { writer.write(call); });
     }
-    allowManyClients();
     gateway::Gateway gateway(run.live(), options.endpoints);
     const auto ports = gateway.listen(options.ports, options.access);
     if (!ports)

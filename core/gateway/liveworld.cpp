@@ -36,6 +36,15 @@ LiveWorld::LiveWorld(world::World &world, std::vector<pipeline::Action> actions,
     m_planned.assign(actions.begin(), actions.end());
 }
 
+LiveWorld::LiveWorld(Driver driver, world::World &world)
+    : m_world(world)
+    , m_outside(Outside::addTo(world))
+    , m_clock(steadyClock)
+    , m_driver(std::move(driver))
+    , m_step(kFirstStep)
+{
+}
+
 void LiveWorld::begin(double speed)
 {
     m_speed = speed;
@@ -45,6 +54,8 @@ void LiveWorld::begin(double speed)
 
 SimTime LiveWorld::due() const
 {
+    if (m_driver.due)
+        return m_driver.due();
     return m_timeAnchor + static_cast<SimTime>(static_cast<double>((m_clock() - m_wallAnchor).count()) * m_speed);
 }
 
@@ -65,6 +76,10 @@ void LiveWorld::doPlanned()
 
 void LiveWorld::runTo(SimTime end)
 {
+    if (m_driver.runTo) {
+        m_driver.runTo(end);
+        return;
+    }
     doPlanned();
     while (m_world.now() < end) {
         const SimTime next = m_planned.empty() ? end : std::min(end, m_planned.front().at);
@@ -77,7 +92,7 @@ void LiveWorld::follow()
 {
     const auto began = m_clock();
     const SimTime target = due();
-    const auto moment = static_cast<double>(std::chrono::nanoseconds(kMoment).count()) * m_speed;
+    const auto moment = static_cast<double>(std::chrono::nanoseconds(kMoment).count()) * speed();
     if (static_cast<double>(target - m_world.now()) < moment)
         return;
     while (m_world.now() < target) {
@@ -91,7 +106,8 @@ void LiveWorld::follow()
         if (m_clock() - began > kMostWork)
             break;
     }
-    if (static_cast<double>(lag()) > static_cast<double>(std::chrono::nanoseconds(kGivenUp).count()) * m_speed)
+    if (!m_driver.due &&
+        static_cast<double>(lag()) > static_cast<double>(std::chrono::nanoseconds(kGivenUp).count()) * m_speed)
         begin(m_speed);
 }
 
@@ -112,6 +128,16 @@ void LiveWorld::advance()
     if (std::exchange(m_isBusy, true))
         return;
     follow();
+    emptyInbox();
+    m_isBusy = false;
+}
+
+void LiveWorld::undisturbed(const std::function<void()> &what)
+{
+    const bool wasBusy = std::exchange(m_isBusy, true);
+    what();
+    if (wasBusy)
+        return;
     emptyInbox();
     m_isBusy = false;
 }

@@ -37,7 +37,7 @@ public:
         virtual void connectionClosed(SimTime now, iot::Farewell farewell, iot::Reason reason) = 0;
     };
 
-    /// No pipeline has a node of its name. \pre the world is at time 0
+    /// No pipeline has a node of its name. \pre there is none yet
     static Outside &addTo(world::World &world);
     explicit Outside(const world::Birth &birth);
 

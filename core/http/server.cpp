@@ -49,6 +49,14 @@ Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
     return m_door.open(address, port);
 }
 
+void Server::dropCalls()
+{
+    for (const auto &[call, line] : std::exchange(m_calls, {})) {
+        if (m_goneListener)
+            m_goneListener(call);
+    }
+}
+
 void Server::accept(QTcpSocket *socket)
 {
     if (isFullFor(addressOf(*socket))) {

@@ -215,6 +215,19 @@ std::vector<Operation> allOperations()
             {member("ResourceARN", &TagKeysRequest::streamARN), member("TagKeys", &TagKeysRequest::tagKeys)}),
         operation<StreamTarget>("ListTagsForResource", &Account::listTagsForResource,
                                 {member("ResourceARN", &StreamTarget::streamARN)}),
+        operation<EnhancedMonitoringRequest>("EnableEnhancedMonitoring", &Account::enableEnhancedMonitoring,
+                                             ofStream<EnhancedMonitoringRequest>({member(
+                                                 "ShardLevelMetrics", &EnhancedMonitoringRequest::shardLevelMetrics)})),
+        operation<EnhancedMonitoringRequest>("DisableEnhancedMonitoring", &Account::disableEnhancedMonitoring,
+                                             ofStream<EnhancedMonitoringRequest>({member(
+                                                 "ShardLevelMetrics", &EnhancedMonitoringRequest::shardLevelMetrics)})),
+        operation<ResourcePolicyRequest>("PutResourcePolicy", &Account::putResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN),
+                                          member("Policy", &ResourcePolicyRequest::policy)}),
+        operation<ResourcePolicyRequest>("GetResourcePolicy", &Account::getResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN)}),
+        operation<ResourcePolicyRequest>("DeleteResourcePolicy", &Account::deleteResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN)}),
     };
     std::sort(all.begin(), all.end(), [](const Operation &a, const Operation &b) { return a.name < b.name; });
     return all;
@@ -252,13 +265,17 @@ std::variant<api::SubscribeToShardRequest, NotThatShape> readSubscribe(const Jso
 
 std::optional<Outcome> runQuickly(Account &account, std::string_view operation, const std::string &body)
 {
-    if (operation != "PutRecords")
-        return std::nullopt;
-    auto request = quickPutRecords(body);
-    if (!request)
-        return std::nullopt;
-    const auto result = account.putRecords(std::move(*request));
-    return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());
+    const auto run = [&account](auto request, auto call) -> std::optional<Outcome> {
+        if (!request)
+            return std::nullopt;
+        const auto result = std::invoke(call, account, std::move(*request));
+        return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());
+    };
+    if (operation == "PutRecord")
+        return run(quickPutRecord(body), &Account::putRecord);
+    if (operation == "PutRecords")
+        return run(quickPutRecords(body), &Account::putRecords);
+    return std::nullopt;
 }
 
 } // namespace headwater::gateway::kinesis

@@ -41,18 +41,36 @@ bool takeBlob(const element &value, api::Text &out)
     return true;
 }
 
-bool takeEntry(const element &value, api::PutRecordsEntry &entry)
+/// Gives each member to `take(name, value)`, which says whether it is as it should be.
+template <typename Take>
+bool takeMembers(const element &value, Take take)
 {
     simdjson::dom::object members;
     if (value.get(members) != simdjson::SUCCESS)
         return false;
     for (const auto &[name, member] : members) {
-        if (name == "Data"           ? !takeBlob(member, entry.data)
-            : name == "PartitionKey" ? !takeText(member, entry.partitionKey)
-                                     : name != "ExplicitHashKey" || !takeText(member, entry.explicitHashKey))
+        if (!take(name, member))
             return false;
     }
     return true;
+}
+
+/// What a record has, alone or among others.
+template <typename Record>
+bool takeOfRecord(std::string_view name, const element &value, Record &record)
+{
+    if (name == "Data")
+        return takeBlob(value, record.data);
+    if (name == "PartitionKey")
+        return takeText(value, record.partitionKey);
+    return name == "ExplicitHashKey" && takeText(value, record.explicitHashKey);
+}
+
+bool takeOfStream(std::string_view name, const element &value, api::StreamTarget &target)
+{
+    if (name == "StreamName")
+        return takeText(value, target.streamName);
+    return name == "StreamARN" && takeText(value, target.streamARN);
 }
 
 bool takeEntries(const element &value, std::vector<api::PutRecordsEntry> &entries)
@@ -62,10 +80,20 @@ bool takeEntries(const element &value, std::vector<api::PutRecordsEntry> &entrie
         return false;
     entries.reserve(list.size());
     for (const element &each : list) {
-        if (!takeEntry(each, entries.emplace_back()))
+        api::PutRecordsEntry &entry = entries.emplace_back();
+        if (!takeMembers(each, [&entry](std::string_view name, const element &member) {
+                return takeOfRecord(name, member, entry);
+            }))
             return false;
     }
     return true;
+}
+
+/// Nothing for what is no JSON.
+simdjson::simdjson_result<element> parsed(const std::string &body)
+{
+    thread_local simdjson::dom::parser parser;
+    return parser.parse(body);
 }
 
 void append(std::string &out, std::int64_t number)
@@ -95,24 +123,42 @@ void appendText(std::string &out, std::string_view name, std::string_view value)
 
 } // namespace
 
+std::optional<api::PutRecordRequest> quickPutRecord(const std::string &body)
+{
+    api::PutRecordRequest request;
+    element root;
+    const auto take = [&request](std::string_view name, const element &value) {
+        if (name == "SequenceNumberForOrdering")
+            return takeText(value, request.sequenceNumberForOrdering);
+        return takeOfRecord(name, value, request) || takeOfStream(name, value, request);
+    };
+    if (parsed(body).get(root) != simdjson::SUCCESS || !takeMembers(root, take))
+        return std::nullopt;
+    return request;
+}
+
 std::optional<api::PutRecordsRequest> quickPutRecords(const std::string &body)
 {
-    thread_local simdjson::dom::parser parser;
-    simdjson::dom::object members;
-    if (parser.parse(body).get(members) != simdjson::SUCCESS)
-        return std::nullopt;
     api::PutRecordsRequest request;
-    for (const auto &[name, member] : members) {
-        if (name == "Records") {
-            if (!takeEntries(member, request.records.emplace()))
-                return std::nullopt;
-        } else if (name == "StreamName" ? !takeText(member, request.streamName)
-                                        : name != "StreamARN" || !takeText(member, request.streamARN))
-        {
-            return std::nullopt;
-        }
-    }
+    element root;
+    const auto take = [&request](std::string_view name, const element &value) {
+        return name == "Records" ? takeEntries(value, request.records.emplace()) : takeOfStream(name, value, request);
+    };
+    if (parsed(body).get(root) != simdjson::SUCCESS || !takeMembers(root, take))
+        return std::nullopt;
     return request;
+}
+
+std::string quickText(const api::PutRecordResult &result)
+{
+    std::string out = "{";
+    if (result.encryptionType == "KMS")
+        out += "\"EncryptionType\":\"KMS\",";
+    appendPlain(out, "SequenceNumber", result.sequenceNumber);
+    out += ',';
+    appendPlain(out, "ShardId", result.shardId);
+    out += '}';
+    return out;
 }
 
 std::string quickText(const api::PutRecordsResult &result)

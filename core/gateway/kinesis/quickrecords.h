@@ -13,8 +13,10 @@
 namespace headwater::gateway::kinesis {
 
 /// Nothing when the body is not exactly what clients send: the general reader knows what to say about it.
+std::optional<services::kinesis_stream::api::PutRecordRequest> quickPutRecord(const std::string &body);
 std::optional<services::kinesis_stream::api::PutRecordsRequest> quickPutRecords(const std::string &body);
 
+std::string quickText(const services::kinesis_stream::api::PutRecordResult &result);
 std::string quickText(const services::kinesis_stream::api::PutRecordsResult &result);
 /// Nothing when it has more than records.
 std::optional<std::string> quickText(const services::kinesis_stream::api::GetRecordsResult &result,

@@ -25,6 +25,8 @@ namespace headwater::services::sqs_queue {
 
 using world::Json;
 
+inline constexpr std::size_t kLongestQueueName = 80;
+inline constexpr std::size_t kMostPolicyStatements = 20;
 inline constexpr SimTime kPurgeTakes = 10 * kernel::kSecond; ///< "up to 60 seconds"
 inline constexpr SimTime kPurgeEvery = 60 * kernel::kSecond;
 inline constexpr std::int64_t kMostMovedPerSecond = 500; ///< by a move task
