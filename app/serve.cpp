@@ -25,6 +25,7 @@
 namespace headwater::app {
 namespace {
 
+constexpr std::uint64_t kMostKept = 1'048'576; ///< MiB
 constexpr double kSlowest = 0.01, kFastest = 10'000;
 
 QString say(const char *source)
@@ -99,6 +100,14 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
         if (!delay)
             return delay.error();
         options.endpoints.controlDelay = *delay;
+    }
+    if (arguments.has("keep")) {
+        const auto mebibytes = numberFrom<std::uint64_t>(arguments.value("keep"));
+        if (!mebibytes || *mebibytes < 1 || *mebibytes > kMostKept)
+            return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--keep must be a whole number from 1 to 1048576: "
+                                                              "mebibytes.")),
+                         {}};
+        options.endpoints.room = *mebibytes * 1'048'576;
     }
     if (arguments.has("for")) {
         const auto duration = durationOf(arguments, "for");
@@ -270,6 +279,10 @@ const CommandSpec &serveSpec()
               .value = "DURATION",
               .help = QT_TRANSLATE_NOOP("CommandLine", "what creating, changing and deleting take, instead of "
                                                        "what they take in the service: 0ms for tests")},
+             {.name = "keep",
+              .value = "MIB",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "mebibytes of what clients put that stay in memory; beyond that "
+                                                       "they are throttled (default 1024)")},
              {.name = "speed",
               .value = "FACTOR",
               .help = QT_TRANSLATE_NOOP("CommandLine", "simulated seconds for each second of the clock (default 1)")},

@@ -19,7 +19,7 @@ std::string_view AwsJson::contentType(bool isCbor)
 
 Json AwsJson::bodyOf(const OutsideCall &call)
 {
-    return call.form == kCborForm ? cborValue(call.body) : Json::parse(call.body, nullptr, false);
+    return call.form == kCborForm ? cborValue(call.body) : jsonBody(call.body);
 }
 
 http::Response AwsJson::head(const OutsideCall &call, std::string_view type) const

@@ -229,7 +229,8 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     outside.caller = std::move(caller);
     outside.sourceIp = std::move(peer);
     outside.isSecure = isSecure && m_access.isStrict;
-    m_live.take(std::move(outside));
+    if (!m_live.take(std::move(outside)))
+        server.answer(call, {503, {{"Content-Type", "text/plain"}}, "Too many calls wait for their turn.\n"});
 }
 
 void Gateway::answered(std::string_view service, std::uint64_t call, const http::Response &response)
@@ -276,15 +277,20 @@ void Gateway::connectionOpened(std::uint64_t connection, devices::Opening openin
         if (const auto shown = certificates::Certificate::fromPem(opening.certificate))
             opening.thing = m_office->thingOn(*shown).value_or(std::string());
     }
-    m_live.take({.endpoint = "iot",
-                 .number = connection,
-                 .operation = devices::kOpened,
-                 .body = devices::openingText(opening)});
+    // Without this the world would take it for a plain connection, and trust it.
+    if (!m_live.take({.endpoint = "iot",
+                      .number = connection,
+                      .operation = devices::kOpened,
+                      .body = devices::openingText(opening)}))
+        m_mqtt->send(connection, {}, true);
 }
 
 void Gateway::packetCame(std::uint64_t connection, std::string packet)
 {
-    m_live.take({.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)});
+    // A device whose packets are not all heard is better off with another connection.
+    if (!m_live.take(
+            {.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)}))
+        m_mqtt->send(connection, {}, true);
 }
 
 void Gateway::noiseCame(std::uint64_t connection, std::uint8_t reason)

@@ -14,8 +14,9 @@ namespace {
 /// Calls within so much of the wall clock share a moment: bringing every component up to date costs more than most
 /// calls do.
 constexpr auto kMoment = 500us;
-constexpr auto kMostWork = 12ms; ///< at a time; then whoever waits for an answer has a turn
-constexpr auto kGivenUp = 250ms; ///< further behind than this the clock starts afresh
+constexpr auto kMostWork = 12ms;             ///< at a time; then whoever waits for an answer has a turn
+constexpr auto kGivenUp = 250ms;             ///< further behind than this the clock starts afresh
+constexpr std::size_t kMostWaiting = 10'000; ///< calls; a connection has one at a time, or a stream of HTTP/2
 constexpr SimTime kFirstStep = kernel::kMillisecond;
 
 std::chrono::nanoseconds steadyClock()
@@ -141,13 +142,16 @@ void LiveWorld::undisturbed(const std::function<void()> &what)
     m_isBusy = false;
 }
 
-void LiveWorld::take(OutsideCall call)
+bool LiveWorld::take(OutsideCall call)
 {
+    if (m_inbox.size() >= kMostWaiting && !call.operation.empty())
+        return false;
     m_inbox.push_back(std::move(call));
     if (std::exchange(m_isBusy, true))
-        return;
+        return true;
     emptyInbox();
     m_isBusy = false;
+    return true;
 }
 
 void LiveWorld::emptyInbox()

@@ -55,8 +55,9 @@ public:
     SimTime lag() const;
     /// Brings the world towards the wall clock, with a bound on the work. What it cannot make up it lets go.
     void advance();
-    /// Lets a call in, now; one that comes of what the world is just doing, right after that.
-    void take(OutsideCall call);
+    /// Lets a call in, now; one that comes of what the world is just doing, right after that. False: so many wait for
+    /// their turn that it was not taken. Who leaves is always heard.
+    bool take(OutsideCall call);
     /// Does something to the world; calls that come of it are let in after that.
     void undisturbed(const std::function<void()> &what);
     /// The same call again, at its own time. \pre no later one was made

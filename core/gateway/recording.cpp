@@ -32,7 +32,8 @@ Result<void> CallWriter::open(const QString &path, const EndpointOptions &option
     writeLine({{"format", kFormat},
                {"version", kVersion},
                {"controlDelayNs", options.controlDelay},
-               {"timeShiftMs", options.timeShift}});
+               {"timeShiftMs", options.timeShift},
+               {"roomBytes", options.room}});
     return {};
 }
 
@@ -107,9 +108,11 @@ Result<EndpointOptions> CallReader::open(const QString &path)
     const Json head = Json::parse(first.begin(), first.end(), nullptr, false);
     if (!head.is_object() || head.value("format", Json()) != kFormat || head.value("version", Json()) != kVersion ||
         !head.value("controlDelayNs", Json()).is_number_integer() ||
-        !head.value("timeShiftMs", Json()).is_number_integer())
+        !head.value("timeShiftMs", Json()).is_number_integer() ||
+        !head.value("roomBytes", Json(kRoom)).is_number_unsigned())
         return Error{tr("“%1” is no recording of calls that this version reads.").arg(path), path};
-    return EndpointOptions{head["controlDelayNs"].get<SimTime>(), head["timeShiftMs"].get<std::int64_t>()};
+    return EndpointOptions{head["controlDelayNs"].get<SimTime>(), head["timeShiftMs"].get<std::int64_t>(),
+                           head.value("roomBytes", kRoom)};
 }
 
 Result<SimTime> CallReader::read(const std::function<void(const OutsideCall &)> &each)

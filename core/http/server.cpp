@@ -17,16 +17,6 @@ namespace {
 
 constexpr int kCheckEveryMs = 250;
 
-/// Whoever has one address of IPv6 has a network of them.
-std::string networkOf(const std::string &address)
-{
-    const QHostAddress read(QString::fromStdString(address));
-    if (read.protocol() != QAbstractSocket::IPv6Protocol)
-        return address;
-    const Q_IPV6ADDR bytes = read.toIPv6Address();
-    return {reinterpret_cast<const char *>(bytes.c), 8};
-}
-
 } // namespace
 
 Server::Server(Handler handler, Limits limits)

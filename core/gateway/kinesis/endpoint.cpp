@@ -16,6 +16,12 @@ namespace headwater::gateway::kinesis {
 
 namespace streams = services::kinesis_stream;
 
+namespace {
+
+constexpr std::string_view kPut = "PutRecord"; ///< and PutRecords
+
+} // namespace
+
 KinesisEndpoint::KinesisEndpoint(Outside &outside, streams::api::AccountOptions options, std::int64_t timeShift,
                                  AnswerSink sink, StreamSink *streams)
     : m_outside(outside)
@@ -60,7 +66,9 @@ void KinesisEndpoint::take(const OutsideCall &call)
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
     if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
-        return refuse(call, {std::string(services::kAccessDenied), *denied});
+        return refuse(call, {services::kAccessDenied, *denied});
+    if (call.operation.starts_with(kPut) && !m_outside.hasRoomFor(call.body.size()))
+        return refuse(call, {streams::kThroughputExceeded, std::string(kNoRoom)});
     if (!operation)
         return subscribe(call, body);
     tell(call, operation->run(m_account, body, {m_timeShift, call.form == kCborForm}));
