@@ -140,7 +140,10 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
         return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
                                                            "let nobody in whom they do not know."),
                      {}};
-    m_mqtt = std::make_unique<devices::MqttServer>(*this);
+    devices::MqttLimits limits;
+    if (!m_access.address.isLoopback())
+        limits.connectionsPerAddress = kConnectionsOfAStranger;
+    m_mqtt = std::make_unique<devices::MqttServer>(*this, limits);
     const auto open = [&](const char *option, std::uint16_t port, const std::optional<QSslConfiguration> &tls) {
         const auto opened = m_mqtt->listen(m_access.address, port, tls);
         if (opened)
