@@ -140,7 +140,10 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
         return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
                                                            "let nobody in whom they do not know."),
                      {}};
-    m_mqtt = std::make_unique<devices::MqttServer>(*this);
+    devices::MqttLimits limits;
+    if (!m_access.address.isLoopback())
+        limits.connectionsPerAddress = kConnectionsOfAStranger;
+    m_mqtt = std::make_unique<devices::MqttServer>(*this, limits);
     const auto open = [&](const char *option, std::uint16_t port, const std::optional<QSslConfiguration> &tls) {
         const auto opened = m_mqtt->listen(m_access.address, port, tls);
         if (opened)
@@ -277,15 +280,20 @@ void Gateway::connectionOpened(std::uint64_t connection, devices::Opening openin
         if (const auto shown = certificates::Certificate::fromPem(opening.certificate))
             opening.thing = m_office->thingOn(*shown).value_or(std::string());
     }
-    m_live.take({.endpoint = "iot",
-                 .number = connection,
-                 .operation = devices::kOpened,
-                 .body = devices::openingText(opening)});
+    // Without this the world would take it for a plain connection, and trust it.
+    if (!m_live.take({.endpoint = "iot",
+                      .number = connection,
+                      .operation = devices::kOpened,
+                      .body = devices::openingText(opening)}))
+        m_mqtt->send(connection, {}, true);
 }
 
 void Gateway::packetCame(std::uint64_t connection, std::string packet)
 {
-    m_live.take({.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)});
+    // A device whose packets are not all heard is better off with another connection.
+    if (!m_live.take(
+            {.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)}))
+        m_mqtt->send(connection, {}, true);
 }
 
 void Gateway::noiseCame(std::uint64_t connection, std::uint8_t reason)

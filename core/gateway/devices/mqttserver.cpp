@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/devices/mqttserver.h"
 
+#include "core/http/address.h"
 #include "core/http/line.h"
 
 #include <QSslCertificate>
@@ -81,7 +82,8 @@ void MqttServer::accept(QTcpSocket *socket)
         opening = Opening{.way = Opening::Way::Tls,
                           .address = http::addressOf(*socket),
                           .certificate = encrypted->peerCertificate().toPem().toStdString()};
-    const std::uint64_t connection = adopt(std::make_unique<SocketCarrier>(socket), std::move(opening));
+    const std::uint64_t connection =
+        adopt(std::make_unique<SocketCarrier>(socket), std::move(opening), http::addressOf(*socket));
     if (connection == 0)
         return;
     const auto read = [this, socket, connection] {
@@ -99,12 +101,18 @@ void MqttServer::dropClients()
         m_out.connectionEnded(connection);
 }
 
-std::uint64_t MqttServer::adopt(std::unique_ptr<Carrier> carrier, std::optional<Opening> opening)
+std::uint64_t MqttServer::adopt(std::unique_ptr<Carrier> carrier, std::optional<Opening> opening,
+                                const std::string &address)
 {
-    if (m_clients.size() >= m_limits.connections)
+    std::string network = http::networkOf(address);
+    const auto known = m_fromNetwork.find(network);
+    if (m_clients.size() >= m_limits.connections ||
+        (known != m_fromNetwork.end() && known->second >= m_limits.connectionsPerAddress))
         return 0;
+    ++m_fromNetwork[network];
     const std::uint64_t connection = ++m_lastConnection;
     m_clients[connection] = std::make_unique<Client>(std::move(carrier), m_limits.packetBytes);
+    m_clients[connection]->network = std::move(network);
     if (opening)
         m_out.connectionOpened(connection, std::move(*opening));
     return connection;
@@ -130,7 +138,14 @@ void MqttServer::received(std::uint64_t connection, std::string_view bytes)
         m_out.packetCame(connection, std::move(*packet));
         found = m_clients.find(connection);
     }
-    if (found != m_clients.end() && found->second->framer.hasFailed() && !found->second->isClosing)
+    if (found == m_clients.end() || found->second->isClosing)
+        return;
+    Client &client = *found->second;
+    m_held += client.framer.buffered() - client.held;
+    client.held = client.framer.buffered();
+    if (client.held > m_limits.someHeld && m_held > m_limits.heldInAll)
+        abortSoon(connection, client);
+    else if (client.framer.hasFailed())
         m_out.noiseCame(connection, found->second->framer.isTooLarge() ? kPacketTooLarge : kMalformedPacket);
 }
 
@@ -142,27 +157,60 @@ void MqttServer::send(std::uint64_t connection, const std::string &bytes, bool c
     Client &client = *found->second;
     if (!bytes.empty())
         client.carrier->write(bytes.data(), static_cast<qint64>(bytes.size()));
-    const bool isDeaf = client.carrier->unsent() > m_limits.unsentBytes;
-    if (!isDeaf && !closes)
+    m_sentSince += static_cast<qint64>(bytes.size());
+    const qint64 unsent = client.carrier->unsent();
+    if (unsent > m_limits.unsentBytes || (unsent > m_limits.someUnsent && isOwedTooMuch())) {
+        abortSoon(connection, client);
+        return;
+    }
+    if (!closes)
         return;
     client.isClosing = true;
     client.since = std::chrono::steady_clock::now();
     // Not from within what the world is doing right now.
     QMetaObject::invokeMethod(
         this,
-        [this, connection, isDeaf] {
-            const auto still = m_clients.find(connection);
-            if (still == m_clients.end())
-                return;
-            isDeaf ? still->second->carrier->abort() : still->second->carrier->close();
+        [this, connection] {
+            if (const auto still = m_clients.find(connection); still != m_clients.end())
+                still->second->carrier->close();
         },
         Qt::QueuedConnection);
 }
 
+void MqttServer::abortSoon(std::uint64_t connection, Client &client)
+{
+    client.isClosing = true;
+    client.since = std::chrono::steady_clock::now();
+    QMetaObject::invokeMethod(
+        this,
+        [this, connection] {
+            if (const auto still = m_clients.find(connection); still != m_clients.end())
+                still->second->carrier->abort();
+        },
+        Qt::QueuedConnection);
+}
+
+/// All that is unsent is added up only when what was written since could make it too much.
+bool MqttServer::isOwedTooMuch()
+{
+    if (m_owed + m_sentSince <= m_limits.unsentInAll)
+        return false;
+    m_owed = m_sentSince = 0;
+    for (const auto &[connection, client] : m_clients)
+        m_owed += client->carrier->unsent();
+    return m_owed > m_limits.unsentInAll;
+}
+
 void MqttServer::ended(std::uint64_t connection)
 {
-    if (m_clients.erase(connection) > 0)
-        m_out.connectionEnded(connection);
+    const auto found = m_clients.find(connection);
+    if (found == m_clients.end())
+        return;
+    m_held -= found->second->held;
+    if (const auto network = m_fromNetwork.find(found->second->network); --network->second == 0)
+        m_fromNetwork.erase(network);
+    m_clients.erase(found);
+    m_out.connectionEnded(connection);
 }
 
 /// Who says nothing, and who does not let go.

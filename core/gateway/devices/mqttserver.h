@@ -25,8 +25,13 @@ struct MqttLimits
 {
     std::size_t packetBytes = 160 * 1'024; ///< 128 KB of payload, topic and properties
     std::size_t connections = 20'000;
+    std::size_t connectionsPerAddress = 20'000;
     std::chrono::milliseconds connect{10'000}; ///< until the first packet is whole
     qint64 unsentBytes = 8 * 1'048'576;        ///< of a client that does not take what it asked for
+    /// Of all clients together: what they do not take, and packets that are not whole yet. Beyond that those with much
+    /// of it are closed; a little always fits.
+    qint64 unsentInAll = 512 * 1'048'576, someUnsent = 64 * 1'024;
+    std::size_t heldInAll = 128 * 1'048'576, someHeld = 4 * 1'024;
 };
 
 /// The connections of MQTT clients, whichever way they come: whole packets go in, by the number of their connection;
@@ -60,7 +65,7 @@ public:
     void send(std::uint64_t connection, const std::string &bytes, bool closes);
 
     // For those who bring connections of another kind. 0: there are too many already.
-    std::uint64_t adopt(std::unique_ptr<Carrier> carrier, std::optional<Opening> opening);
+    std::uint64_t adopt(std::unique_ptr<Carrier> carrier, std::optional<Opening> opening, const std::string &address);
     void received(std::uint64_t connection, std::string_view bytes);
     void ended(std::uint64_t connection);
 
@@ -77,10 +82,14 @@ private:
         mqtt::Framer framer;
         std::chrono::steady_clock::time_point since;
         bool hasConnected = false, isClosing = false;
+        std::string network;
+        std::size_t held = 0; ///< bytes of a packet that is not whole
     };
 
     void accept(QTcpSocket *socket);
     void checkTimes();
+    void abortSoon(std::uint64_t connection, Client &client);
+    bool isOwedTooMuch();
 
     Listener &m_out;
     const MqttLimits m_limits;
@@ -88,6 +97,9 @@ private:
     QTimer m_clock;
     std::map<std::uint64_t, std::unique_ptr<Client>> m_clients;
     std::uint64_t m_lastConnection = 0;
+    std::map<std::string, std::size_t> m_fromNetwork; ///< connections
+    std::size_t m_held = 0;
+    qint64 m_owed = 0, m_sentSince = 0; ///< unsent when it was added up, and written since
 };
 
 } // namespace headwater::gateway::devices

@@ -207,8 +207,8 @@ void WebSockets::upgraded()
         webSocket->setParent(this);
         webSocket->setMaxAllowedIncomingFrameSize(kMostFrameBytes);
         webSocket->setMaxAllowedIncomingMessageSize(kMostFrameBytes);
-        const std::uint64_t connection =
-            m_server.adopt(std::make_unique<WebSocketCarrier>(webSocket, socket), std::move(asking.mapped().opening));
+        const std::uint64_t connection = m_server.adopt(std::make_unique<WebSocketCarrier>(webSocket, socket),
+                                                        std::move(asking.mapped().opening), http::addressOf(*socket));
         if (connection == 0)
             continue;
         connect(webSocket, &QWebSocket::binaryMessageReceived, this, [this, connection](const QByteArray &bytes) {

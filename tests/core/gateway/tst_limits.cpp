@@ -122,7 +122,7 @@ void TstLimits::bodiesThatUnfoldAreRefused()
     QFETCH(QString, form);
     Lab lab("s: kinesis-stream\nq: sqs-queue");
     const http::Response response =
-        lab.answer("kinesis", "PutRecords", body.toStdString(), form.toLatin1().constData());
+        lab.answer("kinesis", "CreateStream", body.toStdString(), form.toLatin1().constData());
     const Json refused = form == QLatin1String("cbor") ? gateway::cborValue(response.body) : Json::parse(response.body);
     QCOMPARE(text(refused["__type"].get<std::string>()), QStringLiteral("SerializationException"));
     if (form == QLatin1String("json"))
