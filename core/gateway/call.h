@@ -26,7 +26,8 @@ struct OutsideCall
     std::string form = {};      ///< how the body is written: `json`, `cbor`, `query`
     std::string body = {};
     std::string host = {}; ///< as the client calls us; only answers have it, so it is not recorded
-    /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do everything.
+    /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do
+    /// everything.
     std::string caller = {};
     std::string sourceIp = {}; ///< of a caller whom policies decide about
     bool isSecure = false;     ///< his call came encrypted

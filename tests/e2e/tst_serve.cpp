@@ -369,6 +369,8 @@ void TstServe::whatCannotBeServedIsSaid_data()
                            << QByteArray("--speed must be a number");
     QTest::newRow("delay") << QStringList{QStringLiteral("--control-delay"), QStringLiteral("soon")} << 2
                            << QByteArray("--control-delay:");
+    QTest::newRow("keep") << QStringList{QStringLiteral("--keep"), QStringLiteral("0")} << 2
+                          << QByteArray("--keep must be a whole number");
     QTest::newRow("address") << QStringList{QStringLiteral("--listen"), QStringLiteral("here")} << 2
                              << QByteArray("--listen must be an address");
     QTest::newRow("beyond") << QStringList{QStringLiteral("--listen"), QStringLiteral("0.0.0.0")} << 2

@@ -12,6 +12,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <limits>
 
 namespace headwater::services::iot_core {
 
@@ -74,6 +75,8 @@ iot::BrokerLimits IotCore::brokerLimits() const
     limits.accountPublishesOut = number("publishesOutPerSecond");
     limits.accountQueued = number("queuedPerSecond");
     limits.sessionExpirySeconds = number("sessionExpirySeconds");
+    if (!property("connectionLimits").get<bool>())
+        limits.connectionPublishes = limits.connectionBytes = std::numeric_limits<std::uint32_t>::max();
     return limits;
 }
 

@@ -268,7 +268,7 @@ Record Account::wholeRecord(const KinesisStream &stream, const Shard &shard, std
     const StoredRecord stored = shard.log.at(position);
     world::WholeRecord whole = m_world.component(static_cast<std::uint16_t>(stored.source))
                                    .wholeRecordAt(stored.number, stored.arrival - static_cast<SimTime>(stored.delay));
-    return {stream.sequenceNumber(shard, position), toMilliseconds(stored.arrival), std::move(whole.data),
+    return {stream.sequenceNumber(shard, position + 1, stored.arrival), toMilliseconds(stored.arrival), std::move(whole.data),
             std::move(whole.partitionKey), encryptionName(stream.wasEncrypted(stored.arrival))};
 }
 

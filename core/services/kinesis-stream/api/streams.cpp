@@ -15,7 +15,6 @@ namespace headwater::services::kinesis_stream::api {
 namespace {
 
 constexpr std::size_t kMostComponents = 60'000; // a component's number has 16 bits, and is never used again
-constexpr std::int64_t kMostShards = 1'000'000;
 
 std::string modeName(bool onDemand)
 {
