@@ -44,11 +44,9 @@ IotCore::IotCore(const world::Birth &birth)
     readAuthorities();
     readGroups();
     readPolicies();
-    for (const char *each : {"get", "update", "delete"}) {
-        m_broker.listen(std::string("$aws/things/+/shadow/") + each, kShadowListener);
-        if (birth.world.profile() != limits::Profile::Exam)
-            m_broker.listen(std::string("$aws/things/+/shadow/name/+/") + each, kShadowListener);
-    }
+    m_shadows.setPresence([this](std::string_view thing) { return isConnected(thing); });
+    for (const std::string &filter : m_shadows.filters())
+        m_broker.listen(filter, kShadowListener);
 }
 
 std::string_view IotCore::accountId() const
@@ -133,7 +131,7 @@ void IotCore::enlist(const IotIdentity &identity)
 {
     if (identity.thing.empty())
         return;
-    m_history.watch(identity.thing);
+    m_shadows.watch(identity.thing);
     if (identity.registersItself)
         return;
     iot::Attributes attributes;
@@ -294,10 +292,12 @@ std::string IotCore::payloadOf(const IotMessage &message) const
 void IotCore::heard(SimTime now, std::uint32_t listener, const iot::Message &message)
 {
     ++m_listeners[listener].heard;
-    if (listener == kShadowListener)
-        shadowRequested(now, message);
-    else if (IotListener *who = m_listeners[listener].listener)
+    if (listener == kShadowListener) {
+        if (const auto job = m_shadows.begin(now, message.topic, payloadOf(message)))
+            schedule(now + ShadowDesk::kRequestTime, world::priority::kControl, m_wakes++, kShadow, *job);
+    } else if (IotListener *who = m_listeners[listener].listener) {
         who->messageArrived(now, message);
+    }
 }
 
 bool IotCore::heardByRule(SimTime now, const iot::Message &message)
@@ -412,23 +412,16 @@ Result<void> IotCore::act(const std::string &name, const Json &with)
         const std::string thing = text("thingName"), shadow = text("shadowName");
         if (thing.empty())
             return Error{words("Say which thing."), QStringLiteral("InvalidRequestException")};
-        const std::int64_t second = secondsAt(now);
-        const bool isUpdate = name == "UpdateThingShadow";
-        const iot::ShadowAnswer answer = isUpdate ? m_shadows.update(second, thing, shadow, text("payload"))
-                                                  : m_shadows.remove(second, thing, shadow);
-        m_shadowCounts.units += answer.billedUnits;
-        ++(answer.isAccepted() ? m_shadowCounts.accepted : m_shadowCounts.rejected);
+        const auto publish = [this, now](const std::string &topic, const std::string &body) {
+            publishAnswer(now, topic, body);
+        };
+        const iot::ShadowAnswer answer = name == "UpdateThingShadow"
+                                             ? m_shadows.update(now, thing, shadow, text("payload"), publish)
+                                             : m_shadows.remove(now, thing, shadow);
         if (!answer.isAccepted()) {
             const Json body = Json::parse(answer.body);
             return Error{fromUtf8(body["message"].get<std::string>()), QString::number(answer.code)};
         }
-        shadowChanged(now, thing, shadow, answer.version);
-        // The caller has its answer; only what concerns others is published.
-        const std::string prefix = iot::shadowPrefix(thing, shadow) + "/update";
-        if (answer.delta)
-            publishAnswer(now, prefix + std::string(iot::kDelta), *answer.delta);
-        if (answer.documents)
-            publishAnswer(now, prefix + std::string(iot::kDocuments), *answer.documents);
         return {};
     }
     if (ControlApi::knows(name)) {
