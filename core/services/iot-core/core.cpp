@@ -99,6 +99,7 @@ void IotCore::resolveAll()
 /// so.
 void IotCore::readGroups()
 {
+    const iot::Registry before = std::move(m_registry);
     m_registry = {};
     const Json &list = property("thingGroups");
     std::vector<const Json *> left;
@@ -123,7 +124,7 @@ void IotCore::readGroups()
     }
     for (const PrincipalEntry &principal : m_principals)
         enlist(principal.identity);
-    m_control.makeAgain(m_registry);
+    m_control.makeAgain(before, m_registry);
 }
 
 /// Things of a fleet are not registered one by one; the groups hold for all of them.
@@ -152,8 +153,8 @@ void IotCore::enlist(const IotIdentity &identity)
 
 Result<std::vector<std::string>> IotCore::searchIndex(std::string_view query)
 {
-    for (const PrincipalEntry &principal : m_principals)
-        m_registry.setConnected(principal.identity.thing, isConnected(principal.identity.thing));
+    for (const auto &[name, thing] : m_registry.things())
+        m_registry.setConnected(name, isConnected(name));
     return m_registry.search(query);
 }
 
@@ -171,12 +172,12 @@ void IotCore::resolve(PrincipalEntry &principal) const
         names.merge(m_registry.policiesOf(identity.thing));
     principal.set.iot.clear();
     for (const NamedDocument &document : m_policies) {
-        if (names.contains(document.name))
+        if (names.contains(document.name) && !m_control.hides(document.name))
             principal.set.iot.push_back({document.name, document.policy.get()});
     }
-    for (const auto &[name, policy] : m_control.policies()) {
-        if (names.contains(name))
-            principal.set.iot.push_back({name, policy.get()});
+    for (const policies::NamedPolicy &made : m_control.policies()) {
+        if (names.contains(made.name))
+            principal.set.iot.push_back(made);
     }
     principal.allowsAll = identity.kind == iot::Asker::Kind::Certificate
                               ? iot::allowsEverything(principal.set.iot)
@@ -401,11 +402,9 @@ Result<void> IotCore::act(const std::string &name, const Json &with)
     }
     if (name == "DeleteConnection") {
         const std::string clientId = text("clientId");
-        const std::uint32_t session = m_broker.findSession(clientId);
-        if (session == iot::Broker::kNone || !m_broker.session(session).connected)
+        if (!disconnectClient(now, clientId, true))
             return Error{words("No client “%1” is connected.").arg(fromUtf8(clientId)),
                          QStringLiteral("ResourceNotFoundException")};
-        m_broker.close(now, session, iot::Farewell::ServerInitiated, iot::Reason::AdministrativeAction);
         return {};
     }
     if (name == "UpdateThingShadow" || name == "DeleteThingShadow") {

@@ -105,6 +105,17 @@ public:
     /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
     void clientErred(SimTime now, std::uint32_t session);
 
+    // The calls of the data plane over HTTPS. The policies of the caller decide, by the actions of these calls.
+    bool mayCall(SimTime now, Principal principal, iot::Action action, std::string_view resource);
+    /// A shadow's document, as ShadowDesk has it. The answer comes after a while; at once when it is refused.
+    using ShadowAnswered = std::function<void(const iot::ShadowAnswer &answer)>;
+    void callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,
+                    ShadowAnswered answered);
+    /// The bytes of a retained message, made now.
+    std::string payloadOf(const iot::Broker::Retained &retained) const;
+    /// False: nobody of that name is connected.
+    bool disconnectClient(SimTime now, std::string_view clientId, bool withWill, bool cleansSession = false);
+
     const iot::Broker &broker() const { return m_broker; }
     const iot::ShadowStore &shadowStore() const { return m_shadows.store(); }
     const iot::Registry &registry() const { return m_registry; }
@@ -277,7 +288,8 @@ private:
     std::vector<IotClient *> m_clients; ///< by component
     std::vector<ListenerEntry> m_listeners;
     std::multimap<std::string, std::uint32_t, std::less<>> m_ruleListeners;
-    std::vector<Passed> m_passed; ///< a ring of the newest
+    std::map<std::uint32_t, ShadowAnswered> m_shadowCalls; ///< by job
+    std::vector<Passed> m_passed;                          ///< a ring of the newest
     std::size_t m_nextPassed = 0;
     std::uint64_t m_dropped = 0; ///< before the broker had it
     std::uint64_t m_httpRefused = 0;

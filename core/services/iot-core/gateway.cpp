@@ -90,6 +90,8 @@ iot::Asker IotCore::askerOf(const PrincipalEntry &principal, std::string_view cl
     asker.subject = identity.subject;
     asker.issuer = identity.issuer;
     asker.thing = identity.eachItsOwnThing ? asker.clientId : identity.thing;
+    if (!m_control.isAttached(identity.certificateId, asker.thing).value_or(true))
+        asker.thing.clear();
     asker.thingType = identity.thingType;
     asker.attributes = identity.attributes;
     return asker;

@@ -10,6 +10,11 @@ void IotCore::finishShadow(SimTime now, std::uint32_t job)
     const ShadowDesk::Done done = m_shadows.finish(
         now, job, [this](const std::string &topic) { return m_broker.wants(topic); },
         [this, now](const std::string &topic, const std::string &body) { publishAnswer(now, topic, body); });
+    if (const auto call = m_shadowCalls.find(job); call != m_shadowCalls.end()) {
+        const ShadowAnswered answered = std::move(call->second);
+        m_shadowCalls.erase(call);
+        answered(done.answer);
+    }
     if (!done.answer.isAccepted())
         tell(world::EventKind::BadInput, done.topic + ": " + done.answer.body, {}, std::to_string(done.answer.code));
 }
