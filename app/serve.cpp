@@ -81,15 +81,16 @@ std::int64_t shiftToNow()
 Result<ServeOptions> readOptions(const Arguments &arguments)
 {
     ServeOptions options;
-    for (const auto &[name, port] : {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
-                                     std::pair("iot-mqtt", &options.ports.mqtt)})
+    for (const auto &[name, port] :
+         {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
+          std::pair("iot-mqtt", &options.ports.mqtt), std::pair("iot-http", &options.ports.iotHttp)})
     {
         const auto read = portOf(arguments, name);
         if (!read)
             return read.error();
         *port = *read;
     }
-    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt)
+    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt && !options.ports.iotHttp)
         options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}};
     if (arguments.has("control-delay")) {
         const auto delay = durationOf(arguments, "control-delay");
@@ -219,6 +220,9 @@ const CommandSpec &serveSpec()
              {.name = "iot-mqtt",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT of the pipeline's IoT Core, 3.1.1 and 5")},
+             {.name = "iot-http",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "AWS IoT over HTTP: publish, shadows, and the control API")},
              {.name = "control-delay",
               .value = "DURATION",
               .help = QT_TRANSLATE_NOOP("CommandLine", "what creating, changing and deleting take, instead of "

@@ -21,7 +21,8 @@ struct OutsideCall
     std::string operation = {}; ///< `PutRecord`; empty: the caller is gone
     std::string form = {};      ///< how the body is written: `json`, `cbor`, `query`
     std::string body = {};
-    std::string host = {}; ///< as the client calls us; only answers have it, so it is not recorded
+    std::string host = {};   ///< as the client calls us; only answers have it, so it is not recorded
+    std::string secret = {}; ///< that only the answer has, such as a private key; neither recorded
 
     bool operator==(const OutsideCall &) const = default;
 };

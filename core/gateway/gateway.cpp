@@ -67,10 +67,14 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
             return opened.error();
     }
     std::map<std::string, std::uint16_t> taken;
+    if ((ports.mqtt || ports.iotHttp) && !m_endpoints.hasIot())
+        return Error{QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."),
+                     {}};
+    if (ports.iotHttp) {
+        if (auto opened = open(iotrest::kEndpointName, *ports.iotHttp, iotrest::callOf); !opened)
+            return opened.error();
+    }
     if (ports.mqtt) {
-        if (!m_endpoints.hasIot())
-            return Error{
-                QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."), {}};
         m_mqtt = std::make_unique<devices::MqttServer>(*this);
         if (auto opened = m_mqtt->listen(QHostAddress::LocalHost, *ports.mqtt); !opened)
             return opened.error();

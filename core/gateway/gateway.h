@@ -23,6 +23,7 @@ namespace headwater::gateway {
 struct GatewayPorts
 {
     std::optional<std::uint16_t> kinesis, sqs, mqtt; ///< 0: a free one
+    std::optional<std::uint16_t> iotHttp = {};
 };
 
 /// Ports of this machine behind which a running pipeline's services are, for real clients. Lives on the thread of the
