@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "ui/inspector/actionspage.h"
 #include "ui/inspector/hotkeyadvisor.h"
+#include "ui/inspector/inspectorpages.h"
 #include "ui/inspector/linkpage.h"
 #include "ui/inspector/metricmodel.h"
 #include "ui/inspector/metricspage.h"
@@ -44,33 +45,6 @@ constexpr int kLiveMetricsInSettings = 3;
 constexpr int kIconSize = 20;
 constexpr int kLeastWidth = 300;
 constexpr int kTabIndent = 14;
-
-bool hasShards(const pipeline::ServiceType &type)
-{
-    return std::any_of(type.metrics.begin(), type.metrics.end(),
-                       [](const pipeline::MetricSpec &metric) { return metric.perShard; });
-}
-
-bool hasPort(const pipeline::ServiceType &type, bool output, pipeline::Flow flow)
-{
-    return std::any_of(type.ports.begin(), type.ports.end(), [output, flow](const pipeline::PortSpec &port) {
-        return port.output == output && port.flow == flow;
-    });
-}
-
-bool canBePeeked(const pipeline::ServiceType &type)
-{
-    return hasShards(type) || hasPort(type, false, pipeline::Flow::Objects) ||
-           hasPort(type, false, pipeline::Flow::Items) || hasPort(type, false, pipeline::Flow::Notify) ||
-           hasPort(type, false, pipeline::Flow::Invoke) || hasPort(type, false, pipeline::Flow::Topics) ||
-           hasPort(type, false, pipeline::Flow::Mqtt) || hasPort(type, true, pipeline::Flow::Mqtt);
-}
-
-/// Whether it reads a stream by leases that it keeps in a table.
-bool hasLeases(const pipeline::ServiceType &type)
-{
-    return hasPort(type, false, pipeline::Flow::Read) && hasPort(type, true, pipeline::Flow::Items);
-}
 
 QScrollArea *scrolled(QWidget *page, QWidget *parent)
 {
@@ -311,25 +285,16 @@ void InspectorPanel::showSelection()
         setInvalid(m_id, false);
     }
     const bool single = nodes.size() == 1;
-    const bool hasSql = single && type && SqlPage::isFor(*type);
-    m_sql->showNode(hasSql ? m_node : std::string());
-    m_tabs->setTabVisible(Sql, hasSql);
-    const bool isRule = single && type && RulePage::isFor(*type);
-    m_rule->showNode(isRule ? m_node : std::string());
-    m_tabs->setTabVisible(Rule, isRule);
-    const bool hasPolicy = single && type && PolicyPage::isFor(*type);
-    m_policy->showNode(hasPolicy ? m_node : std::string());
-    m_tabs->setTabVisible(Policy, hasPolicy);
-    m_tabs->setTabVisible(Metrics, single);
-    m_tabs->setTabVisible(Peek, single && type && canBePeeked(*type));
-    const bool leases = single && type && hasLeases(*type);
-    m_tabs->setTabVisible(Leases, leases);
-    m_leases->showNode(leases ? m_node : std::string());
-    const bool hasShadow = single && type && ShadowPage::isFor(*type);
-    m_tabs->setTabVisible(Shadow, hasShadow);
-    m_shadow->showNode(hasShadow ? m_node : std::string(), hasShadow && type->id != "iot-thing");
-    m_tabs->setTabVisible(Notes, single);
-    m_tabs->setTabVisible(Actions, single);
+    for (const Tab tab : {Sql, Rule, Policy, Metrics, Peek, Leases, Shadow, Notes, Actions})
+        m_tabs->setTabVisible(tab, single && type && offers(tab, *type));
+    const auto nodeOf = [this](Tab tab) {
+        return m_tabs->isTabVisible(tab) ? m_node : std::string();
+    };
+    m_sql->showNode(nodeOf(Sql));
+    m_rule->showNode(nodeOf(Rule));
+    m_policy->showNode(nodeOf(Policy));
+    m_leases->showNode(nodeOf(Leases));
+    m_shadow->showNode(nodeOf(Shadow), type && type->id != "iot-thing");
     m_liveCaption->setVisible(single);
     m_liveMetrics->setVisible(single);
     m_stack->setCurrentWidget(m_nodeArea);
@@ -475,16 +440,8 @@ void InspectorPanel::showEvent(QShowEvent *event)
 
 void InspectorPanel::retranslate()
 {
-    m_tabs->setTabText(Settings, tr("Settings"));
-    m_tabs->setTabText(Sql, QStringLiteral("SQL"));
-    m_tabs->setTabText(Rule, QStringLiteral("SQL"));
-    m_tabs->setTabText(Policy, tr("Policy"));
-    m_tabs->setTabText(Metrics, tr("Metrics"));
-    m_tabs->setTabText(Peek, tr("Peek"));
-    m_tabs->setTabText(Leases, tr("Leases"));
-    m_tabs->setTabText(Shadow, tr("Shadow"));
-    m_tabs->setTabText(Notes, tr("Notes"));
-    m_tabs->setTabText(Actions, tr("Actions"));
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        m_tabs->setTabText(tab, tabName(static_cast<Tab>(tab)));
     m_tabs->setAccessibleName(tr("Inspector"));
     m_title->setAccessibleName(tr("Title"));
     m_id->setAccessibleName(tr("Id"));

@@ -40,6 +40,10 @@ class InspectorPanel : public QWidget
 public:
     enum Tab { Settings, Sql, Rule, Policy, Metrics, Peek, Leases, Shadow, Notes, Actions };
 
+    /// Whether nodes of the type have the page.
+    static bool offers(Tab tab, const pipeline::ServiceType &type);
+    static QString tabName(Tab tab);
+
     explicit InspectorPanel(Laboratory &lab, QWidget *parent = nullptr);
     ~InspectorPanel() override;
     void setSource(WorldSource source);

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/samples/samples.h"
+#include "ui/inspector/inspectorpanel.h"
 #include "ui/lab/laboratory.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/mainwindow.h"
@@ -42,6 +43,24 @@ void addActions(MainWindow &window, std::vector<PaletteEntry> &entries)
     }
 }
 
+/// The pages that not every node has.
+void addPages(MainWindow &window, const std::string &node, const pipeline::ServiceType &type, const PaletteEntry &whole,
+              std::vector<PaletteEntry> &entries)
+{
+    using Page = InspectorPanel::Tab;
+    for (const Page page : {Page::Sql, Page::Rule, Page::Policy, Page::Peek, Page::Leases, Page::Shadow}) {
+        if (!InspectorPanel::offers(page, type))
+            continue;
+        PaletteEntry entry = whole;
+        entry.id = QStringLiteral("page:%1:%2").arg(page).arg(fromUtf8(node));
+        entry.text = QStringLiteral("%1: %2").arg(InspectorPanel::tabName(page), whole.text);
+        entry.act = [&window, node, page] {
+            window.showPage(node, page);
+        };
+        entries.push_back(std::move(entry));
+    }
+}
+
 void addNodes(MainWindow &window, std::vector<PaletteEntry> &entries)
 {
     Laboratory &lab = window.laboratory();
@@ -60,7 +79,10 @@ void addNodes(MainWindow &window, std::vector<PaletteEntry> &entries)
             window.laboratory().select({id});
             Q_EMIT window.laboratory().focusRequested(id);
         };
+        const PaletteEntry whole = entry;
         entries.push_back(std::move(entry));
+        if (type != nullptr)
+            addPages(window, node.id, *type, whole, entries);
     }
 }
 

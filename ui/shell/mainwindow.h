@@ -61,6 +61,8 @@ public:
     /// Opens a sample by its id and lets it run.
     void openSample(const QString &id);
     void showStartPage(bool show);
+    /// Chooses a node and shows what the inspector says of it; the page is one of InspectorPanel::Tab.
+    void showPage(const std::string &node, int page);
 
 protected:
     void changeEvent(QEvent *event) override;

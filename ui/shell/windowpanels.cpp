@@ -68,6 +68,15 @@ void MainWindow::makePanels()
              lower);
 }
 
+void MainWindow::showPage(const std::string &node, int page)
+{
+    showStartPage(false);
+    m_laboratory->select({node});
+    dock(QStringLiteral("panel.inspector"))->show();
+    m_inspector->showTab(page);
+    Q_EMIT m_laboratory->focusRequested(node);
+}
+
 void MainWindow::connectPanels()
 {
     m_inspector->setPinned(

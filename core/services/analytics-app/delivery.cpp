@@ -170,7 +170,7 @@ std::string Delivery::eventText(const Batch &batch, std::uint64_t token) const
                            {"data", data.toBase64().toStdString()}});
     }
     return Json{{"invocationId", std::to_string(token) + "-" + std::to_string(batch.attempt)},
-                {"applicationArn", "arn:aws:kinesisanalytics:us-east-1:123456789012:application/" + m_owner.id()},
+                {"applicationArn", "arn:aws:kinesisanalytics:us-east-1:000000000000:application/" + m_owner.id()},
                 {"records", std::move(records)}}
         .dump();
 }

@@ -90,10 +90,10 @@ std::string EventSource::event(std::uint64_t number, SimTime at) const
     std::string text = R"({"version":"0","id":")" + idOf(number) + R"(","detail-type":)" +
                        (scheduled ? "\"Scheduled Event\"" : quoted(m_spec.detailType)) + R"(,"source":)" +
                        (scheduled ? "\"aws.events\"" : quoted(m_spec.source)) +
-                       R"(,"account":"123456789012","time":")" + std::string(time, 19) +
+                       R"(,"account":"000000000000","time":")" + std::string(time, 19) +
                        R"(Z","region":"us-east-1","resources":[)";
     if (scheduled)
-        text += quoted("arn:aws:events:us-east-1:123456789012:rule/" + m_spec.name);
+        text += quoted("arn:aws:events:us-east-1:000000000000:rule/" + m_spec.name);
     text += R"(],"detail":)";
     if (scheduled)
         text += "{}";

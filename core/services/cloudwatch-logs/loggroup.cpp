@@ -18,7 +18,7 @@ namespace {
 
 enum Purpose : std::uint32_t { kKeys = 1, kIds = 2, kWaits = 3, kGaps = 16 };
 
-constexpr std::string_view kOwner = "123456789012";
+constexpr std::string_view kOwner = "000000000000";
 constexpr std::size_t kMostEnvelope = 900'000; ///< bytes before compression; a record has a megabyte at most
 constexpr unsigned kSecondShift = 24;          ///< draws of a second: so many messages a log stream has at most
 constexpr std::uint32_t kMostMessages = 1u << 20;

@@ -89,7 +89,7 @@ void TstCloudWatch::aSubscriptionSendsCompressedEnvelopes()
             continue;
         }
         QCOMPARE(text(envelope["messageType"].get<std::string>()), QStringLiteral("DATA_MESSAGE"));
-        QCOMPARE(text(envelope["owner"].get<std::string>()), QStringLiteral("123456789012"));
+        QCOMPARE(text(envelope["owner"].get<std::string>()), QStringLiteral("000000000000"));
         QCOMPARE(text(envelope["logGroup"].get<std::string>()), QStringLiteral("/a"));
         QCOMPARE(envelope["subscriptionFilters"], Json::array({"to-stream"}));
         streams.insert(envelope["logStream"].get<std::string>());
@@ -317,7 +317,7 @@ void TstCloudWatch::aRuleFiresOnItsSchedule()
     QCOMPARE(text(event["detail-type"].get<std::string>()), QStringLiteral("Scheduled Event"));
     QCOMPARE(text(event["source"].get<std::string>()), QStringLiteral("aws.events"));
     QCOMPARE(text(event["resources"][0].get<std::string>()),
-             QStringLiteral("arn:aws:events:us-east-1:123456789012:rule/tick"));
+             QStringLiteral("arn:aws:events:us-east-1:000000000000:rule/tick"));
     QCOMPARE(event["id"].get<std::string>(), records.front().partitionKey);
     std::set<std::string> times;
     for (const world::PeekedRecord &record : records)

@@ -4,6 +4,7 @@
 #include "tests/ui/home.h"
 #include "tests/ui/screenshot.h"
 #include "ui/canvas/canvasview.h"
+#include "ui/services/iot-core/policypage.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/gallerycard.h"
@@ -110,6 +111,20 @@ private Q_SLOTS:
         QVERIFY(m_window->mode() == MainWindow::Mode::Build);
         QCOMPARE(m_window->findChild<Segments *>(QStringLiteral("modes"))->current(), 0);
         m_window->setMode(MainWindow::Mode::Run);
+    }
+
+    void ctrlKOpensAPageOfANode()
+    {
+        m_window->openSample(QStringLiteral("four-ways-in"));
+        m_window->laboratory().pause();
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        CommandPalette *palette = m_window->commandPalette();
+        QTRY_VERIFY(palette->isVisible());
+        QTest::keyClicks(palette->field(), QStringLiteral("policy:"));
+        QVERIFY2(palette->textAt(0).startsWith(QStringLiteral("Policy: ")), qPrintable(palette->textAt(0)));
+        QTest::keyClick(palette->field(), Qt::Key_Return);
+        QVERIFY(m_window->findChild<PolicyPage *>()->isVisible());
+        QCOMPARE(m_window->laboratory().selectedNodes().size(), std::size_t{1});
     }
 
     void enterInThePaletteOfServicesAddsOneAndUndoTakesItBack()
