@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <tuple>
 #include <variant>
 
 using namespace headwater;
@@ -28,7 +29,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
             node.type = type;
             made.nodes.push_back(std::move(node));
         }
-        made.links = {{"t", "c", {}, {}}, {"c", "r", {}, {}}, {"r", "q", {}, {}}};
+        for (const auto &[from, to, port] :
+             {std::tuple("t", "c", "messages"), std::tuple("c", "r", "topics"), std::tuple("r", "q", "records")})
+        {
+            pipeline::Link link;
+            link.from = from;
+            link.to = to;
+            link.port = port;
+            made.links.push_back(std::move(link));
+        }
         return made;
     }();
     auto world = simulation::buildWorld(pipeline, services::builtinCatalog(), {});
