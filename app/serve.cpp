@@ -15,6 +15,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QTimer>
 
 #include <charconv>
@@ -36,6 +37,7 @@ QString say(const char *source)
 struct ServeOptions
 {
     gateway::GatewayPorts ports;
+    gateway::GatewayAccess access;
     gateway::EndpointOptions endpoints;
     double speed = 1;
     std::int64_t duration = 0; ///< wall clock; 0: until it is told to end
@@ -81,17 +83,19 @@ std::int64_t shiftToNow()
 Result<ServeOptions> readOptions(const Arguments &arguments)
 {
     ServeOptions options;
-    for (const auto &[name, port] :
-         {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
-          std::pair("iot-mqtt", &options.ports.mqtt), std::pair("iot-http", &options.ports.iotHttp)})
+    for (const auto &[name, port] : {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
+                                     std::pair("firehose", &options.ports.firehose),
+                                     std::pair("iot-mqtt", &options.ports.mqtt),
+                                     std::pair("iot-http", &options.ports.iotHttp)})
     {
         const auto read = portOf(arguments, name);
         if (!read)
             return read.error();
         *port = *read;
     }
-    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.mqtt && !options.ports.iotHttp)
-        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}};
+    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.firehose && !options.ports.mqtt &&
+        !options.ports.iotHttp)
+        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}, .firehose = 0, .iotHttp = {}};
     if (arguments.has("control-delay")) {
         const auto delay = durationOf(arguments, "control-delay");
         if (!delay)
@@ -109,6 +113,19 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
         if (!speed || !(*speed >= kSlowest && *speed <= kFastest))
             return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--speed must be a number from 0.01 to 10000.")), {}};
         options.speed = *speed;
+    }
+    options.access.isStrict = arguments.has("strict");
+    if (arguments.has("listen")) {
+        options.access.address = QHostAddress(fromUtf8(arguments.value("listen")));
+        if (options.access.address.isNull())
+            return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--listen must be an address of this machine, such as "
+                                                              "192.168.1.20; 0.0.0.0 and :: are all of them.")),
+                         {}};
+        if (!options.access.isStrict && !options.access.address.isLoopback())
+            return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--listen %1 lets other machines in, and that needs "
+                                                              "--strict: calls must be signed, and policies decide."))
+                             .arg(options.access.address.toString()),
+                         {}};
     }
     options.endpoints.timeShift = shiftToNow();
     options.json = fromUtf8(arguments.value("json"));
@@ -176,6 +193,20 @@ void allowManyClients()
     }
 }
 
+/// What people should know before they open strict ports.
+void warn(const gateway::Gateway &gateway, const gateway::GatewayAccess &access)
+{
+    if (!access.address.isLoopback())
+        tell(say(QT_TRANSLATE_NOOP("CommandLine", "Warning: other machines can reach these ports, at %1. What they "
+                                                  "send is read by a simulator, not by a service built for the "
+                                                  "internet: open them in networks that you trust."))
+                 .arg(access.address.toString()));
+    if (access.isStrict && !gateway.hasKeys())
+        tell(
+            say(QT_TRANSLATE_NOOP("CommandLine", "No role of the pipeline has an access key, so every signed call "
+                                                 "will be refused. AccessKeys of an IAM role are the place for one.")));
+}
+
 /// Opens the ports and lives until somebody says to stop.
 Result<void> serveClients(LiveRun &run, const ServeOptions &options)
 {
@@ -187,9 +218,10 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
     }
     allowManyClients();
     gateway::Gateway gateway(run.live(), options.endpoints);
-    const auto ports = gateway.listen(options.ports);
+    const auto ports = gateway.listen(options.ports, options.access);
     if (!ports)
         return ports.error();
+    warn(gateway, options.access);
     // Whoever reads the ports may say at once that it is enough.
     const StopSignals stop([] { QCoreApplication::quit(); });
     gateway.begin(options.speed);
@@ -217,12 +249,21 @@ const CommandSpec &serveSpec()
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "Kinesis Data Streams; 0 takes a free port")},
              {.name = "sqs", .value = "PORT", .help = QT_TRANSLATE_NOOP("CommandLine", "SQS")},
+             {.name = "firehose", .value = "PORT", .help = QT_TRANSLATE_NOOP("CommandLine", "Data Firehose")},
              {.name = "iot-mqtt",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT of the pipeline's IoT Core, 3.1.1 and 5")},
              {.name = "iot-http",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "AWS IoT over HTTP: publish, shadows, and the control API")},
+             {.name = "strict",
+              .help =
+                  QT_TRANSLATE_NOOP("CommandLine", "calls must be signed with an access key of a role, whose policy "
+                                                   "decides what they may do")},
+             {.name = "listen",
+              .value = "ADDRESS",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "lets other machines in at this address of this one, with "
+                                                       "--strict; else the ports are open to this machine alone")},
              {.name = "control-delay",
               .value = "DURATION",
               .help = QT_TRANSLATE_NOOP("CommandLine", "what creating, changing and deleting take, instead of "
@@ -244,6 +285,7 @@ const CommandSpec &serveSpec()
               .help = QT_TRANSLATE_NOOP("CommandLine", "runs what --record wrote again, without any port")}},
         .examples = {"serve pipeline.json --kinesis 4567",
                      "serve pipeline.json --kinesis 0 --control-delay 0ms --for 5m",
+                     "serve pipeline.json --sqs 9324 --strict --listen 192.168.1.20",
                      "serve pipeline.json --record calls.jsonl --json live.json",
                      "serve pipeline.json --replay calls.jsonl --json again.json"}};
     return spec;

@@ -10,8 +10,15 @@
 #include <array>
 #include <openssl/core_names.h>
 #include <span>
+#include <vector>
 
 namespace headwater::certificates {
+
+struct Extension
+{
+    int kind;
+    const char *value;
+};
 
 namespace {
 
@@ -49,17 +56,12 @@ bool addExtension(X509 *certificate, X509 *issuer, int extension, const char *va
     return made && X509_add_ext(certificate, made.get(), -1) == 1;
 }
 
-struct Extension
-{
-    int kind;
-    const char *value;
-};
-
 // The key's own identifier comes first: that of the issuer is the same in a certificate that signs itself.
 constexpr std::array kOfAuthorities = {Extension{NID_subject_key_identifier, "hash"},
                                        Extension{NID_authority_key_identifier, "keyid:always"},
                                        Extension{NID_basic_constraints, "critical,CA:TRUE"},
                                        Extension{NID_key_usage, "critical,digitalSignature,keyCertSign,cRLSign"}};
+constexpr Extension kOfServers{NID_ext_key_usage, "serverAuth"};
 constexpr std::array kOfDevices = {
     Extension{NID_subject_key_identifier, "hash"}, Extension{NID_authority_key_identifier, "keyid:always"},
     Extension{NID_basic_constraints, "critical,CA:FALSE"}, Extension{NID_key_usage, "critical,digitalSignature"}};
@@ -149,7 +151,8 @@ Result<Authority> Authority::fromPem(std::string_view certificate, std::string_v
     return Authority({std::move(*read), std::move(*readKey)});
 }
 
-Result<Issued> Authority::issue(std::string_view commonName, Validity validity) const
+Result<Issued> Authority::issueWith(std::string_view commonName, Validity validity,
+                                    std::span<const Extension> extensions) const
 {
     const ErrorsForgotten forgotten;
     const auto name = nameOf(commonName, false);
@@ -159,10 +162,27 @@ Result<Issued> Authority::issue(std::string_view commonName, Validity validity) 
     if (!key)
         return key.error();
     auto certificate = signedCertificate(name->get(), key->handle().get(), m_own.certificate.handle(),
-                                         m_own.key.handle().get(), validity, kOfDevices);
+                                         m_own.key.handle().get(), validity, extensions);
     if (!certificate)
         return certificate.error();
     return Issued{std::move(*certificate), std::move(*key)};
+}
+
+Result<Issued> Authority::issue(std::string_view commonName, Validity validity,
+                                const std::string &alternativeNames) const
+{
+    std::vector<Extension> extensions(kOfDevices.begin(), kOfDevices.end());
+    if (!alternativeNames.empty())
+        extensions.push_back({NID_subject_alt_name, alternativeNames.c_str()});
+    return issueWith(commonName, validity, extensions);
+}
+
+Result<Issued> Authority::issueServer(const std::string &names, Validity validity) const
+{
+    std::vector<Extension> extensions(kOfDevices.begin(), kOfDevices.end());
+    extensions.push_back(kOfServers);
+    extensions.push_back({NID_subject_alt_name, names.c_str()});
+    return issueWith("localhost", validity, extensions);
 }
 
 Result<Certificate> Authority::issueFor(std::string_view requestPem, Validity validity) const

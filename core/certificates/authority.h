@@ -6,6 +6,7 @@
 #include "core/certificates/privatekey.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,8 @@ struct Issued
     PrivateKey key;
 };
 
+struct Extension;
+
 /// A certificate authority: signs itself with a key on P-256, and issues to devices.
 class Authority
 {
@@ -43,8 +46,11 @@ public:
     const Certificate &certificate() const { return m_own.certificate; }
     const PrivateKey &key() const { return m_own.key; }
 
-    /// CreateKeysAndCertificate.
-    Result<Issued> issue(std::string_view commonName, Validity validity) const;
+    /// CreateKeysAndCertificate. Alternative names are written as OpenSSL takes them: `URI:urn:pump`.
+    Result<Issued> issue(std::string_view commonName, Validity validity,
+                         const std::string &alternativeNames = {}) const;
+    /// For a server that clients call by these names: `DNS:localhost,IP:127.0.0.1`.
+    Result<Issued> issueServer(const std::string &names, Validity validity) const;
     /// CreateCertificateFromCsr: the key stays with the device. Of the request only name and key are taken, so it
     /// cannot make itself an authority.
     Result<Certificate> issueFor(std::string_view requestPem, Validity validity) const;
@@ -54,6 +60,9 @@ private:
         : m_own(std::move(own))
     {
     }
+
+    Result<Issued> issueWith(std::string_view commonName, Validity validity,
+                             std::span<const Extension> extensions) const;
 
     Issued m_own;
 };

@@ -113,6 +113,29 @@ bool Certificate::isAuthority() const
     return X509_check_ca(m_certificate.get()) == 1;
 }
 
+bool Certificate::isIssuedBy(const Certificate &authority) const
+{
+    const ErrorsForgotten forgotten;
+    return X509_verify(m_certificate.get(), X509_get0_pubkey(authority.m_certificate.get())) == 1;
+}
+
+std::vector<std::string> Certificate::uris() const
+{
+    const ErrorsForgotten forgotten;
+    std::vector<std::string> found;
+    const std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>> names(
+        static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(m_certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names.get(), i);
+        if (name->type != GEN_URI)
+            continue;
+        const ASN1_STRING *text = name->d.uniformResourceIdentifier;
+        found.emplace_back(reinterpret_cast<const char *>(ASN1_STRING_get0_data(text)),
+                           static_cast<std::size_t>(ASN1_STRING_length(text)));
+    }
+    return found;
+}
+
 bool Certificate::verifies(std::string_view challenge, std::string_view signature) const
 {
     const ErrorsForgotten forgotten;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct x509_st;
 
@@ -33,6 +34,10 @@ public:
     std::int64_t validFrom() const { return m_validFrom; }
     std::int64_t validUntil() const { return m_validUntil; }
     bool isAuthority() const;
+    /// Whether this authority's key signed it.
+    bool isIssuedBy(const Certificate &authority) const;
+    /// Among its alternative names.
+    std::vector<std::string> uris() const;
     /// Whether the private key of this certificate signed the challenge.
     bool verifies(std::string_view challenge, std::string_view signature) const;
 

@@ -6,10 +6,14 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace headwater::gateway {
 
 using kernel::SimTime;
+
+/// A caller who has not said who he is. No access key is as short.
+inline constexpr std::string_view kAnonymous = "anonymous";
 
 /// Something that came from outside, as an endpoint gets it and as it is recorded: with the seed and the pipeline,
 /// these are all that a live run needs to be run again.
@@ -21,8 +25,12 @@ struct OutsideCall
     std::string operation = {}; ///< `PutRecord`; empty: the caller is gone
     std::string form = {};      ///< how the body is written: `json`, `cbor`, `query`
     std::string body = {};
-    std::string host = {};   ///< as the client calls us; only answers have it, so it is not recorded
+    std::string host = {}; ///< as the client calls us; only answers have it, so it is not recorded
     std::string secret = {}; ///< that only the answer has, such as a private key; neither recorded
+    /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do everything.
+    std::string caller = {};
+    std::string sourceIp = {}; ///< of a caller whom policies decide about
+    bool isSecure = false;     ///< his call came encrypted
 
     bool operator==(const OutsideCall &) const = default;
 };

@@ -4,6 +4,7 @@
 
 #include "core/gateway/answer.h"
 #include "core/gateway/devices/endpoint.h"
+#include "core/gateway/firehose/endpoint.h"
 #include "core/gateway/iotrest/endpoint.h"
 #include "core/gateway/kinesis/endpoint.h"
 #include "core/gateway/liveworld.h"
@@ -35,6 +36,7 @@ public:
 private:
     kinesis::KinesisEndpoint m_kinesis;
     sqs::SqsEndpoint m_sqs;
+    firehose::FirehoseEndpoint m_firehose;
     devices::IotEndpoint m_iot;
     iotrest::IotRestEndpoint m_iotRest;
 };

@@ -9,6 +9,7 @@
 namespace headwater::gateway {
 namespace {
 
+constexpr std::size_t kConnectionsOfAStranger = 128;
 constexpr int kTickMs = 2; ///< between looks at the clock when nobody calls
 
 /// Pages of the web that a browser on this machine shows are no clients of ours.
@@ -35,6 +36,7 @@ Gateway::Gateway(LiveWorld &live, const EndpointOptions &options)
                   m_mqtt->send(connection, bytes, closes);
           },
           this)
+    , m_signatures(live.world())
 {
     m_tick.setTimerType(Qt::PreciseTimer);
     connect(&m_tick, &QTimer::timeout, this, [this] { m_live.advance(); });
@@ -44,26 +46,38 @@ Gateway::~Gateway() = default;
 
 Result<void> Gateway::open(const std::string &service, std::uint16_t port, Translator translator)
 {
+    http::Limits limits;
+    if (!m_access.address.isLoopback())
+        limits.connectionsPerAddress = kConnectionsOfAStranger;
     auto server = std::make_unique<http::Server>(
         [this, service, translator = std::move(translator)](http::CallId call, http::Request request) {
             called(service, translator, call, std::move(request));
-        });
+        },
+        limits);
     server->setGoneListener(
         [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
-    if (auto opened = server->listen(QHostAddress::LocalHost, port); !opened)
+    if (auto opened = server->listen(m_access.address, port); !opened)
         return opened;
     m_servers[service] = std::move(server);
     return {};
 }
 
-Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts &ports)
+Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts &ports, const GatewayAccess &access)
 {
+    if (!access.isStrict && !access.address.isLoopback())
+        return Error{QCoreApplication::translate("Server", "Other machines are let in only where ports are strict."),
+                     access.address.toString()};
+    m_access = access;
     if (ports.kinesis) {
         if (auto opened = open("kinesis", *ports.kinesis, kinesis::callOf); !opened)
             return opened.error();
     }
     if (ports.sqs) {
         if (auto opened = open("sqs", *ports.sqs, sqs::callOf); !opened)
+            return opened.error();
+    }
+    if (ports.firehose) {
+        if (auto opened = open("firehose", *ports.firehose, firehose::callOf); !opened)
             return opened.error();
     }
     std::map<std::string, std::uint16_t> taken;
@@ -75,6 +89,10 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
             return opened.error();
     }
     if (ports.mqtt) {
+        if (access.isStrict)
+            return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
+                                                               "let nobody in whom they do not know."),
+                         {}};
         m_mqtt = std::make_unique<devices::MqttServer>(*this);
         if (auto opened = m_mqtt->listen(QHostAddress::LocalHost, *ports.mqtt); !opened)
             return opened.error();
@@ -94,9 +112,19 @@ void Gateway::begin(double speed)
 void Gateway::called(const std::string &service, const Translator &translator, http::CallId call, http::Request request)
 {
     http::Server &server = *m_servers[service];
-    if (isForeignPage(request)) {
+    if (!m_access.isStrict && isForeignPage(request)) {
         server.answer(call, {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"});
         return;
+    }
+    std::string caller, peer = m_access.isStrict ? request.peer : std::string();
+    const bool isSecure = request.isSecure;
+    if (m_access.isStrict) {
+        auto known = m_signatures.callerOf(service, request, call);
+        if (const auto *refusal = std::get_if<http::Response>(&known)) {
+            server.answer(call, *refusal);
+            return;
+        }
+        caller = std::move(std::get<std::string>(known));
     }
     auto translated = translator(std::move(request));
     if (const auto *response = std::get_if<http::Response>(&translated)) {
@@ -105,6 +133,9 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     }
     auto &outside = std::get<OutsideCall>(translated);
     outside.number = call;
+    outside.caller = std::move(caller);
+    outside.sourceIp = std::move(peer);
+    outside.isSecure = isSecure && m_access.isStrict;
     m_live.take(std::move(outside));
 }
 

@@ -6,8 +6,10 @@
 #include "core/gateway/devices/mqttserver.h"
 #include "core/gateway/endpoints.h"
 #include "core/gateway/liveworld.h"
+#include "core/gateway/strict/signatures.h"
 #include "core/http/server.h"
 
+#include <QHostAddress>
 #include <QTimer>
 
 #include <functional>
@@ -19,11 +21,19 @@
 
 namespace headwater::gateway {
 
-/// Which services are offered, and where. Loopback only: whoever comes is trusted.
+/// Who is let in. On this machine's own address whoever comes may do everything; beyond it ports must be strict: calls
+/// are signed, and the pipeline's policies decide what their callers may do.
+struct GatewayAccess
+{
+    QHostAddress address = QHostAddress::LocalHost;
+    bool isStrict = false;
+};
+
+/// Which services are offered, and on which ports.
 struct GatewayPorts
 {
     std::optional<std::uint16_t> kinesis, sqs, mqtt; ///< 0: a free one
-    std::optional<std::uint16_t> iotHttp = {};
+    std::optional<std::uint16_t> firehose = {}, iotHttp = {};
 };
 
 /// Ports of this machine behind which a running pipeline's services are, for real clients. Lives on the thread of the
@@ -37,7 +47,9 @@ public:
     ~Gateway() override;
 
     /// Opens the ports, and tells which by the names of the options of `serve`.
-    Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports);
+    Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports, const GatewayAccess &access = {});
+    /// Whether any role has an access key, without which strict ports refuse every signed call.
+    bool hasKeys() const { return m_signatures.hasKeys(); }
     /// The world starts to follow the clock.
     void begin(double speed);
 
@@ -60,6 +72,8 @@ private:
     Endpoints m_endpoints;
     std::map<std::string, std::unique_ptr<http::Server>, std::less<>> m_servers;
     std::unique_ptr<devices::MqttServer> m_mqtt;
+    GatewayAccess m_access;
+    strict::Signatures m_signatures;
     QTimer m_tick;
 };
 

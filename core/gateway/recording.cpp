@@ -49,6 +49,11 @@ void CallWriter::write(const OutsideCall &call)
         line["form"] = call.form;
     if (!call.body.empty())
         line["body"] = toBase64(call.body);
+    if (!call.caller.empty()) {
+        line["caller"] = call.caller;
+        line["sourceIp"] = call.sourceIp;
+        line["secure"] = call.isSecure;
+    }
     writeLine(line);
 }
 
@@ -91,7 +96,9 @@ Result<SimTime> CallReader::read(const std::function<void(const OutsideCall &)> 
             return line["end"].get<SimTime>();
         const bool isCall = line.is_object() && line.value("at", Json()).is_number_integer() &&
                             line.value("call", Json()).is_number_unsigned() && isText("service", true) &&
-                            isText("operation", true) && isText("form", false) && isText("body", false);
+                            isText("operation", true) && isText("form", false) && isText("body", false) &&
+                            isText("caller", false) && isText("sourceIp", false) &&
+                            line.value("secure", Json(false)).is_boolean();
         if (!isCall || line["at"].get<SimTime>() < last)
             return Error{tr("Line %1 of “%2” is no call.").arg(QString::number(m_line), m_file.fileName()),
                          QString::number(m_line)};
@@ -102,6 +109,9 @@ Result<SimTime> CallReader::read(const std::function<void(const OutsideCall &)> 
             .operation = line["operation"].get<std::string>(),
             .form = line.value("form", std::string()),
             .body = QByteArray::fromBase64(QByteArray::fromStdString(line.value("body", std::string()))).toStdString()};
+        call.caller = line.value("caller", std::string());
+        call.sourceIp = line.value("sourceIp", std::string());
+        call.isSecure = line.value("secure", false);
         last = call.at;
         each(call);
     }

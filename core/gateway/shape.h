@@ -22,6 +22,12 @@ using Json = nlohmann::json;
 /// Why a body cannot be read as what it should be, in the service's words; nothing when it could.
 using Unreadable = std::optional<std::string>;
 
+/// A body that is no request of the operation.
+struct NotThatShape
+{
+    std::string message;
+};
+
 enum class WireType : std::uint8_t { Text, Blob, Integer, Boolean, Timestamp };
 
 /// How values stand in a body that have no type of their own in JSON: seconds with a fraction and base64 there,

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/connection.h"
 
+#include "core/http/http2session.h"
+
 #include <array>
 #include <charconv>
 #include <sys/socket.h>
@@ -10,8 +12,7 @@ namespace headwater::http {
 namespace {
 
 constexpr qint64 kRead = 64 * 1'024;
-constexpr qint64 kReadBuffer = 256 * 1'024; ///< of a socket whose client sends ahead
-constexpr std::chrono::seconds kLinger{2};  ///< a refused client may go on sending
+constexpr std::chrono::seconds kLinger{2}; ///< a refused client may go on sending
 
 std::string hexText(std::size_t value)
 {
@@ -23,36 +24,49 @@ std::string hexText(std::size_t value)
 } // namespace
 
 Connection::Connection(Server &server, QTcpSocket *socket, const Limits &limits)
-    : m_server(server)
-    , m_socket(socket)
-    , m_limits(limits)
+    : Line(server, socket, limits)
     , m_reader(limits)
     , m_since(std::chrono::steady_clock::now())
 {
-    m_socket->setParent(this);
-    m_socket->setReadBufferSize(kReadBuffer);
-    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::pump);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, [this] {
-        if (!m_isLingering)
-            m_since = std::chrono::steady_clock::now();
-        pump();
-    });
-    connect(m_socket, &QTcpSocket::disconnected, this, &Connection::gone);
+}
+
+void Connection::written()
+{
+    if (!m_isLingering)
+        m_since = std::chrono::steady_clock::now();
+    pump();
+}
+
+/// False: it is not known yet, or the socket has passed on.
+bool Connection::hasGreeted()
+{
+    const QByteArray first = m_socket->peek(static_cast<qint64>(kHttp2Preface.size()));
+    const std::string_view greeting(first.constData(), static_cast<std::size_t>(first.size()));
+    if (!kHttp2Preface.starts_with(greeting))
+        return m_hasGreeted = true;
+    if (greeting.size() < kHttp2Preface.size())
+        return false;
+    m_isGone = true;
+    m_socket->disconnect(this);
+    m_server.speaksHttp2(*this, m_socket);
+    deleteLater();
+    return false;
 }
 
 void Connection::pump()
 {
-    if (m_isPumping || m_isGone)
+    if (m_isPumping || m_isGone || (!m_hasGreeted && !hasGreeted()))
         return;
     if (m_isLingering) {
         linger();
         return;
     }
     m_isPumping = true;
-    while (m_call == 0 && !m_isClosing && m_socket->bytesToWrite() <= static_cast<qint64>(m_limits.unsentBytes)) {
+    while (m_call == 0 && !m_isClosing && !m_isGone && unsent() <= static_cast<qint64>(m_limits.unsentBytes)) {
         const RequestReader::State state = m_reader.read();
         if (state == RequestReader::State::Ready) {
+            mayHold(0);
             takeUp(m_reader.take());
             continue;
         }
@@ -69,6 +83,10 @@ void Connection::pump()
         if (isFirst)
             m_since = std::chrono::steady_clock::now();
         m_reader.add({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+        if (!mayHold(m_reader.held())) {
+            refuse(503);
+            break;
+        }
     }
     m_isPumping = false;
 }
@@ -102,7 +120,7 @@ void Connection::writeHead(const Response &response, bool isChunked)
         m_out.append(response.body);
 }
 
-void Connection::answer(const Response &response)
+void Connection::answer(CallId, const Response &response)
 {
     m_out.clear();
     writeHead(response, false);
@@ -110,7 +128,7 @@ void Connection::answer(const Response &response)
     answered();
 }
 
-void Connection::beginStream(const Response &head)
+void Connection::beginStream(CallId, const Response &head)
 {
     m_isStreaming = true;
     m_keepAlive = m_keepAlive && m_isHttp11; // what older clients get ends with the connection
@@ -119,7 +137,7 @@ void Connection::beginStream(const Response &head)
     m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
 }
 
-void Connection::send(std::string_view bytes)
+void Connection::send(CallId, std::string_view bytes)
 {
     if (!m_isStreaming || bytes.empty() || m_isHead)
         return;
@@ -130,9 +148,11 @@ void Connection::send(std::string_view bytes)
     if (m_isHttp11)
         m_out.append("\r\n");
     m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
+    if (unsent() > static_cast<qint64>(m_limits.streamBytes))
+        abort();
 }
 
-void Connection::endStream()
+void Connection::endStream(CallId)
 {
     if (m_isHttp11 && !m_isHead)
         m_socket->write("0\r\n\r\n");
@@ -154,6 +174,7 @@ void Connection::refuse(int status)
 {
     m_keepAlive = false;
     m_isHead = false;
+    mayHold(0);
     m_out.clear();
     writeHead({status, {{"Content-Type", "text/plain"}}, std::string(statusText(status)) + "\n"}, false);
     m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
@@ -168,7 +189,7 @@ void Connection::refuse(int status)
 void Connection::linger()
 {
     m_socket->flush();
-    if (m_socket->bytesToWrite() == 0)
+    if (unsent() == 0 && !m_socket->inherits("QSslSocket"))
         ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
     m_socket->skip(m_socket->bytesAvailable());
 }
@@ -180,18 +201,14 @@ void Connection::closeSoon()
     m_socket->disconnectFromHost();
 }
 
-void Connection::abort()
-{
-    m_socket->abort();
-    gone();
-}
-
 void Connection::gone()
 {
     if (m_isGone)
         return;
     m_isGone = true;
-    m_server.closed(*this, m_call);
+    m_server.closed(*this);
+    if (m_call != 0)
+        m_server.gone(m_call);
     deleteLater();
 }
 
@@ -201,12 +218,12 @@ void Connection::checkTime(std::chrono::steady_clock::time_point now)
     if (m_isLingering) {
         if (waited > kLinger)
             abort();
-    } else if (m_socket->bytesToWrite() > 0 || m_isClosing) {
+    } else if (unsent() > 0 || m_isClosing) {
         if (waited > m_limits.answer)
             abort();
     } else if (m_call != 0) {
         return; // it waits for us
-    } else if (!m_reader.hasBegun()) {
+    } else if (!m_reader.hasBegun() && m_socket->bytesAvailable() == 0) {
         if (waited > m_limits.idle)
             abort();
     } else if (waited > (m_reader.hasHeader() ? m_limits.request : m_limits.header)) {

@@ -2,34 +2,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/http/line.h"
 #include "core/http/requestreader.h"
-#include "core/http/server.h"
-
-#include <QTcpSocket>
-
-#include <chrono>
 
 namespace headwater::http {
 
-/// One client's connection: takes a request, waits for its answer, then takes the next. So answers keep their order,
-/// and what a client sends ahead waits in the socket.
-class Connection final : public QObject
+/// A connection that speaks HTTP/1.1: takes a request, waits for its answer, then takes the next. So answers keep their
+/// order, and what a client sends ahead waits in the socket. If the client turns out to speak HTTP/2, the socket passes
+/// on.
+class Connection final : public Line
 {
     Q_OBJECT
 
 public:
     Connection(Server &server, QTcpSocket *socket, const Limits &limits);
 
-    void start() { pump(); }
-    void answer(const Response &response);
-    void beginStream(const Response &head);
-    void send(std::string_view bytes);
-    void endStream();
-    /// Closes what is too slow.
-    void checkTime(std::chrono::steady_clock::time_point now);
-    void abort();
+    void start() override { pump(); }
+    void answer(CallId call, const Response &response) override;
+    void beginStream(CallId call, const Response &head) override;
+    void send(CallId call, std::string_view bytes) override;
+    void endStream(CallId call) override;
+    void checkTime(std::chrono::steady_clock::time_point now) override;
 
 private:
+    bool hasGreeted();
     void pump();
     void takeUp(Request request);
     void answered();
@@ -37,14 +33,13 @@ private:
     void writeHead(const Response &response, bool isChunked);
     void closeSoon();
     void linger();
-    void gone();
+    void gone() override;
+    void written() override;
 
-    Server &m_server;
-    QTcpSocket *const m_socket;
-    const Limits &m_limits;
     RequestReader m_reader;
     CallId m_call = 0; ///< of the request that waits for its answer
     bool m_isHead = false, m_isHttp11 = true, m_keepAlive = true;
+    bool m_hasGreeted = false; ///< as one that does not speak HTTP/2
     bool m_isStreaming = false, m_isPumping = false, m_isClosing = false, m_isLingering = false, m_isGone = false;
     std::chrono::steady_clock::time_point m_since; ///< of what is being waited for
     std::string m_out;

@@ -3,6 +3,7 @@
 #include "core/http/contentcoding.h"
 
 #include <algorithm>
+#include <utility>
 #include <zlib.h>
 
 namespace headwater::http {
@@ -35,6 +36,18 @@ std::optional<Inflated> inflated(std::string_view data, std::size_t most)
     if (!result.isTooLarge && (state != Z_STREAM_END || stream.avail_in > 0))
         return std::nullopt;
     return result;
+}
+
+int undoContentCoding(Request &request, std::size_t most)
+{
+    const std::string_view coding = request.header("Content-Encoding");
+    if (request.body.empty() || (!isSameText(coding, "gzip") && !isSameText(coding, "deflate")))
+        return 0;
+    auto plain = inflated(request.body, most);
+    if (!plain || plain->isTooLarge)
+        return plain ? 413 : 400;
+    request.codedBody = std::exchange(request.body, std::move(plain->bytes));
+    return 0;
 }
 
 } // namespace headwater::http

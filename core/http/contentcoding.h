@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/http/message.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -17,5 +19,7 @@ struct Inflated
 
 /// What gzip or zlib data was; nothing if it is damaged or cut off.
 std::optional<Inflated> inflated(std::string_view data, std::size_t most);
+/// Undoes the content coding of a body. 0, or the status that such a request is answered with.
+int undoContentCoding(Request &request, std::size_t most);
 
 } // namespace headwater::http

@@ -75,21 +75,6 @@ struct RequestReader::Private
         buffer.clear();
     }
 
-    /// Undoes a content coding; false if it cannot.
-    bool decode(Request &coded)
-    {
-        const std::string_view coding = coded.header("Content-Encoding");
-        if (coded.body.empty() || (!isSameText(coding, "gzip") && !isSameText(coding, "deflate")))
-            return true;
-        auto plain = inflated(coded.body, limits.bodyBytes);
-        if (!plain || plain->isTooLarge) {
-            fail(plain ? 413 : 400);
-            return false;
-        }
-        coded.body = std::move(plain->bytes);
-        return true;
-    }
-
     const Limits limits;
     std::string buffer;
     std::optional<Parser> parser;
@@ -150,8 +135,10 @@ RequestReader::State RequestReader::read()
     for (const auto &field : message)
         request.headers.emplace_back(view(field.name_string()), view(field.value()));
     request.body = std::move(message.body());
-    if (!d->decode(request))
+    if (const int problem = undoContentCoding(request, d->limits.bodyBytes); problem != 0) {
+        d->fail(problem);
         return d->state;
+    }
     d->request = std::move(request);
     d->state = State::Ready;
     return d->state;
@@ -189,6 +176,11 @@ bool RequestReader::hasHeader() const
 std::size_t RequestReader::buffered() const
 {
     return d->buffer.size();
+}
+
+std::size_t RequestReader::held() const
+{
+    return d->buffer.size() + d->parser->get().body().size();
 }
 
 } // namespace headwater::http

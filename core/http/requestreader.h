@@ -31,6 +31,7 @@ public:
     bool hasBegun() const;  ///< some of the next request is there
     bool hasHeader() const; ///< all of its header is
     std::size_t buffered() const;
+    std::size_t held() const; ///< bytes of a request that is not whole yet
 
 private:
     struct Private;

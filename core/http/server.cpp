@@ -3,27 +3,38 @@
 #include "core/http/server.h"
 
 #include "core/http/connection.h"
+#include "core/http/http2connection.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
+#include <utility>
 #include <vector>
 
 namespace headwater::http {
 namespace {
 
 constexpr int kCheckEveryMs = 250;
-constexpr int kBacklog = 512; ///< connections that wait to be accepted
+
+/// Whoever has one address of IPv6 has a network of them.
+std::string networkOf(const std::string &address)
+{
+    const QHostAddress read(QString::fromStdString(address));
+    if (read.protocol() != QAbstractSocket::IPv6Protocol)
+        return address;
+    const Q_IPV6ADDR bytes = read.toIPv6Address();
+    return {reinterpret_cast<const char *>(bytes.c), 8};
+}
 
 } // namespace
 
 Server::Server(Handler handler, Limits limits)
     : m_handler(std::move(handler))
     , m_limits(limits)
+    , m_door([this](QTcpSocket *socket) { accept(socket); })
 {
-    m_listener.setListenBacklogSize(kBacklog);
-    connect(&m_listener, &QTcpServer::newConnection, this, &Server::accept);
+    m_door.setPatience(limits.header, limits.connections);
     connect(&m_clock, &QTimer::timeout, this, &Server::checkTimes);
     m_clock.start(kCheckEveryMs);
 }
@@ -31,82 +42,136 @@ Server::Server(Handler handler, Limits limits)
 Server::~Server()
 {
     m_goneListener = nullptr;
-    for (Connection *connection : std::vector(m_connections.begin(), m_connections.end()))
-        delete connection;
+    for (Line *line : std::vector(m_lines.begin(), m_lines.end())) {
+        line->sayGoodbye();
+        delete line;
+    }
+}
+
+void Server::setTls(QSslConfiguration configuration)
+{
+    configuration.setAllowedNextProtocols({QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"});
+    m_door.setTls({std::move(configuration), false});
 }
 
 Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
 {
-    if (m_listener.listen(address, port))
-        return {};
-    return Error{QCoreApplication::translate("Server", "Port %1 of %2 cannot be used: %3.")
-                     .arg(QString::number(port), address.toString(), m_listener.errorString()),
-                 {}};
+    return m_door.open(address, port);
 }
 
-void Server::accept()
+void Server::accept(QTcpSocket *socket)
 {
-    while (QTcpSocket *socket = m_listener.nextPendingConnection()) {
-        if (m_connections.size() >= m_limits.connections) {
-            socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-            socket->disconnectFromHost();
-            continue;
-        }
-        auto *connection = new Connection(*this, socket, m_limits);
-        m_connections.insert(connection);
-        connection->start();
+    if (isFullFor(addressOf(*socket))) {
+        socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        socket->disconnectFromHost();
+        return;
     }
+    auto *line = new Connection(*this, socket, m_limits);
+    m_lines.insert(line);
+    ++m_fromAddress[networkOf(line->peer())];
+    line->start();
 }
 
-CallId Server::open(Connection &connection)
+/// The same socket, with another line.
+void Server::speaksHttp2(Line &line, QTcpSocket *socket)
 {
-    m_calls[++m_lastCall] = &connection;
+    m_held -= std::exchange(line.m_held, 0);
+    m_lines.erase(&line);
+    auto *const other = new Http2Connection(*this, socket, m_limits);
+    m_lines.insert(other);
+    other->start();
+}
+
+bool Server::isFullFor(const std::string &address) const
+{
+    const auto found = m_fromAddress.find(networkOf(address));
+    return m_lines.size() >= m_limits.connections ||
+           (found != m_fromAddress.end() && found->second >= m_limits.connectionsPerAddress);
+}
+
+void Server::closed(Line &line)
+{
+    if (m_lines.erase(&line) == 0)
+        return;
+    m_held -= std::exchange(line.m_held, 0);
+    const auto found = m_fromAddress.find(networkOf(line.peer()));
+    if (--found->second == 0)
+        m_fromAddress.erase(found);
+}
+
+void Server::handle(CallId call, Request request)
+{
+    if (const Line *line = find(call)) {
+        request.peer = line->peer();
+        request.isSecure = line->isSecure();
+    }
+    m_handler(call, std::move(request));
+}
+
+bool Server::mayOwe(const Line &line, std::size_t more) const
+{
+    if (line.owed() + more <= m_limits.small)
+        return true;
+    std::size_t all = more;
+    for (const Line *each : m_lines)
+        all += each->owed();
+    return all <= m_limits.answersInAll;
+}
+
+CallId Server::open(Line &line)
+{
+    m_calls[++m_lastCall] = &line;
     return m_lastCall;
 }
 
-void Server::closed(Connection &connection, CallId call)
+void Server::gone(CallId call)
 {
-    m_connections.erase(&connection);
-    if (call != 0 && m_calls.erase(call) > 0 && m_goneListener)
+    if (m_calls.erase(call) > 0 && m_goneListener)
         m_goneListener(call);
 }
 
-Connection *Server::find(CallId call) const
+Line *Server::find(CallId call) const
 {
     const auto found = m_calls.find(call);
     return found == m_calls.end() ? nullptr : found->second;
 }
 
-Connection *Server::take(CallId call)
+Line *Server::take(CallId call)
 {
-    Connection *connection = find(call);
+    Line *line = find(call);
     m_calls.erase(call);
-    return connection;
+    return line;
 }
 
 void Server::answer(CallId call, const Response &response)
 {
-    if (Connection *connection = take(call))
-        connection->answer(response);
+    Line *line = take(call);
+    if (line && response.body.size() > m_limits.small && !mayOwe(*line, response.body.size()))
+        line->abort();
+    else if (line)
+        line->answer(call, response);
 }
 
 void Server::beginStream(CallId call, const Response &head)
 {
-    if (Connection *connection = find(call))
-        connection->beginStream(head);
+    if (Line *line = find(call))
+        line->beginStream(call, head);
 }
 
 void Server::send(CallId call, std::string_view bytes)
 {
-    if (Connection *connection = find(call))
-        connection->send(bytes);
+    Line *line = find(call);
+    if (line && line->owed() > m_limits.small && !mayOwe(*line, bytes.size()))
+        line->abort();
+    else if (line)
+        line->send(call, bytes);
 }
 
 void Server::endStream(CallId call)
 {
-    if (Connection *connection = take(call))
-        connection->endStream();
+    if (Line *line = take(call))
+        line->endStream(call);
 }
 
 const std::string &Server::date()
@@ -125,8 +190,8 @@ const std::string &Server::date()
 void Server::checkTimes()
 {
     const auto now = std::chrono::steady_clock::now();
-    for (Connection *connection : std::vector(m_connections.begin(), m_connections.end()))
-        connection->checkTime(now);
+    for (Line *line : std::vector(m_lines.begin(), m_lines.end()))
+        line->checkTime(now);
 }
 
 } // namespace headwater::http

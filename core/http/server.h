@@ -3,11 +3,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/http/door.h"
 #include "core/http/limits.h"
 #include "core/http/message.h"
 
-#include <QHostAddress>
-#include <QTcpServer>
 #include <QTimer>
 
 #include <cstdint>
@@ -20,10 +19,10 @@
 namespace headwater::http {
 
 using CallId = std::uint64_t; ///< a request that was taken up; never used twice, 0 is none
-class Connection;
+class Line;
 
-/// An HTTP/1.1 server on Qt's event loop. The handler answers at once or later, by the call's number; one that is gone
-/// meanwhile is answered into the void.
+/// A server of HTTP/1.1 and HTTP/2 on Qt's event loop; the first bytes of a client say which it speaks. The handler
+/// answers at once or later, by the call's number; one that is gone meanwhile is answered into the void.
 class Server final : public QObject
 {
     Q_OBJECT
@@ -34,10 +33,12 @@ public:
     explicit Server(Handler handler, Limits limits = {});
     ~Server() override;
 
+    /// Clients may begin with a TLS handshake. \pre it does not listen yet
+    void setTls(QSslConfiguration configuration);
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
-    std::uint16_t port() const { return m_listener.serverPort(); }
-    std::size_t connections() const { return m_connections.size(); }
+    std::uint16_t port() const { return m_door.serverPort(); }
+    std::size_t connections() const { return m_lines.size(); }
 
     void answer(CallId call, const Response &response);
     /// An answer in pieces, whose end nobody knows yet: in chunks, or until the connection ends.
@@ -49,21 +50,30 @@ public:
 
 private:
     friend class Connection;
-    void accept();
-    CallId open(Connection &connection);
-    void handle(CallId call, Request request) { m_handler(call, std::move(request)); }
-    void closed(Connection &connection, CallId call);
-    Connection *take(CallId call);
-    Connection *find(CallId call) const;
+    friend class Line;
+    friend class Http2Connection;
+    void accept(QTcpSocket *socket);
+    void speaksHttp2(Line &line, QTcpSocket *socket);
+    CallId open(Line &line);
+    void handle(CallId call, Request request);
+    void gone(CallId call);
+    void closed(Line &line);
+    bool isFullFor(const std::string &address) const;
+    /// Whether a client that takes its answers slowly may be given so much more.
+    bool mayOwe(const Line &line, std::size_t more) const;
+    Line *take(CallId call);
+    Line *find(CallId call) const;
     const std::string &date();
     void checkTimes();
 
     const Handler m_handler;
     const Limits m_limits;
-    QTcpServer m_listener;
+    Door m_door;
     QTimer m_clock;
-    std::unordered_set<Connection *> m_connections;
-    std::unordered_map<CallId, Connection *> m_calls;
+    std::unordered_set<Line *> m_lines;
+    std::unordered_map<CallId, Line *> m_calls;
+    std::unordered_map<std::string, std::size_t> m_fromAddress; ///< connections
+    std::size_t m_held = 0;                                     ///< by all lines, of requests that are not whole
     CallId m_lastCall = 0;
     std::function<void(CallId)> m_goneListener;
     std::int64_t m_dateSecond = -1;

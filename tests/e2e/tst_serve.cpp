@@ -15,7 +15,10 @@ namespace {
 constexpr const char *kLab = R"({"format": "headwater-pipeline", "version": 1, "name": "Live", "nodes": [
     {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
     {"id": "orders", "type": "sqs-queue"},
-    {"id": "core", "type": "iot-core"}]})";
+    {"id": "core", "type": "iot-core"},
+    {"id": "out", "type": "firehose", "properties": {"BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 1}}},
+    {"id": "lake", "type": "s3-bucket"}],
+    "links": [{"from": "out", "to": "lake"}]})";
 
 /// `headwater serve` while it runs.
 class Served
@@ -25,6 +28,7 @@ public:
     {
         const QString file = folder.filePath(QStringLiteral("lab.json"));
         e2e::writeBytes(file, pipeline);
+        process.setWorkingDirectory(folder.path());
         process.start(QStringLiteral(HEADWATER_PROGRAM), QStringList{QStringLiteral("serve"), file} + options);
         while (process.state() != QProcess::NotRunning && !process.canReadLine() && process.waitForReadyRead(60'000)) {
         }
@@ -131,6 +135,8 @@ private Q_SLOTS:
     void kinesisSpeaksToBoto3();
     void sqsSpeaksToBoto3_data();
     void sqsSpeaksToBoto3();
+    void firehoseSpeaksToBoto3_data();
+    void firehoseSpeaksToBoto3();
     void devicesSpeakMqtt_data();
     void devicesSpeakMqtt();
     void iotSpeaksToBoto3_data();
@@ -139,6 +145,9 @@ private Q_SLOTS:
     void theCommandLineToolsOfTheServicesWork();
     void mosquittoPublishesAndSubscribes();
     void aLiveRunIsRunAgainToTheSameDigest();
+    void strictPortsAskWhoCalls_data();
+    void strictPortsAskWhoCalls();
+    void strictPortsWithoutKeysSaySo();
     void whatCannotBeServedIsSaid_data();
     void whatCannotBeServedIsSaid();
 };
@@ -194,6 +203,29 @@ void TstServe::sqsSpeaksToBoto3()
     QCOMPARE(served.end(), 0);
     const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
     QCOMPARE(e2e::figure(result["nodes"]["orders"]["metrics"]["NumberOfMessagesSent"]["sum"]), 3.0);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::firehoseSpeaksToBoto3_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::firehoseSpeaksToBoto3()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    Served served(
+        QStringList{QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--json"), QStringLiteral("-")} +
+        kFast);
+    const Spoken spoken = runScript(python, "firehose.py", {served.port("firehose")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    // What was put is in the bucket, or was on its way there.
+    const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["nodes"]["out"]["metrics"]["IncomingRecords"]["sum"]), 5.0);
+    QVERIFY(e2e::figure(result["nodes"]["mine"]["metrics"]["DeliveryToS3.Objects"]["sum"]) >= 1);
     QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
 }
 
@@ -349,17 +381,21 @@ void TstServe::aLiveRunIsRunAgainToTheSameDigest()
     constexpr const char *kBusy = R"({"format": "headwater-pipeline", "version": 1, "seed": 11, "nodes": [
         {"id": "web", "type": "producer", "properties": {"recordsPerSecond": 300}},
         {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
-        {"id": "app", "type": "consumer"}, {"id": "orders", "type": "sqs-queue"}, {"id": "core", "type": "iot-core"}],
-        "links": [{"from": "web", "to": "clicks"}, {"from": "clicks", "to": "app"}],
+        {"id": "app", "type": "consumer"}, {"id": "orders", "type": "sqs-queue"}, {"id": "core", "type": "iot-core"},
+        {"id": "out", "type": "firehose"}, {"id": "lake", "type": "s3-bucket"}],
+        "links": [{"from": "web", "to": "clicks"}, {"from": "clicks", "to": "app"}, {"from": "out", "to": "lake"}],
         "actions": [{"at": "2s", "node": "web", "do": "SetProperty", "with": {"key": "recordsPerSecond", "value": 400}}]})";
     QTemporaryDir folder;
     const QString calls = folder.filePath(QStringLiteral("calls")), live = folder.filePath(QStringLiteral("live"));
     Served served(QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"),
                               QStringLiteral("0"), QStringLiteral("--iot-mqtt"), QStringLiteral("0"),
-                              QStringLiteral("--record"), calls, QStringLiteral("--json"), live} +
+                              QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--record"), calls,
+                              QStringLiteral("--json"), live} +
                       kFast,
                   kBusy);
-    for (const auto &[script, service] : {std::pair("kinesis.py", "kinesis"), std::pair("sqs.py", "sqs")}) {
+    for (const auto &[script, service] :
+         {std::pair("kinesis.py", "kinesis"), std::pair("sqs.py", "sqs"), std::pair("firehose.py", "firehose")})
+    {
         const Spoken spoken = runScript(forServices.back(), script, {served.port(service)});
         QVERIFY2(spoken.code == 0, why(spoken));
     }
@@ -381,6 +417,73 @@ void TstServe::aLiveRunIsRunAgainToTheSameDigest()
     QCOMPARE(e2e::figure(second["ledger"]["balance"]), 0.0);
 }
 
+void TstServe::strictPortsAskWhoCalls_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::strictPortsAskWhoCalls()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    const json roles = json::array(
+        {{{"id", "clicks"}, {"type", "kinesis-stream"}},
+         {{"id", "orders"}, {"type", "sqs-queue"}},
+         {{"id", "door"},
+          {"type", "sqs-queue"},
+          {"properties",
+           {{"Policy",
+             R"({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"},
+                {"Effect": "Deny", "Principal": "*", "Action": "sqs:PurgeQueue", "Resource": "*"}]})"}}}},
+         {{"id", "admin"},
+          {"type", "iam-role"},
+          {"properties",
+           {{"AccessKeys",
+             {{{"AccessKeyId", "AKIAHEADWATERADMIN01"}, {"SecretAccessKey", "the-secret-of-the-administrator"}}}}}}},
+         {{"id", "writer"},
+          {"type", "iam-role"},
+          {"properties",
+           {{"AccessKeys",
+             {{{"AccessKeyId", "AKIAHEADWATERWRITER1"}, {"SecretAccessKey", "the-secret-of-the-one-who-writes"}}}},
+            {"policy", R"({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "kinesis:PutRecord", "Resource": "*"},
+                {"Effect": "Deny", "Action": "kinesis:GetRecords", "Resource": "arn:aws:kinesis:*:*:stream/clicks"},
+                {"Effect": "Allow", "Action": "sqs:SendMessage",
+                 "Resource": "arn:aws:sqs:us-east-1:000000000000:orders"}]})"}}}}});
+    const std::string pipeline = json{{"format", "headwater-pipeline"}, {"version", 1}, {"nodes", roles}}.dump();
+    Served served(QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"),
+                              QStringLiteral("0"), QStringLiteral("--strict"), QStringLiteral("--listen"),
+                              QStringLiteral("0.0.0.0"), QStringLiteral("--json"), QStringLiteral("live"),
+                              QStringLiteral("--record"), QStringLiteral("calls")},
+                  pipeline.c_str());
+    const Spoken spoken = runScript(python, "strict.py", {served.port("kinesis"), served.port("sqs")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    QVERIFY(served.process.readAllStandardError().contains("other machines can reach these ports, at 0.0.0.0"));
+    const json live = served.file("live");
+    QCOMPARE(e2e::figure(live["ledger"]["balance"]), 0.0);
+    QVERIFY(e2e::figure(live["nodes"]["writer"]["metrics"]["CallsDenied"]["sum"]) >= 4);
+    // Who called is in the recording, so the same calls are refused again.
+    const e2e::Outcome again = e2e::run({QStringLiteral("serve"), served.folder.filePath(QStringLiteral("lab.json")),
+                                         QStringLiteral("--replay"), served.folder.filePath(QStringLiteral("calls")),
+                                         QStringLiteral("--json"), QStringLiteral("-")});
+    QVERIFY2(again.code == 0, again.err);
+    QCOMPARE(e2e::word(again.json()["digest"]), e2e::word(live["digest"]));
+    QCOMPARE(again.json()["nodes"].dump(), live["nodes"].dump());
+}
+
+void TstServe::strictPortsWithoutKeysSaySo()
+{
+    Served served({QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--strict")});
+    QVERIFY(served.ports.is_object());
+    QCOMPARE(served.end(), 0);
+    const QByteArray told = served.process.readAllStandardError();
+    QVERIFY2(told.contains("No role of the pipeline has an access key"), told);
+    QVERIFY(!told.contains("other machines"));
+}
+
 void TstServe::whatCannotBeServedIsSaid_data()
 {
     QTest::addColumn<QStringList>("options");
@@ -392,6 +495,10 @@ void TstServe::whatCannotBeServedIsSaid_data()
                            << QByteArray("--speed must be a number");
     QTest::newRow("delay") << QStringList{QStringLiteral("--control-delay"), QStringLiteral("soon")} << 2
                            << QByteArray("--control-delay:");
+    QTest::newRow("address") << QStringList{QStringLiteral("--listen"), QStringLiteral("here")} << 2
+                             << QByteArray("--listen must be an address");
+    QTest::newRow("beyond") << QStringList{QStringLiteral("--listen"), QStringLiteral("0.0.0.0")} << 2
+                            << QByteArray("lets other machines in, and that needs --strict");
     QTest::newRow("no core") << QStringList{QStringLiteral("--iot-mqtt"), QStringLiteral("0")} << 1
                              << QByteArray("no IoT Core");
     QTest::newRow("recording") << QStringList{QStringLiteral("--replay"), QStringLiteral("/dev/null")} << 1

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/kinesis/endpoint.h"
 
+#include "core/gateway/awsjson.h"
 #include "core/gateway/cbor.h"
 #include "core/gateway/eventstream.h"
 #include "core/gateway/kinesis/operations.h"
+#include "core/gateway/kinesis/permissions.h"
 #include "core/gateway/kinesis/results.h"
+#include "core/services/access/denial.h"
 #include "core/services/clients/readclient.h"
 #include "core/world/world.h"
 
@@ -13,24 +16,15 @@ namespace headwater::gateway::kinesis {
 
 namespace streams = services::kinesis_stream;
 
-namespace {
-
-constexpr std::string_view kJsonType = "application/x-amz-json-1.1";
-constexpr std::string_view kCborType = "application/x-amz-cbor-1.1";
-constexpr std::string_view kTargetStart = "Kinesis_20131202.";
-constexpr std::string_view kJson = "json", kCbor = "cbor";
-constexpr std::string_view kSerialization = "SerializationException";
-
-} // namespace
-
 KinesisEndpoint::KinesisEndpoint(Outside &outside, streams::api::AccountOptions options, std::int64_t timeShift,
                                  AnswerSink sink, StreamSink *streams)
     : m_outside(outside)
     , m_world(outside.world())
     , m_account(m_world, options)
     , m_timeShift(timeShift)
-    , m_sink(std::move(sink))
+    , m_answers(m_world.seed(), std::move(sink))
     , m_streams(streams)
+    , m_guard(outside)
 {
 }
 
@@ -40,32 +34,9 @@ KinesisEndpoint::~KinesisEndpoint()
         m_outside.drop(subscriber.timer);
 }
 
-http::Response KinesisEndpoint::head(const OutsideCall &call, std::string_view type) const
+void KinesisEndpoint::refuse(const OutsideCall &call, const streams::ApiError &error)
 {
-    http::Response response;
-    response.headers = {{"x-amzn-RequestId", requestId(m_world.seed(), call.number)},
-                        {"x-amz-id-2", extendedRequestId(m_world.seed(), call.number)},
-                        {"Content-Type", std::string(type)}};
-    return response;
-}
-
-void KinesisEndpoint::answer(const OutsideCall &call, int status, const Json &body)
-{
-    const bool isCbor = call.form == kCbor;
-    http::Response response = head(call, isCbor ? kCborType : kJsonType);
-    response.status = status;
-    if (!body.is_null())
-        response.body = isCbor ? cborText(body) : jsonText(body);
-    m_sink(call.number, response);
-}
-
-void KinesisEndpoint::refuse(const OutsideCall &call, std::string_view code, const std::string &message,
-                             const char *member)
-{
-    Json body = {{"__type", std::string(code)}};
-    if (!message.empty())
-        body[member] = message;
-    answer(call, code == streams::kInternalFailure ? 500 : 400, body);
+    m_answers.refuse(call, error.code == streams::kInternalFailure ? 500 : 400, error.code, error.message);
 }
 
 void KinesisEndpoint::take(const OutsideCall &call)
@@ -80,32 +51,33 @@ void KinesisEndpoint::take(const OutsideCall &call)
     }
     const Operation *operation = findOperation(call.operation);
     if (!operation && call.operation != kSubscribe)
-        return refuse(call, streams::kUnknownOperation, {});
-    const bool isCbor = call.form == kCbor;
-    const Json body = isCbor ? cborValue(call.body) : Json::parse(call.body, nullptr, false);
+        return refuse(call, {streams::kUnknownOperation, {}});
+    const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
-        return refuse(call, kSerialization, {});
+        return m_answers.refuse(call, 400, kSerializationException, {});
+    if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
+        return refuse(call, {std::string(services::kAccessDenied), *denied});
     if (!operation)
         return subscribe(call, body);
-    const Outcome outcome = operation->run(m_account, body, {m_timeShift, isCbor});
+    const Outcome outcome = operation->run(m_account, body, {m_timeShift, call.form == kCborForm});
     if (const auto *shape = std::get_if<NotThatShape>(&outcome))
-        return refuse(call, kSerialization, shape->message, "Message");
+        return m_answers.refuse(call, *shape);
     if (const auto *error = std::get_if<streams::ApiError>(&outcome))
-        return refuse(call, error->code, error->message);
-    answer(call, 200, std::get<Json>(outcome));
+        return refuse(call, *error);
+    m_answers.answer(call, 200, std::get<Json>(outcome));
 }
 
 void KinesisEndpoint::subscribe(const OutsideCall &call, const Json &body)
 {
-    const bool isCbor = call.form == kCbor;
+    const bool isCbor = call.form == kCborForm;
     const auto request = readSubscribe(body, {m_timeShift, isCbor});
     if (const auto *shape = std::get_if<NotThatShape>(&request))
-        return refuse(call, kSerialization, shape->message, "Message");
+        return m_answers.refuse(call, *shape);
     const auto subscription = m_account.subscribeToShard(std::get<streams::api::SubscribeToShardRequest>(request));
     if (!subscription)
-        return refuse(call, subscription.error().code, subscription.error().message);
+        return refuse(call, subscription.error());
     if (m_streams)
-        m_streams->beginStream(call.number, head(call, "application/vnd.amazon.eventstream"));
+        m_streams->beginStream(call.number, m_answers.head(call, "application/vnd.amazon.eventstream"));
     m_subscribers[call.number] = {*subscription, 0, isCbor};
     sendEvent(call.number, "event", "initial-response", Json::object(), isCbor);
     push(call.number);
@@ -118,7 +90,7 @@ void KinesisEndpoint::sendEvent(std::uint64_t number, std::string_view kind, std
         return;
     m_streams->send(number, eventMessage({{":message-type", kind},
                                           {kind == "event" ? ":event-type" : ":exception-type", name},
-                                          {":content-type", isCbor ? kCborType : kJsonType}},
+                                          {":content-type", AwsJson::contentType(isCbor)}},
                                          isCbor ? cborText(payload) : jsonText(payload)));
 }
 
@@ -148,22 +120,7 @@ void KinesisEndpoint::push(std::uint64_t number)
 
 std::variant<OutsideCall, http::Response> callOf(http::Request request)
 {
-    const std::string_view type = request.header("Content-Type").substr(0, request.header("Content-Type").find(';'));
-    const std::string_view target = request.header("X-Amz-Target");
-    if (request.method != "POST" || target.empty())
-        return http::Response{403,
-                              {{"Content-Type", "application/xml"}},
-                              "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
-                              "authorized</Message>\n</AccessDeniedException>\n"};
-    const bool isCbor = http::isSameText(type, kCborType);
-    if (!isCbor && !http::isSameText(type, kJsonType))
-        return http::Response{404, {{"Content-Type", "application/xml"}}, "<UnknownOperationException/>\n"};
-    OutsideCall call{.endpoint = "kinesis",
-                     .operation =
-                         std::string(target.starts_with(kTargetStart) ? target.substr(kTargetStart.size()) : target),
-                     .form = std::string(isCbor ? kCbor : kJson),
-                     .body = std::move(request.body)};
-    return call;
+    return awsJsonCall(std::move(request), "kinesis", "Kinesis_20131202.");
 }
 
 } // namespace headwater::gateway::kinesis

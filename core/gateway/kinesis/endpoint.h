@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/gateway/answer.h"
-#include "core/gateway/call.h"
+#include "core/gateway/awsjson.h"
 #include "core/gateway/outside.h"
-#include "core/http/message.h"
+#include "core/gateway/permission.h"
 #include "core/services/kinesis-stream/api/account.h"
 
 #include <map>
@@ -36,17 +35,15 @@ private:
     void push(std::uint64_t number);
     void sendEvent(std::uint64_t number, std::string_view kind, std::string_view name, const Json &payload,
                    bool isCbor);
-    http::Response head(const OutsideCall &call, std::string_view type) const;
-    void answer(const OutsideCall &call, int status, const Json &body);
-    void refuse(const OutsideCall &call, std::string_view code, const std::string &message,
-                const char *member = "message");
+    void refuse(const OutsideCall &call, const services::kinesis_stream::ApiError &error);
 
     Outside &m_outside;
     world::World &m_world;
     services::kinesis_stream::api::Account m_account;
     const std::int64_t m_timeShift;
-    const AnswerSink m_sink;
+    const AwsJson m_answers;
     StreamSink *const m_streams;
+    Guard m_guard;
     std::map<std::uint64_t, Subscriber> m_subscribers; ///< by the number of the call
 };
 

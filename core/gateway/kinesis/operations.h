@@ -12,12 +12,6 @@
 
 namespace headwater::gateway::kinesis {
 
-/// A body that is no request of the operation.
-struct NotThatShape
-{
-    std::string message;
-};
-
 /// Null of an operation that answers nothing.
 using Outcome = std::variant<Json, services::kinesis_stream::ApiError, NotThatShape>;
 

@@ -49,6 +49,7 @@ SqsEndpoint::SqsEndpoint(Outside &outside, std::int64_t timeShift, AnswerSink si
     , m_account(outside.world())
     , m_timeShift(timeShift)
     , m_sink(std::move(sink))
+    , m_guard(outside)
 {
 }
 
@@ -89,6 +90,12 @@ void SqsEndpoint::take(const OutsideCall &call)
     if (!body.is_object())
         return refuse(call, call.form == kQuery ? "MalformedQueryString" : "SerializationException",
                       "The request cannot be read.");
+    if (!call.caller.empty()) {
+        const auto denied =
+            denial(m_guard, call, permissionFor(call.operation, body, m_account), m_outside.world().profile());
+        if (denied)
+            return refuse(call, queues::kAccessDenied, *denied);
+    }
     if (!operation) {
         const auto request = readReceive(body, formOf(call));
         if (const auto *shape = std::get_if<NotThatShape>(&request))

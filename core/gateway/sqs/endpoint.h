@@ -6,6 +6,7 @@
 #include "core/gateway/call.h"
 #include "core/gateway/outside.h"
 #include "core/gateway/sqs/operations.h"
+#include "core/gateway/sqs/permissions.h"
 #include "core/services/sqs-queue/api/account.h"
 
 #include <map>
@@ -40,6 +41,7 @@ private:
     api::Account m_account;
     const std::int64_t m_timeShift;
     const AnswerSink m_sink;
+    Guard m_guard;
     std::map<std::uint64_t, std::unique_ptr<Poll>> m_polls; ///< by the number of the call
 };
 

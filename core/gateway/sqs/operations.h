@@ -16,11 +16,6 @@ namespace headwater::gateway::sqs {
 
 namespace api = services::sqs_queue::api;
 
-struct NotThatShape
-{
-    std::string message;
-};
-
 /// Null of an operation that answers nothing.
 using Outcome = std::variant<Json, services::sqs_queue::ApiError, NotThatShape>;
 

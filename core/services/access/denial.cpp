@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/access/denial.h"
 
+#include "core/base/timestamp.h"
 #include "core/services/access/names.h"
 #include "core/services/iam-role/role.h"
 #include "core/services/kinesis-stream/errors.h"
@@ -30,6 +31,22 @@ std::string deniedText(limits::Profile profile, const std::string &caller, const
                                                  : " because no " + kind + " policy allows the " + action + " action";
     }
     return text;
+}
+
+policies::Context callContext(kernel::SimTime now, const std::string &principal, bool isSecure)
+{
+    const std::int64_t time = world::kEpochSeconds * kernel::kSecond + now;
+    char iso[kIsoTimeLength];
+    writeIsoTime(time, iso);
+    policies::Context context{{"aws:securetransport", {isSecure ? "true" : "false"}},
+                              {"aws:currenttime", {std::string(iso, kIsoTimeLength)}},
+                              {"aws:epochtime", {std::to_string(time / kernel::kSecond)}},
+                              {"aws:requestedregion", {std::string(kinesis_stream::kRegion)}}};
+    if (!principal.empty()) {
+        context["aws:principalarn"] = {principal};
+        context["aws:principalaccount"] = {std::string(kAccountId)};
+    }
+    return context;
 }
 
 std::optional<world::GateRefusal> refusalOfRole(const world::World &world, const std::string &role,

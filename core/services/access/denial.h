@@ -24,6 +24,10 @@ std::string callerArn(const std::string &role, const std::string &session);
 std::string deniedText(limits::Profile profile, const std::string &caller, const std::string &action,
                        const std::string &resource, policies::Verdict verdict, const std::string &kind);
 
+/// What a call says of itself to the conditions of policies.
+/// \param principal the ARN that policies name; empty: nobody
+policies::Context callContext(kernel::SimTime now, const std::string &principal, bool isSecure);
+
 /// What a role does not let `session` do, where no link stands between caller and service: the control API of a
 /// service, the clients of a broker. Nothing when it may; without a role it may do everything.
 std::optional<world::GateRefusal> refusalOfRole(const world::World &world, const std::string &role,

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/access/wiregate.h"
 
-#include "core/base/timestamp.h"
 #include "core/policies/decision.h"
 #include "core/services/access/clientproperties.h"
 #include "core/services/access/denial.h"
@@ -180,15 +179,7 @@ private:
         made.resource = std::move(resource);
         made.account = account;
         made.principals = {caller(false), caller(true)};
-        const std::int64_t time = world::kEpochSeconds * kernel::kSecond + now;
-        char iso[kIsoTimeLength];
-        writeIsoTime(time, iso);
-        made.context = {{"aws:principalarn", {caller(true)}},
-                        {"aws:principalaccount", {account}},
-                        {"aws:securetransport", {m_network.isSecure ? "true" : "false"}},
-                        {"aws:currenttime", {std::string(iso, kIsoTimeLength)}},
-                        {"aws:epochtime", {std::to_string(time / kernel::kSecond)}},
-                        {"aws:requestedregion", {std::string(kinesis_stream::kRegion)}}};
+        made.context = callContext(now, caller(true), m_network.isSecure);
         if (way)
             made.context["aws:sourcevpce"] = {way->id()};
         else

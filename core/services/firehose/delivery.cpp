@@ -87,7 +87,7 @@ std::string DeliveryStream::objectKey(const Lane &lane, std::string_view suffix)
     key += prefix.evaluate(values);
     const std::uint64_t high = m_keyDraws.at(m_keysDrawn++), low = m_keyDraws.at(m_keysDrawn++);
     key +=
-        id() + '-' + std::to_string(m_version) + '-' + *javaTime("yyyy-MM-dd-HH-mm-ss", time) + '-' + uuid(high, low);
+        m_name + '-' + std::to_string(m_version) + '-' + *javaTime("yyyy-MM-dd-HH-mm-ss", time) + '-' + uuid(high, low);
     return key.append(suffix);
 }
 

@@ -33,7 +33,10 @@ DeliveryStream::DeliveryStream(const world::Birth &birth)
     , m_limits(limits::firehoseLimits(world().profile()))
     , m_keyDraws(stream(kKeyPurpose))
     , m_idDraws(stream(kIdPurpose))
+    , m_name(property("DeliveryStreamName").get<std::string>())
 {
+    if (m_name.empty())
+        m_name = id();
     if (auto settings = readSettings(type(), properties(), world().profile()))
         m_settings = std::move(*settings);
     const std::int64_t share = m_settings.largeRegion ? 1 : 5, calls = m_settings.largeRegion ? 1 : 2;
@@ -63,6 +66,7 @@ void DeliveryStream::wired(world::Wire &wire, bool outgoing)
         (port && port->key == "backup" ? m_backup : m_objects) = outlet;
     } else if (dynamic_cast<RecordTap *>(&other)) {
         m_taps.push_back(&wire);
+        m_isTapped = true;
     } else if (auto *function = dynamic_cast<Function *>(&other)) {
         m_function = function;
         m_functionWire = &wire;
@@ -293,6 +297,10 @@ void DeliveryStream::handle(const kernel::Event &event)
         invoke(event.time, event.data);
         return;
     }
+    if (event.kind >= kCreated) {
+        grow(event);
+        return;
+    }
     if (event.slot >= m_lanes.size())
         return;
     Lane &lane = *m_lanes[event.slot];
@@ -318,16 +326,25 @@ void DeliveryStream::handle(const kernel::Event &event)
     }
 }
 
-Result<void> DeliveryStream::propertyChanged(const std::string &, const Json &)
+Result<void> DeliveryStream::propertyChanged(const std::string &key, const Json &)
 {
+    if (m_isReconfigured)
+        return {};
+    if (key == "DeliveryStreamName")
+        return Error{Words::tr("A delivery stream keeps its name."), QStringLiteral("InvalidArgumentException")};
     auto settings = readSettings(type(), properties(), world().profile());
     if (!settings)
         return settings.error();
-    m_settings = std::move(*settings);
+    apply(std::move(*settings));
+    return {};
+}
+
+void DeliveryStream::apply(Settings settings)
+{
+    m_settings = std::move(settings);
     ++m_version;
     for (const auto &lane : m_lanes)
         lane->size = std::max(lane->size, m_settings.bufferBytes);
-    return {};
 }
 
 void DeliveryStream::removed()

@@ -33,6 +33,9 @@ inline constexpr SimTime kLongestRetry = 60 * kernel::kSecond;     ///< … up t
 inline constexpr SimTime kRedshiftRetry = 3'600 * kernel::kSecond; ///< documented: how long, unasked
 inline constexpr SimTime kElasticSearchRetry = 300 * kernel::kSecond;
 inline constexpr SimTime kSplunkRetry = 300 * kernel::kSecond;
+inline constexpr SimTime kDeliveryCreation = 20 * kernel::kSecond; ///< CreateDeliveryStream until ACTIVE
+inline constexpr SimTime kDeliveryDeletion = 10 * kernel::kSecond;
+inline constexpr SimTime kEncryptionChange = 10 * kernel::kSecond;
 
 enum DeliveryMetric : std::uint8_t {
     IncomingRecords,
@@ -66,6 +69,22 @@ enum DeliveryMetric : std::uint8_t {
     RecordsBackedUp,
     DeliveryMetricCount
 };
+
+enum class DeliveryStatus : std::uint8_t { Creating, Active, Deleting };
+
+/// Encryption of what a delivery stream holds.
+struct DeliveryEncryption
+{
+    enum class Status : std::uint8_t { Disabled, Enabling, Enabled, EnablingFailed, Disabling };
+
+    Status status = Status::Disabled;
+    std::string keyType, keyArn; ///< no ARN of a key that the service owns
+    std::string failure;         ///< the service's name for why it could not be enabled
+};
+std::string_view encryptionStatusName(DeliveryEncryption::Status status);
+
+/// Why a key does not work now, by KMS's error; nothing of one that does, or that is no node of the pipeline.
+std::string_view keyProblem(const world::World &world, std::string_view keyArn);
 
 /// Totals since the start.
 struct DeliveryTotals
@@ -103,6 +122,32 @@ public:
     };
     std::optional<Problem> problem() const;
     bool readsStream() const { return !m_sources.empty(); }
+
+    // Its life: lifecycle.cpp. Whoever is drawn was there before, and is active.
+    const std::string &name() const { return m_name; } ///< as clients call it
+    DeliveryStatus status() const { return m_status; }
+    std::string_view statusName() const;
+    std::string_view statusText() const override
+    {
+        return m_status == DeliveryStatus::Active ? std::string_view() : statusName();
+    }
+    SimTime created() const { return m_created; }
+    SimTime activeSince() const { return m_activeSince; }
+    SimTime updated() const { return m_updated; }       ///< negative: never
+    std::uint32_t version() const { return m_version; } ///< one more with every change
+    /// What the control plane takes for anything; negative: as the service does.
+    void setControlDelay(SimTime delay) { m_controlDelay = delay; }
+    /// It is CREATING from now on, for a while; then it begins to read the link's stream, if there is one.
+    void beginCreation(SimTime now, std::optional<pipeline::Link> source);
+    void beginDeletion(SimTime now);
+    /// All properties at once, or none of them: what is not among the wanted ones has its default again.
+    Result<void> reconfigure(SimTime now, const Json &wanted);
+    const DeliveryEncryption &encryption() const { return m_encryption; }
+    bool isEncrypted() const { return m_encryption.status == DeliveryEncryption::Status::Enabled; }
+    std::optional<kinesis_stream::ApiError> changeEncryption(SimTime now, bool start, const std::string &keyType,
+                                                             const std::string &keyArn);
+    /// Why nothing can be encrypted now; a data key serves for a while.
+    std::string_view keyProblem(SimTime now);
 
     /// A record with its bytes, from outside the world.
     PutOutcome putContent(SimTime now, std::string data);
@@ -149,8 +194,15 @@ private:
         kCopied,
         kTransformTimer,
         kInvokeAgain,
-        kLastEvent = kInvokeAgain
+        kCreated,
+        kDeleted,
+        kEncryptionChanged,
+        kLastEvent = kEncryptionChanged
     };
+
+    void apply(Settings settings);
+    void grow(const kernel::Event &event);
+    SimTime controlDelay(SimTime usual) const;
 
     // Taking in.
     PutOutcome admit(SimTime now, Item item);
@@ -246,6 +298,17 @@ private:
     DeliveryTotals m_totals, m_sampled;
     kernel::Histogram m_latency; ///< from the client to delivery
     kernel::Fingerprint m_print;
+
+    std::string m_name;
+    DeliveryStatus m_status = DeliveryStatus::Active;
+    SimTime m_created = 0, m_activeSince = 0, m_updated = -1;
+    SimTime m_controlDelay = -1;
+    std::optional<pipeline::Link> m_source; ///< to come, when it is created
+    DeliveryEncryption m_encryption;
+    std::vector<SimTime> m_encryptionCalls; ///< of the last 24 hours
+    SimTime m_keyUntil = -1;                ///< of the data key in use
+    bool m_isReconfigured = false;          ///< its properties change one after the other, and count together
+    bool m_isTapped = false;
 };
 
 } // namespace headwater::services::firehose

@@ -116,7 +116,7 @@ std::string DeliveryStream::eventText(std::uint64_t token) const
              {"data", QByteArray::fromStdString(data).toBase64().toStdString()}});
     }
     return Json{{"invocationId", uuid(m_keyDraws.at(~token), token)},
-                {"deliveryStreamArn", "arn:aws:firehose:us-east-1:000000000000:deliverystream/" + id()},
+                {"deliveryStreamArn", "arn:aws:firehose:us-east-1:000000000000:deliverystream/" + m_name},
                 {"region", "us-east-1"},
                 {"records", std::move(records)}}
         .dump();

@@ -220,6 +220,12 @@ std::vector<PropertySpec> deliveryProperties()
          .live = true}};
     for (PropertySpec &spec : destinations())
         properties.push_back(std::move(spec));
+    properties.push_back({.key = "DeliveryStreamName",
+                          .label = HW_TEXT("Name"),
+                          .kind = PropertyKind::Text,
+                          .fallback = "",
+                          .help = HW_TEXT("What clients call it: 1 to 64 letters, digits, '_', '.' and '-'. Empty: "
+                                          "the name of the node.")});
     properties.push_back(
         {.key = "region",
          .label = HW_TEXT("Region"),

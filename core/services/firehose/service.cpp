@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/services/firehose/api/fields.h"
 #include "core/services/firehose/deliverystream.h"
 #include "core/services/firehose/properties.h"
 
@@ -58,8 +59,14 @@ std::vector<MetricSpec> metrics()
 
 std::vector<Finding> check(const Node &node, limits::Profile profile)
 {
-    const auto settings = readSettings(service().type, node.properties, profile);
-    return settings ? std::vector<Finding>{} : std::vector<Finding>{{settings.error().message, settings.error().place}};
+    std::vector<Finding> findings;
+    if (const auto settings = readSettings(service().type, node.properties, profile); !settings)
+        findings.push_back({settings.error().message, settings.error().place});
+    const auto name = propertyValue(service().type, node.properties, "DeliveryStreamName").get<std::string>();
+    if (!name.empty() && (name.size() > api::kStreamNameRule.max || !api::kStreamNameRule.matches(name)))
+        findings.push_back({Words::tr("The name of a delivery stream has 1 to 64 letters, digits, '_', '.' and '-'."),
+                            QStringLiteral("/DeliveryStreamName")});
+    return findings;
 }
 
 const Node *linkedTo(const Pipeline &pipeline, const Node &node, std::string_view type)

@@ -11,10 +11,27 @@ Role::Role(const world::Birth &birth)
 {
     if (auto policy = policies::parsePolicy(property("policy").get<std::string>(), PolicyKind::Identity))
         m_policy = std::move(*policy);
+    readKeys();
+}
+
+void Role::readKeys()
+{
+    m_keys.clear();
+    for (const world::Json &each : property("AccessKeys"))
+        m_keys[each.value("AccessKeyId", std::string())] = each.value("SecretAccessKey", std::string());
+    m_keys.erase(std::string());
+}
+
+const std::string *Role::secretOf(const std::string &key) const
+{
+    const auto found = m_keys.find(key);
+    return found == m_keys.end() ? nullptr : &found->second;
 }
 
 Result<void> Role::propertyChanged(const std::string &key, const world::Json &)
 {
+    if (key == "AccessKeys")
+        readKeys();
     if (key != "policy")
         return {};
     auto policy = policies::parsePolicy(property("policy").get<std::string>(), PolicyKind::Identity);

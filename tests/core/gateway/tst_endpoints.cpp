@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/cbor.h"
 #include "core/gateway/endpoints.h"
+#include "core/gateway/firehose/operations.h"
 #include "core/gateway/kinesis/operations.h"
 #include "core/gateway/query.h"
 #include "core/gateway/sqs/operations.h"
@@ -89,6 +90,9 @@ private Q_SLOTS:
     void aReceiveWaitsNoLongerThanItAskedTo();
     void aCallerWhoLeftTakesNothing();
     void theExamsOperationsAreFewer();
+    void firehoseReadsItsShapes_data();
+    void firehoseReadsItsShapes();
+    void firehoseDescribesInEitherForm();
 };
 
 void TstEndpoints::everyOperationOfTheApisIsThere()
@@ -101,6 +105,13 @@ void TstEndpoints::everyOperationOfTheApisIsThere()
     for (const auto &each : gateway::sqs::operations())
         sqs.push_back(QString::fromUtf8(each.name.data(), qsizetype(each.name.size())));
     QCOMPARE(sqs.size(), 22); // and ReceiveMessage
+    QStringList firehose;
+    for (const auto &each : gateway::firehose::operations())
+        firehose.push_back(QString::fromUtf8(each.name.data(), qsizetype(each.name.size())));
+    QCOMPARE(firehose.join(u' '),
+             QStringLiteral("CreateDeliveryStream DeleteDeliveryStream DescribeDeliveryStream ListDeliveryStreams "
+                            "ListTagsForDeliveryStream PutRecord PutRecordBatch StartDeliveryStreamEncryption "
+                            "StopDeliveryStreamEncryption TagDeliveryStream UntagDeliveryStream UpdateDestination"));
     QVERIFY(gateway::kinesis::findOperation("PutRecords"));
     QVERIFY(!gateway::kinesis::findOperation("PutRecordz"));
 }
@@ -391,6 +402,88 @@ void TstEndpoints::theExamsOperationsAreFewer()
     QCOMPARE(mode["__type"].get<std::string>(), std::string("UnknownOperationException"));
     const Json described = lab.json("kinesis", "DescribeStreamSummary", R"({"StreamName": "s"})");
     QVERIFY(!described["StreamDescriptionSummary"].contains("StreamModeDetails"));
+}
+
+void TstEndpoints::firehoseReadsItsShapes_data()
+{
+    QTest::addColumn<QString>("operation");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char *name, const char *operation, const char *body, const char *expected) {
+        QTest::newRow(name) << QString::fromUtf8(operation) << QString::fromUtf8(body) << QString::fromUtf8(expected);
+    };
+    row("no JSON", "PutRecord", "{", "400 SerializationException");
+    row("no operation", "PutRecordz", "{}", "400 UnknownOperationException");
+    row("record is a text", "PutRecord", R"({"DeliveryStreamName": "out", "Record": "x"})",
+        "400 SerializationException: Expected null");
+    row("data is no base64", "PutRecord", R"({"DeliveryStreamName": "out", "Record": {"Data": "*"}})",
+        "400 SerializationException: '*' can not be converted to a Blob: Base64 encoded length is expected a multiple "
+        "of 4 bytes but found: 1");
+    row("records are a structure", "PutRecordBatch", R"({"DeliveryStreamName": "out", "Records": {}})",
+        "400 SerializationException: Start of structure or map found where not expected.");
+    row("a record without data", "PutRecordBatch", R"({"DeliveryStreamName": "out", "Records": [{}, null]})",
+        "400 ValidationException: 2 validation errors detected: Value null at 'records.1.member.data' failed to "
+        "satisfy "
+        "constraint: Member must not be null; Value null at 'records.2.member.data' failed to satisfy constraint: "
+        "Member must not be null");
+    row("deep and wrong", "CreateDeliveryStream",
+        R"({"ExtendedS3DestinationConfiguration": {"BufferingHints": {"SizeInMBs": "5"}}})",
+        "400 SerializationException: STRING_VALUE can not be converted to an Integer");
+    row("deep in a list", "CreateDeliveryStream",
+        R"({"ExtendedS3DestinationConfiguration": {"ProcessingConfiguration": {"Processors": [{"Type": 5}]}}})",
+        "400 SerializationException: NUMBER_VALUE can not be converted to a String");
+    row("deep and nothing", "CreateDeliveryStream",
+        R"({"DeliveryStreamName": "n", "ExtendedS3DestinationConfiguration": null, "Tags": [null]})",
+        "400 ValidationException: 1 validation error detected: Value null at 'tags.1.member.key' failed to satisfy "
+        "constraint: Member must not be null");
+    row("tags are texts", "TagDeliveryStream", R"({"DeliveryStreamName": "out", "Tags": ["a"]})",
+        "400 SerializationException: Expected null");
+    const std::string lists = std::string(200'000, '[') + std::string(200'000, ']');
+    row("what is not known may be anything", "CreateDeliveryStream",
+        (R"({"DeliveryStreamName": "a b", "Colour": )" + lists + "}").c_str(),
+        "400 ValidationException: 1 validation error detected: Value 'a b' at 'deliveryStreamName' failed to satisfy "
+        "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+}
+
+void TstEndpoints::firehoseReadsItsShapes()
+{
+    QFETCH(QString, operation);
+    QFETCH(QString, body);
+    QFETCH(QString, expected);
+    Lab lab("out: firehose\nlake: s3-bucket\nout -> lake");
+    const http::Response answer = lab.answer("firehose", operation.toUtf8().constData(), "json", body.toStdString());
+    const Json json = Json::parse(answer.body);
+    std::string told = std::to_string(answer.status) + " " + json["__type"].get<std::string>();
+    for (const char *member : {"message", "Message"})
+        told += json.contains(member) ? ": " + json[member].get<std::string>() : "";
+    QCOMPARE(text(told), expected);
+}
+
+void TstEndpoints::firehoseDescribesInEitherForm()
+{
+    Lab lab("out: firehose\nlake: s3-bucket\nclicks: kinesis-stream\nout -> lake\nclicks -> out");
+    lab.pass(1);
+    const Json plain =
+        lab.json("firehose", "DescribeDeliveryStream", R"({"DeliveryStreamName": "out"})")["DeliveryStreamDescription"];
+    QCOMPARE(plain["DeliveryStreamARN"].get<std::string>(),
+             std::string("arn:aws:firehose:us-east-1:000000000000:deliverystream/out"));
+    QCOMPARE(plain["CreateTimestamp"].get<double>(), static_cast<double>(world::kEpochSeconds));
+    QCOMPARE(plain["Source"]["KinesisStreamSourceDescription"]["KinesisStreamARN"].get<std::string>(),
+             std::string("arn:aws:kinesis:us-east-1:000000000000:stream/clicks"));
+    const http::Response answer =
+        lab.answer("firehose", "DescribeDeliveryStream", "cbor", gateway::cborText({{"DeliveryStreamName", "out"}}));
+    QCOMPARE(headerOf(answer, "Content-Type"), std::string("application/x-amz-cbor-1.1"));
+    const Json binary = gateway::cborValue(answer.body)["DeliveryStreamDescription"];
+    QCOMPARE(binary["CreateTimestamp"].get<std::int64_t>(), world::kEpochSeconds * 1'000);
+    QCOMPARE(binary["Destinations"].dump(), plain["Destinations"].dump());
+    // What is over a quota is the service's fault: clients try again by themselves.
+    Lab busy("out: firehose\nlake: s3-bucket\nout -> lake");
+    http::Response last;
+    for (int i = 0; i < 3'000 && last.status == 200; ++i)
+        last = busy.answer("firehose", "PutRecord", "json", R"({"DeliveryStreamName": "out", "Record": {"Data": ""}})");
+    QCOMPARE(last.status, 500);
+    QCOMPARE(Json::parse(last.body).dump(),
+             std::string(R"({"__type":"ServiceUnavailableException","message":"Slow down."})"));
 }
 
 QTEST_GUILESS_MAIN(TstEndpoints)

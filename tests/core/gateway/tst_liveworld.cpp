@@ -146,6 +146,15 @@ void TstLiveWorld::aRecordingComesBackAsItWas()
     const std::vector<OutsideCall> calls{
         {.at = 5, .endpoint = "kinesis", .number = 1, .operation = "PutRecord", .form = "json", .body = "{\"a\": 1}"},
         {.at = 5, .endpoint = "iot", .number = 1, .operation = "packet", .body = std::string("\0\xff\n", 3)},
+        {.at = 6,
+         .endpoint = "sqs",
+         .number = 7,
+         .operation = "ListQueues",
+         .form = "json",
+         .body = "{}",
+         .caller = "AKIAHEADWATERADMIN01",
+         .sourceIp = "192.0.2.1",
+         .isSecure = true},
         {.at = 9, .endpoint = "sqs", .number = 7, .operation = {}}};
     gateway::CallWriter writer;
     QVERIFY(writer.open(path, {250, 1'234}).ok());

@@ -99,6 +99,11 @@ private Q_SLOTS:
     void slowSendersAreClosed();
     void connectionsAreLimited();
     void aLargeAnswerGoesOutWhole();
+    void anAddressHasItsShareOfConnections();
+    void whoCallsIsKnown();
+    void bodiesInFlightAreLimitedInAll();
+    void answersThatNobodyTakesAreLimitedInAll();
+    void aStreamThatNobodyReadsEnds();
 };
 
 void TstHttpServer::aConnectionIsKeptAndAnswersKeepTheirOrder()
@@ -257,6 +262,129 @@ void TstHttpServer::aLargeAnswerGoesOutWhole()
     client.send(post(large) + post("small"));
     QTRY_VERIFY_WITH_TIMEOUT(client.received.endsWith("small"), 20'000);
     QCOMPARE(client.plain(), echoed("POST", large) + echoed("POST", "small"));
+}
+
+void TstHttpServer::anAddressHasItsShareOfConnections()
+{
+    Limits limits;
+    limits.connectionsPerAddress = 1;
+    Echo echo(limits);
+    auto one = std::make_unique<Client>(echo);
+    one->send(post("1"));
+    QTRY_VERIFY(one->received.endsWith("1"));
+    Client two(echo);
+    QTRY_VERIFY(two.received.startsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+    // Another address of this machine.
+    QTcpSocket other;
+    QVERIFY(other.bind(QHostAddress(QStringLiteral("127.0.0.2"))));
+    other.connectToHost(QHostAddress::LocalHost, echo.server.port());
+    QByteArray received;
+    connect(&other, &QTcpSocket::readyRead, &other, [&] { received += other.readAll(); });
+    other.write(post("other"));
+    QTRY_VERIFY(received.endsWith("other"));
+    one.reset();
+    QTRY_COMPARE(echo.server.connections(), std::size_t{1});
+    Client three(echo);
+    three.send(post("3"));
+    QTRY_VERIFY(three.received.endsWith("3"));
+}
+
+void TstHttpServer::whoCallsIsKnown()
+{
+    std::string peer;
+    Server server([&](CallId call, Request request) {
+        peer = request.peer;
+        server.answer(call, {});
+    });
+    QVERIFY(server.listen(QHostAddress::Any, 0).ok()); // both kinds of addresses
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost, server.port());
+    socket.write(get("/"));
+    QTRY_COMPARE(peer, std::string("127.0.0.1"));
+}
+
+void TstHttpServer::bodiesInFlightAreLimitedInAll()
+{
+    Limits limits;
+    limits.bodiesInAll = 1'000'000;
+    limits.small = 1'000;
+    Echo echo(limits);
+    std::vector<std::unique_ptr<Client>> clients;
+    // Each stops a byte before the end of its body.
+    for (int i = 0; i < 4; ++i) {
+        clients.push_back(std::make_unique<Client>(echo));
+        QByteArray whole = post(QByteArray(400'000, 'x'));
+        whole.chop(1);
+        clients.back()->send(whole);
+        QTRY_COMPARE(clients.back()->socket.bytesToWrite(), qint64{0});
+    }
+    const auto refused = [&] {
+        return std::count_if(clients.begin(), clients.end(), [](const auto &each) {
+            return each->received.startsWith("HTTP/1.1 503 Service Unavailable\r\n");
+        });
+    };
+    QTRY_COMPARE(refused(), 2);
+    // The others get through, and so do small ones meanwhile.
+    Client small(echo);
+    small.send(post("small"));
+    QTRY_VERIFY(small.received.endsWith("small"));
+    for (const auto &each : clients) {
+        if (each->received.isEmpty())
+            each->send("x");
+    }
+    QTRY_COMPARE(
+        std::count_if(clients.begin(), clients.end(), [](const auto &each) { return each->received.size() > 400'000; }),
+        2);
+    // What is over is forgotten: there is room again.
+    clients.clear();
+    Client again(echo);
+    again.send(post(QByteArray(900'000, 'y')));
+    QTRY_VERIFY(again.received.endsWith("y"));
+}
+
+void TstHttpServer::answersThatNobodyTakesAreLimitedInAll()
+{
+    Limits limits;
+    limits.answersInAll = 40'000'000;
+    Echo echo(limits);
+    std::vector<std::unique_ptr<QTcpSocket>> deaf;
+    for (int i = 0; i < 12; ++i) {
+        deaf.push_back(std::make_unique<QTcpSocket>());
+        deaf.back()->setReadBufferSize(1'000);
+        deaf.back()->connectToHost(QHostAddress::LocalHost, echo.server.port());
+        deaf.back()->write(post(QByteArray(10'000'000, 'x')));
+        QTRY_VERIFY(deaf.back()->bytesToWrite() == 0 || deaf.back()->state() != QAbstractSocket::ConnectedState);
+    }
+    // Some kilobytes of each are on their way; the rest would wait here.
+    const auto brokenOff = [&] {
+        return std::count_if(deaf.begin(), deaf.end(),
+                             [](const auto &each) { return each->state() == QAbstractSocket::UnconnectedState; });
+    };
+    QTRY_COMPARE(brokenOff(), 9);
+    QCOMPARE(echo.server.connections(), std::size_t{3});
+    Client small(echo);
+    small.send(post("small"));
+    QTRY_VERIFY(small.received.endsWith("small"));
+}
+
+void TstHttpServer::aStreamThatNobodyReadsEnds()
+{
+    Limits limits;
+    limits.streamBytes = 1'000'000;
+    Echo echo(limits);
+    QTcpSocket deaf;
+    deaf.setReadBufferSize(1'000);
+    deaf.connectToHost(QHostAddress::LocalHost, echo.server.port());
+    deaf.write(get("/later"));
+    QTRY_COMPARE(echo.waiting.size(), std::size_t{1});
+    echo.server.beginStream(echo.waiting[0], {200, {}, {}});
+    const std::string event(100'000, 'e');
+    for (int i = 0; i < 1'000 && echo.gone.empty(); ++i) {
+        echo.server.send(echo.waiting[0], event);
+        QCoreApplication::processEvents();
+    }
+    QCOMPARE(echo.gone, echo.waiting);
+    QCOMPARE(echo.server.connections(), std::size_t{0});
 }
 
 QTEST_GUILESS_MAIN(TstHttpServer)

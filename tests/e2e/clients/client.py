@@ -9,14 +9,14 @@ import botocore.config
 import botocore.exceptions
 
 
-def service(name, port, retries=0):
+def service(name, port, retries=0, key="any", secret="thing", region="us-east-1", **more):
     return boto3.client(
         name,
         endpoint_url=f"http://127.0.0.1:{port}",
-        region_name="us-east-1",
-        aws_access_key_id="any",
-        aws_secret_access_key="thing",
-        config=botocore.config.Config(retries={"max_attempts": retries}, read_timeout=30),
+        region_name=region,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        config=botocore.config.Config(retries={"max_attempts": retries}, read_timeout=30, **more),
     )
 
 

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/kinesis-stream/api/account.h"
 
-#include "core/services/kinesis-stream/api/tokens.h"
-
 #include <algorithm>
 
 namespace headwater::services::kinesis_stream::api {
@@ -133,6 +131,26 @@ std::optional<ApiError> Account::checkShardQuota(std::int64_t more) const
             std::string(kRegion) + ". Current shard count for the account: " + std::to_string(open) +
             ". Limit: " + std::to_string(m_limits.shardsPerAccount) +
             ". Number of additional shards that would have resulted from this request: " + std::to_string(more) + "."};
+}
+
+/// A token of another run with the same seed may stand for anything here.
+std::optional<std::string> Account::arnOfToken(std::string_view text, Token::Kind kind) const
+{
+    const auto token = openToken(text, kind, m_world.seed());
+    if (!token || token->stream >= m_world.components().size())
+        return std::nullopt;
+    const auto *stream = dynamic_cast<const KinesisStream *>(&m_world.component(token->stream));
+    return stream ? std::optional(streamArn(stream->id())) : std::nullopt;
+}
+
+std::optional<std::string> Account::arnOfIterator(std::string_view iterator) const
+{
+    return arnOfToken(iterator, Token::Kind::ShardIterator);
+}
+
+std::optional<std::string> Account::arnOfShardsToken(std::string_view token) const
+{
+    return arnOfToken(token, Token::Kind::Shards);
 }
 
 std::string Account::seal(const Token &token) const

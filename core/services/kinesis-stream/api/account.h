@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/services/kinesis-stream/api/api.h"
+#include "core/services/kinesis-stream/api/tokens.h"
 #include "core/services/kinesis-stream/stream.h"
 #include "core/world/world.h"
 
@@ -11,8 +12,6 @@
 #include <string>
 
 namespace headwater::services::kinesis_stream::api {
-
-struct Token;
 
 struct AccountOptions
 {
@@ -69,6 +68,9 @@ public:
     ApiResult<PutRecordsResult> putRecords(PutRecordsRequest request);
     ApiResult<GetShardIteratorResult> getShardIterator(const GetShardIteratorRequest &request);
     ApiResult<GetRecordsResult> getRecords(const GetRecordsRequest &request);
+    /// The stream that an iterator, or a NextToken of ListShards, reads from; nothing where it is none.
+    std::optional<std::string> arnOfIterator(std::string_view iterator) const;
+    std::optional<std::string> arnOfShardsToken(std::string_view token) const;
 
     // consumers.cpp
     ApiResult<Consumer> registerStreamConsumer(const RegisterStreamConsumerRequest &request);
@@ -142,6 +144,7 @@ private:
                                           const ConsumerTarget &request);
     Consumer describe(const KinesisStream &stream, const RegisteredConsumer &consumer) const;
     std::string seal(const Token &token) const;
+    std::optional<std::string> arnOfToken(std::string_view text, Token::Kind kind) const;
 
     world::World &m_world;
     const AccountOptions m_options;

@@ -130,10 +130,12 @@ ApiResult<ListShardsResult> Account::listShards(const ListShardsRequest &request
             return ApiError{kInvalidArgument, "Invalid NextToken."};
         if (now() - token->issued > m_limits.iteratorLifetimeNs)
             return ApiError{kExpiredNextToken, "NextToken expired: it is older than 300 seconds."};
-        const world::Component &component = m_world.component(token->stream);
-        if (component.isRemoved())
-            return streamNotFound(component.id());
-        stream = static_cast<const KinesisStream *>(&component);
+        // A token of another run with the same seed may stand for anything here.
+        stream = dynamic_cast<const KinesisStream *>(&m_world.component(token->stream));
+        if (!stream)
+            return ApiError{kInvalidArgument, "Invalid NextToken."};
+        if (stream->isRemoved())
+            return streamNotFound(stream->id());
         filter = static_cast<Filter>(token->filter);
         first = token->shard;
         time = token->extra;

@@ -163,7 +163,7 @@ Validation &Validation::count(std::string_view member, const Count &value, std::
 }
 
 Validation &Validation::choice(std::string_view member, const Text &value,
-                               std::initializer_list<std::string_view> values, Need need)
+                               std::span<const std::string_view> values, Need need)
 {
     if (need == Need::Required)
         notNull(member, value.has_value());

@@ -5,6 +5,7 @@
 #include "core/services/kinesis-stream/api/api.h"
 
 #include <initializer_list>
+#include <span>
 #include <string_view>
 
 namespace headwater::services::kinesis_stream::api {
@@ -45,8 +46,13 @@ public:
     Validation &text(std::string_view member, const Text &value, const TextRule &rule, Need need = Need::Optional);
     Validation &count(std::string_view member, const Count &value, std::int64_t min, std::int64_t max,
                       Need need = Need::Optional);
-    Validation &choice(std::string_view member, const Text &value, std::initializer_list<std::string_view> values,
+    Validation &choice(std::string_view member, const Text &value, std::span<const std::string_view> values,
                        Need need = Need::Optional);
+    Validation &choice(std::string_view member, const Text &value, std::initializer_list<std::string_view> values,
+                       Need need = Need::Optional)
+    {
+        return choice(member, value, std::span(values.begin(), values.size()), need);
+    }
     Validation &blob(std::string_view member, const Text &value, std::int64_t max);
     Validation &tags(const std::optional<Tags> &tags, Need need = Need::Required);
     Validation &tagKeys(const std::optional<std::vector<std::string>> &keys);

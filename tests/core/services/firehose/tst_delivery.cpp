@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pricing/estimate.h"
-#include "core/services/firehose/api.h"
 #include "deliverylab.h"
 
 #include <set>
@@ -23,7 +22,6 @@ private Q_SLOTS:
     void afterADayWithoutADestinationRecordsAreLost();
     void nothingIsKeptAndNothingCanRead();
     void directPutsHaveQuotas();
-    void theApiAnswersLikeTheService();
     void everyRecordIsBilledInStepsOfFiveKilobytes();
     void objectsHoldEveryRecordOnce();
     void sizesOfCompressedObjectsAreReal_data();
@@ -202,45 +200,6 @@ void TstDelivery::directPutsHaveQuotas()
     large->runTo(seconds(10));
     QCOMPARE(deliveryOf(*large).totals().incoming, std::uint64_t{0});
     QVERIFY(large->ledger().dropped > 5);
-}
-
-void TstDelivery::theApiAnswersLikeTheService()
-{
-    auto world = start(draw("out: firehose\nclicks: kinesis-stream\nreader: firehose\nlake: s3-bucket\n"
-                            "out -> lake\nclicks -> reader\nreader -> lake"));
-    services::firehose::Api api(*world);
-    QCOMPARE(api.listDeliveryStreams(), (std::vector<std::string>{"out", "reader"}));
-    const auto code = [](const auto &result) {
-        return result ? QByteArray("ok") : QByteArray(std::string(result.error().code).c_str());
-    };
-    const auto first = api.putRecord("out", "one"), second = api.putRecord("out", "two");
-    QVERIFY(first && second && first->recordId != second->recordId);
-    QCOMPARE(code(api.putRecord("nothing", "x")), QByteArray("ResourceNotFoundException"));
-    QCOMPARE(code(api.putRecord("", "x")), QByteArray("InvalidArgumentException"));
-    QCOMPARE(code(api.putRecord("reader", "x")), QByteArray("InvalidArgumentException"));
-    QCOMPARE(code(api.putRecord("out", std::string(1'024'001, 'x'))), QByteArray("InvalidArgumentException"));
-    QCOMPARE(code(api.putRecord("out", std::string(1'024'000, 'x'))), QByteArray("ok"));
-    const std::vector<std::string> small(501, "x"), large(5, std::string(900'000, 'x'));
-    QCOMPARE(code(api.putRecordBatch("out", small)), QByteArray("InvalidArgumentException"));
-    QCOMPARE(code(api.putRecordBatch("out", {})), QByteArray("InvalidArgumentException"));
-    QCOMPARE(code(api.putRecordBatch("out", large)), QByteArray("InvalidArgumentException")); // more than 4 MiB
-    // 5 MiB a second: of the second batch some records are refused, and only these.
-    const std::span<const std::string> four(large.data(), 4);
-    const auto whole = api.putRecordBatch("out", four);
-    QVERIFY(whole);
-    QCOMPARE(whole->failedPutCount, std::int64_t{0});
-    const auto part = api.putRecordBatch("out", four);
-    QVERIFY(part);
-    QCOMPARE(part->failedPutCount, std::int64_t{4});
-    QCOMPARE(part->requestResponses.size(), std::size_t{4});
-    QCOMPARE(*part->requestResponses[0].errorCode, std::string("ServiceUnavailableException"));
-    QVERIFY(!part->requestResponses[0].recordId && whole->requestResponses[0].recordId);
-    world->runTo(seconds(320));
-    const std::string bytes = bytesOf(bucketOf(*world), keysOf(bucketOf(*world)).front());
-    QVERIFY(bytes.starts_with("onetwoxxx"));
-    QCOMPARE(bytes.size(), std::size_t{6 + 1'024'000 + 3'600'000});
-    QCOMPARE(world->ledger().produced, std::uint64_t{7});
-    QCOMPARE(world->ledger().balance(), std::int64_t{0});
 }
 
 // KDF-05
