@@ -155,6 +155,7 @@ IotRestEndpoint::IotRestEndpoint(Outside &outside, IotCore *core, std::int64_t t
     , m_core(core)
     , m_timeShift(timeShift)
     , m_sink(std::move(sink))
+    , m_guard(outside)
     , m_life(std::make_shared<int>(0))
 {
 }
@@ -164,17 +165,26 @@ SimTime IotRestEndpoint::now() const
     return m_outside.world().now();
 }
 
-/// Whoever comes over this machine's loopback is trusted: the owner of the account, who may do everything.
-std::uint32_t IotRestEndpoint::principalOf(const OutsideCall &)
+/// In the broker's eyes the owner of the account, who may do everything: what a caller may has been asked before.
+std::uint32_t IotRestEndpoint::principal()
 {
-    const std::string role;
-    if (const auto known = m_principals.find(role); known != m_principals.end())
-        return known->second;
-    services::IotIdentity identity;
-    identity.kind = headwater::iot::Asker::Kind::SigV4;
-    identity.role = role;
-    identity.sourceIp = "127.0.0.1";
-    return m_principals[role] = m_core->enrol(std::move(identity));
+    if (!m_principal) {
+        services::IotIdentity identity;
+        identity.kind = headwater::iot::Asker::Kind::SigV4;
+        identity.sourceIp = "127.0.0.1";
+        m_principal = m_core->enrol(std::move(identity));
+    }
+    return *m_principal;
+}
+
+bool IotRestEndpoint::isForbidden(const OutsideCall &call, const char *action, const std::string &resource)
+{
+    const std::string arn =
+        "arn:aws:iot:" + std::string(m_core->region()) + ":" + std::string(m_core->accountId()) + ":" + resource;
+    if (!m_guard.denial(call, {action, resource == "*" ? resource : arn}))
+        return false;
+    refuse(call, "ForbiddenException", "Forbidden");
+    return true;
 }
 
 void IotRestEndpoint::take(const OutsideCall &call)
@@ -220,7 +230,8 @@ void IotRestEndpoint::control(const OutsideCall &call, const Operation &operatio
             tags.push_back({{"Key", key}, {"Value", value}});
         members["tags"] = std::move(tags);
     }
-    const auto done = m_core->control(now(), {}, operation.name, members);
+    const auto done =
+        m_core->control(now(), {{}, {}, call.caller, call.sourceIp, call.isSecure}, operation.name, members);
     if (!done)
         return refuse(call, done.error().place.toStdString(), done.error().message.toStdString());
     Json result = *done;
@@ -262,11 +273,11 @@ void IotRestEndpoint::publish(const OutsideCall &call, const Json &members, cons
                 return refuse(call, "InvalidRequestException", "The user properties are no JSON array in base64.");
         }
     }
-    const auto principal = principalOf(call);
-    if (message.retain && !m_core->mayCall(now(), principal, headwater::iot::Action::RetainPublish, topic))
-        return refuse(call, "ForbiddenException", "Forbidden");
+    if (isForbidden(call, "iot:Publish", "topic/" + topic) ||
+        (message.retain && isForbidden(call, "iot:RetainPublish", "topic/" + topic)))
+        return;
     message.number = m_outside.keep(payload);
-    switch (m_core->publishByHttp(now(), principal, message).reason) {
+    switch (m_core->publishByHttp(now(), principal(), message).reason) {
     case headwater::iot::Reason::Success:
         return answer(call, {{"message", "OK"}, {"traceId", requestId(m_outside.world().seed(), call.number)}});
     case headwater::iot::Reason::NotAuthorized:
@@ -291,9 +302,12 @@ void IotRestEndpoint::shadow(const OutsideCall &call, const Json &members, std::
     const ShadowOperation operation = call.operation == "GetThingShadow"      ? ShadowOperation::Get
                                       : call.operation == "UpdateThingShadow" ? ShadowOperation::Update
                                                                               : ShadowOperation::Delete;
+    if (isForbidden(call, ("iot:" + call.operation).c_str(),
+                    "thing/" + thing + (name.empty() ? std::string() : "/" + name)))
+        return;
     OutsideCall answered = call;
     answered.body.clear();
-    m_core->callShadow(now(), principalOf(call), {thing, name, operation}, std::move(payload),
+    m_core->callShadow(now(), principal(), {thing, name, operation}, std::move(payload),
                        [this, answered, life = std::weak_ptr<int>(m_life)](const headwater::iot::ShadowAnswer &its) {
                            if (!life.expired())
                                shadowAnswered(answered, its);
@@ -311,8 +325,8 @@ void IotRestEndpoint::listShadows(const OutsideCall &call, const Json &members)
 {
     constexpr std::size_t kMost = 100;
     const std::string thing = textIn(members, "thingName");
-    if (!m_core->mayCall(now(), principalOf(call), headwater::iot::Action::ListNamedShadowsForThing, thing))
-        return refuse(call, "ForbiddenException", "Forbidden");
+    if (isForbidden(call, "iot:ListNamedShadowsForThing", "thing/" + thing))
+        return;
     const Json all =
         Json::parse(m_core->shadowStore().list(world::kEpochSeconds + now() / kernel::kSecond, thing).body);
     const auto page = pageOf(all["results"].get<std::vector<std::string>>(), members, "pageSize", kMost);
@@ -327,8 +341,8 @@ void IotRestEndpoint::listShadows(const OutsideCall &call, const Json &members)
 void IotRestEndpoint::listRetained(const OutsideCall &call, const Json &members)
 {
     constexpr std::size_t kMost = 200;
-    if (!m_core->mayCall(now(), principalOf(call), headwater::iot::Action::ListRetainedMessages, "*"))
-        return refuse(call, "ForbiddenException", "Forbidden");
+    if (isForbidden(call, "iot:ListRetainedMessages", "*"))
+        return;
     const auto &retained = m_core->broker().retained();
     std::vector<std::string> names;
     for (const auto &[topic, message] : retained)
@@ -354,8 +368,8 @@ void IotRestEndpoint::listRetained(const OutsideCall &call, const Json &members)
 void IotRestEndpoint::getRetained(const OutsideCall &call, const Json &members)
 {
     const std::string topic = textIn(members, "topic");
-    if (!m_core->mayCall(now(), principalOf(call), headwater::iot::Action::GetRetainedMessage, topic))
-        return refuse(call, "ForbiddenException", "Forbidden");
+    if (isForbidden(call, "iot:GetRetainedMessage", "topic/" + topic))
+        return;
     const auto &retained = m_core->broker().retained();
     const auto found = retained.find(topic);
     if (found == retained.end())
@@ -371,6 +385,8 @@ void IotRestEndpoint::getRetained(const OutsideCall &call, const Json &members)
 void IotRestEndpoint::deleteConnection(const OutsideCall &call, const Json &members)
 {
     const std::string client = textIn(members, "clientId");
+    if (isForbidden(call, "iot:DeleteConnection", "client/" + client))
+        return;
     if (!m_core->disconnectClient(now(), client, !flagIn(members, "preventWillMessage"),
                                   flagIn(members, "cleanSession")))
         return refuse(call, "ResourceNotFoundException", "No client is connected with the client ID: " + client);

@@ -6,9 +6,10 @@
 #include "core/gateway/call.h"
 #include "core/gateway/iotrest/rest.h"
 #include "core/gateway/outside.h"
+#include "core/gateway/permission.h"
 
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -46,15 +47,18 @@ private:
     void answer(const OutsideCall &call, const Json &body);
     void refuse(const OutsideCall &call, std::string_view code, const std::string &message);
     void respond(const OutsideCall &call, int status, std::string body, http::Headers more = {});
-    std::uint32_t principalOf(const OutsideCall &call);
+    /// Whether the policies of a caller who is not trusted forbid it; if they do, he has been told.
+    bool isForbidden(const OutsideCall &call, const char *action, const std::string &resource);
+    std::uint32_t principal();
     SimTime now() const;
 
     Outside &m_outside;
     services::iot_core::IotCore *const m_core;
     const std::int64_t m_timeShift;
     const AnswerSink m_sink;
-    std::map<std::string, std::uint32_t> m_principals; ///< by the role in whose name somebody calls
-    std::shared_ptr<int> m_life;                       ///< answers that are still to come look whether this is there
+    Guard m_guard;
+    std::optional<std::uint32_t> m_principal; ///< of everybody, once his own policies let him through
+    std::shared_ptr<int> m_life;              ///< answers that are still to come look whether this is there
 };
 
 /// The call that a request is, or what it is answered with at once. Makes certificates here, outside of the world,

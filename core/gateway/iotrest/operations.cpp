@@ -60,6 +60,11 @@ const Rule kCertificateId{Kind::Text, {64, 64, "(0x)?[a-fA-F0-9]+", isHex}};
 const Rule kPem{Kind::Text, {1, 65'536, "[\\s\\S]*", isAnything}};
 const Rule kRequestPem{Kind::Text, {1, 4'096, "[\\s\\S]*", isAnything}};
 const Rule kRuleName{Kind::Text, {1, 128, "^[a-zA-Z0-9_]+$", isOf<'_'>}};
+const Rule kAuthorizerName{Kind::Text, {1, 128, "[\\w=,@-]+", isOf<'_', '=', ',', '@', '-'>}};
+const Rule kFunctionArn{Kind::Text, {0, 2'048, "[\\s\\S]*", isAnything}};
+const Rule kKeyName{Kind::Text, {1, 128, "[a-zA-Z0-9_-]+", isOf<'_', '-'>}};
+const Rule kKeyText{Kind::Text, {0, 5'120, "[\\s\\S]*", isAnything}};
+const Rule kPublicKeys{Kind::Map, {}, 0, 0, {}, &kName, &kKeyText};
 const Rule kMarker{Kind::Text, {0, 1'024, "[A-Za-z0-9+/]+={0,2}", isOf<'+', '/', '='>}};
 const Rule kEndpointType{Kind::Text, {0, 128, "[\\s\\S]*", isAnything}};
 const Rule kNumber{Kind::Integer};
@@ -74,6 +79,8 @@ const Rule kStructure{Kind::Structure};
 const Rule kNames{Kind::List, {}, 0, 0, {}, nullptr, &kName};
 const Rule kSearchable{Kind::List, {}, 0, 0, {}, nullptr, &kAttributeName};
 const Rule kActions{Kind::List, {}, 0, 10, {}, nullptr, &kStructure};
+const Rule kAuthInfos{Kind::List, {}, 0, 10, {}, nullptr, &kStructure};
+const Rule kPolicyNames{Kind::List, {}, 0, 0, {}, nullptr, &kPolicyName};
 const Rule kTags{Kind::List, {}, 0, 0, {}, nullptr, &kStructure};
 const Rule kTagKeys{Kind::List, {}, 0, 0, {}, nullptr, &kText};
 const Rule kCertificateStatus{
@@ -344,6 +351,33 @@ std::vector<Operation> securityTable()
          "POST",
          "/effective-policies",
          {inBody("principal", kAnyText), inBody("cognitoIdentityPoolId", kAnyText), inQuery("thingName", kName)}},
+        {"TestAuthorization",
+         "POST",
+         "/test-authorization",
+         {inBody("principal", kAnyText), inBody("cognitoIdentityPoolId", kAnyText),
+          needed(inBody("authInfos", kAuthInfos)), inQuery("clientId", kAnyText),
+          inBody("policyNamesToAdd", kPolicyNames), inBody("policyNamesToSkip", kPolicyNames)}},
+    };
+}
+
+std::vector<Operation> authorizerTable()
+{
+    const Field name = inPath("authorizerName", kAuthorizerName);
+    const Fields settings{inBody("tokenKeyName", kKeyName), inBody("tokenSigningPublicKeys", kPublicKeys),
+                          inBody("status", kActiveOrNot), inBody("enableCachingForHttp", kFlag)};
+    return {
+        {"CreateAuthorizer", "POST", "/authorizer/{authorizerName}",
+         with({name, needed(inBody("authorizerFunctionArn", kFunctionArn)), inBody("signingDisabled", kFlag),
+               inBody("tags", kTags)},
+              settings)},
+        {"DescribeAuthorizer", "GET", "/authorizer/{authorizerName}", {name}},
+        {"UpdateAuthorizer", "PUT", "/authorizer/{authorizerName}",
+         with({name, inBody("authorizerFunctionArn", kFunctionArn)}, settings)},
+        {"DeleteAuthorizer", "DELETE", "/authorizer/{authorizerName}", {name}},
+        {"ListAuthorizers", "GET", "/authorizers", markedPages({inQuery("status", kActiveOrNot)})},
+        {"SetDefaultAuthorizer", "POST", "/default-authorizer", {needed(inBody("authorizerName", kAuthorizerName))}},
+        {"DescribeDefaultAuthorizer", "GET", "/default-authorizer"},
+        {"ClearDefaultAuthorizer", "DELETE", "/default-authorizer"},
     };
 }
 
@@ -400,7 +434,7 @@ std::span<const Operation> controlOperations()
 {
     static const std::vector<Operation> all = [] {
         std::vector<Operation> made = thingTable();
-        for (const auto &table : {securityTable(), ruleTable()})
+        for (const auto &table : {securityTable(), authorizerTable(), ruleTable()})
             made.insert(made.end(), table.begin(), table.end());
         return made;
     }();

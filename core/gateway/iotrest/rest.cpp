@@ -49,7 +49,8 @@ std::optional<Labels> match(std::string_view pattern, std::string_view path)
             return std::nullopt;
         }
     }
-    return pattern.empty() && path.empty() ? std::optional(labels) : std::nullopt;
+    // A slash at the end says nothing.
+    return pattern.empty() && (path.empty() || path == "/") ? std::optional(labels) : std::nullopt;
 }
 
 /// A text of a path, query or header, as the type that it stands for.

@@ -33,6 +33,12 @@ std::uint64_t hashOf(std::string_view text)
 
 } // namespace
 
+ControlApi::ControlApi(IotCore &core)
+    : m_core(core)
+    , m_keys(core.world())
+{
+}
+
 struct ControlApi::Operation
 {
     std::string_view name;
@@ -92,12 +98,17 @@ const std::vector<ControlApi::Operation> &ControlApi::operations()
             from = its.find(':', from == 0 ? 0 : from + 1);
         return Names{from == std::string::npos ? its : its.substr(from + 1)};
     };
+    constexpr auto authorizer = [](const Json &with) {
+        return Names{"authorizer/" + text(with, "authorizerName")};
+    };
     using C = ControlApi;
     static const std::vector<Operation> all{
         {"AddThingToThingGroup", membership, &C::addThingToThingGroup},
         {"AttachPolicy", target, &C::attachPolicy},
         {"AttachPrincipalPolicy", target, &C::attachPolicy},
         {"AttachThingPrincipal", none, &C::attachThingPrincipal},
+        {"ClearDefaultAuthorizer", none, &C::clearDefaultAuthorizer},
+        {"CreateAuthorizer", authorizer, &C::createAuthorizer},
         {"CreateCertificateFromCsr", none, &C::createCertificateFromCsr},
         {"CreateDynamicThingGroup", group, &C::createDynamicThingGroup},
         {"CreateKeysAndCertificate", none, &C::createKeysAndCertificate},
@@ -107,6 +118,7 @@ const std::vector<ControlApi::Operation> &ControlApi::operations()
         {"CreateThingGroup", group, &C::createThingGroup},
         {"CreateThingType", type, &C::createThingType},
         {"CreateTopicRule", rule, &C::createTopicRule},
+        {"DeleteAuthorizer", authorizer, &C::deleteAuthorizer},
         {"DeleteCACertificate", authority, &C::deleteCaCertificate},
         {"DeleteCertificate", certificate, &C::deleteCertificate},
         {"DeleteDynamicThingGroup", group, &C::deleteDynamicThingGroup},
@@ -117,8 +129,10 @@ const std::vector<ControlApi::Operation> &ControlApi::operations()
         {"DeleteThingType", type, &C::deleteThingType},
         {"DeleteTopicRule", rule, &C::deleteTopicRule},
         {"DeprecateThingType", type, &C::deprecateThingType},
+        {"DescribeAuthorizer", authorizer, &C::describeAuthorizer},
         {"DescribeCACertificate", authority, &C::describeCaCertificate},
         {"DescribeCertificate", certificate, &C::describeCertificate},
+        {"DescribeDefaultAuthorizer", none, &C::describeDefaultAuthorizer},
         {"DescribeEndpoint", none, &C::describeEndpoint},
         {"DescribeIndex", index, &C::describeIndex},
         {"DescribeThing", thing, &C::describeThing},
@@ -136,6 +150,7 @@ const std::vector<ControlApi::Operation> &ControlApi::operations()
         {"GetRegistrationCode", none, &C::getRegistrationCode},
         {"GetTopicRule", rule, &C::getTopicRule},
         {"ListAttachedPolicies", target, &C::listAttachedPolicies},
+        {"ListAuthorizers", none, &C::listAuthorizers},
         {"ListCACertificates", none, &C::listCaCertificates},
         {"ListCertificates", none, &C::listCertificates},
         {"ListCertificatesByCA", none, &C::listCertificatesByCa},
@@ -160,9 +175,12 @@ const std::vector<ControlApi::Operation> &ControlApi::operations()
         {"RemoveThingFromThingGroup", membership, &C::removeThingFromThingGroup},
         {"ReplaceTopicRule", rule, &C::replaceTopicRule},
         {"SearchIndex", index, &C::searchIndex},
+        {"SetDefaultAuthorizer", authorizer, &C::setDefaultAuthorizer},
         {"SetDefaultPolicyVersion", policy, &C::setDefaultPolicyVersion},
         {"TagResource", tagged, &C::tagResource},
+        {"TestAuthorization", none, &C::testAuthorization},
         {"UntagResource", tagged, &C::untagResource},
+        {"UpdateAuthorizer", authorizer, &C::updateAuthorizer},
         {"UpdateCACertificate", authority, &C::updateCaCertificate},
         {"UpdateCertificate", certificate, &C::updateCertificate},
         {"UpdateDynamicThingGroup", group, &C::updateDynamicThingGroup},
@@ -196,13 +214,22 @@ std::vector<std::string_view> ControlApi::operationNames()
 
 Result<void> ControlApi::permit(const IotApiCaller &caller, const std::string &action, const std::string &resource)
 {
-    const auto refusal = refusalOfRole(m_core.world(), caller.role, caller.session, action, resource);
-    ++(refusal ? m_denied : m_allowed);
-    if (!refusal)
+    std::string message, deciding;
+    if (!caller.accessKey.empty()) {
+        if (const auto denied =
+                m_keys.denial({caller.accessKey, caller.sourceIp, caller.isSecure}, action, action, resource)) {
+            message = denied->message;
+            deciding = denied->deciding;
+        }
+    } else if (const auto refused = refusalOfRole(m_core.world(), caller.role, caller.session, action, resource)) {
+        message = refused->message;
+        deciding = refused->deciding;
+    }
+    ++(message.empty() ? m_allowed : m_denied);
+    if (message.empty())
         return {};
-    m_core.tell(world::EventKind::ControlPlane, refusal->message + " (decided by: " + refusal->deciding + ")", {},
-                refusal->error);
-    return Error{fromUtf8(refusal->message), fromUtf8(refusal->error)};
+    m_core.tell(world::EventKind::ControlPlane, message + " (decided by: " + deciding + ")", {}, kAccessDenied);
+    return refusal(kAccessDenied.data(), message);
 }
 
 Result<Json> ControlApi::call(SimTime now, const IotApiCaller &caller, std::string_view operation, const Json &with)

@@ -4,6 +4,7 @@
 
 #include "core/iot/iotpolicy.h"
 #include "core/iot/registry.h"
+#include "core/services/access/accesskeys.h"
 #include "core/services/iotgateway.h"
 
 #include <functional>
@@ -29,10 +30,7 @@ class IotCore;
 class ControlApi
 {
 public:
-    explicit ControlApi(IotCore &core)
-        : m_core(core)
-    {
-    }
+    explicit ControlApi(IotCore &core);
 
     static bool knows(std::string_view operation);
     static std::vector<std::string_view> operationNames();
@@ -50,9 +48,14 @@ public:
     bool hides(std::string_view policy) const { return m_policies.contains(policy); }
     /// Of a certificate that was made or changed by calls.
     std::optional<iot::CertificateStatus> statusOf(std::string_view certificate) const;
-    void forgetStatus(const std::string &certificate);
+    /// The device's settings say another one: what was said last holds.
+    void forgetStatus(const std::string &certificate, iot::CertificateStatus stated);
     /// Calls attach things to certificates and detach them; nothing where they did not.
     std::optional<bool> isAttached(std::string_view certificate, std::string_view thing) const;
+    std::vector<std::string> attachedThings(std::string_view certificate) const;
+    /// Custom authorizers, drawn or changed by calls: the first one is the default, unless there is none.
+    const pipeline::Json &authorizers() const;
+    bool hasNoDefaultAuthorizer() const { return m_hasNoDefault; }
     void addAuthorities(certificates::KnownAuthorities &authorities) const;
 
     std::uint64_t allowed() const { return m_allowed; }
@@ -191,6 +194,10 @@ private:
     Result<Json> listAttachedPolicies(SimTime now, const Json &with);
     Result<Json> listTargetsForPolicy(SimTime now, const Json &with);
     Result<Json> listPolicyPrincipals(SimTime now, const Json &with);
+    Result<std::set<std::string, std::less<>>> effectivePolicies(const std::string &principal,
+                                                                 const std::string &thing) const;
+    Json testedJson(const iot::PolicySet &set, const iot::Asker &asker, const Json &info) const;
+    Result<Json> testAuthorization(SimTime now, const Json &with);
     Result<Json> getEffectivePolicies(SimTime now, const Json &with);
 
     Result<Json> createKeysAndCertificate(SimTime now, const Json &with);
@@ -217,6 +224,18 @@ private:
     Result<Json> disableTopicRule(SimTime, const Json &with) { return switchRule(with, true); }
     Result<Json> deleteTopicRule(SimTime now, const Json &with);
 
+    Json *authorizerToChange(const std::string &name);
+    Result<void> checkActive(const Json *except) const;
+    Json authorizerJson(const Json &authorizer) const;
+    Result<Json> createAuthorizer(SimTime now, const Json &with);
+    Result<Json> describeAuthorizer(SimTime now, const Json &with);
+    Result<Json> updateAuthorizer(SimTime now, const Json &with);
+    Result<Json> deleteAuthorizer(SimTime now, const Json &with);
+    Result<Json> listAuthorizers(SimTime now, const Json &with);
+    Result<Json> setDefaultAuthorizer(SimTime now, const Json &with);
+    Result<Json> describeDefaultAuthorizer(SimTime now, const Json &with);
+    Result<Json> clearDefaultAuthorizer(SimTime now, const Json &with);
+
     Result<Json> describeEndpoint(SimTime now, const Json &with);
     Result<Json> tagResource(SimTime now, const Json &with);
     Result<Json> untagResource(SimTime now, const Json &with);
@@ -225,6 +244,7 @@ private:
     Result<void> tagNew(const std::string &resource, const Json &with);
 
     IotCore &m_core;
+    AccessKeys m_keys;
     // What calls made or changed, by name: so much has to be made again.
     std::set<std::string, std::less<>> m_things, m_deletedThings, m_groups, m_types;
     std::map<std::string, MadePolicy, std::less<>> m_policies;
@@ -235,7 +255,9 @@ private:
     std::map<std::string, std::map<std::string, bool, std::less<>>, std::less<>> m_attachedThings; ///< by certificate
     std::map<std::string, MadeRule, std::less<>> m_rules;
     std::map<std::string, std::map<std::string, std::string>> m_tags; ///< by ARN
-    Json m_indexing;                                                  ///< null: as it is from the start
+    Json m_authorizers;                                               ///< null: those that are drawn
+    bool m_hasNoDefault = false;
+    Json m_indexing; ///< null: as it is from the start
     std::uint64_t m_allowed = 0, m_denied = 0;
 };
 

@@ -123,10 +123,15 @@ std::optional<iot::CertificateStatus> ControlApi::statusOf(std::string_view cert
     return found == m_certificates.end() ? std::nullopt : std::optional(found->second.status);
 }
 
-void ControlApi::forgetStatus(const std::string &certificate)
+void ControlApi::forgetStatus(const std::string &certificate, iot::CertificateStatus stated)
 {
-    if (const auto found = m_certificates.find(certificate); found != m_certificates.end() && found->second.pem.empty())
+    const auto found = m_certificates.find(certificate);
+    if (found == m_certificates.end())
+        return;
+    if (found->second.pem.empty())
         m_certificates.erase(found);
+    else
+        found->second.status = stated;
 }
 
 iot::CertificateStatus ControlApi::certificateStatus(const std::string &id) const

@@ -416,28 +416,4 @@ Result<Json> ControlApi::listPolicyPrincipals(SimTime now, const Json &with)
     return listTargetsForPolicy(now, older);
 }
 
-Result<Json> ControlApi::getEffectivePolicies(SimTime, const Json &with)
-{
-    const std::string thing = text(with, "thingName"), principal = text(with, "principal");
-    if (!thing.empty() && !m_core.m_registry.findThing(thing))
-        return notFound("Thing " + thing + " not found");
-    std::set<std::string, std::less<>> names;
-    if (!thing.empty())
-        names = m_core.m_registry.policiesOf(thing);
-    if (!principal.empty()) {
-        const std::string certificate = findCertificate(principal);
-        if (certificate.empty())
-            return notFound("Principal " + principal + " not found");
-        const Names its = policiesOf(certificate);
-        names.insert(its.begin(), its.end());
-    }
-    Json policies = Json::array();
-    for (const std::string &name : names) {
-        if (isPolicy(name))
-            policies.push_back(
-                {{"policyName", name}, {"policyArn", arn("policy/" + name)}, {"policyDocument", policyDocument(name)}});
-    }
-    return Json{{"effectivePolicies", std::move(policies)}};
-}
-
 } // namespace headwater::services::iot_core

@@ -4,6 +4,8 @@
 #include "core/services/iot-core/controltools.h"
 #include "core/services/iot-core/core.h"
 
+#include <algorithm>
+
 namespace headwater::services::iot_core {
 
 namespace {
@@ -19,6 +21,11 @@ bool ControlApi::isResource(const std::string &itsArn) const
            (itsArn == arn("thingtype/" + name) && m_core.m_registry.findType(name)) ||
            (itsArn == arn("policy/" + name) && isPolicy(name)) ||
            (itsArn == arn("cacert/" + name) && m_authorities.contains(name)) ||
+           (itsArn == arn("authorizer/" + name) && std::any_of(authorizers().begin(), authorizers().end(),
+                                                               [&name](const Json &each) {
+                                                                   return each.is_object() &&
+                                                                          text(each, "authorizerName") == name;
+                                                               })) ||
            (itsArn == arn("rule/" + name) && m_rules.contains(name));
 }
 

@@ -186,6 +186,18 @@ std::optional<bool> ControlApi::isAttached(std::string_view certificate, std::st
     return said == found->second.end() ? std::nullopt : std::optional(said->second);
 }
 
+ControlApi::Names ControlApi::attachedThings(std::string_view certificate) const
+{
+    Names things;
+    if (const auto found = m_attachedThings.find(certificate); found != m_attachedThings.end()) {
+        for (const auto &[thing, isIts] : found->second) {
+            if (isIts)
+                things.push_back(thing);
+        }
+    }
+    return things;
+}
+
 ControlApi::Names ControlApi::thingsOf(const std::string &certificate) const
 {
     std::set<std::string> things;

@@ -170,6 +170,8 @@ void IotCore::resolve(PrincipalEntry &principal) const
         names.merge(m_registry.policiesOfGroup(group));
     if (!identity.thing.empty())
         names.merge(m_registry.policiesOf(identity.thing));
+    for (const std::string &thing : m_control.attachedThings(identity.certificateId))
+        names.merge(m_registry.policiesOf(thing));
     principal.set.iot.clear();
     for (const NamedDocument &document : m_policies) {
         if (names.contains(document.name) && !m_control.hides(document.name))

@@ -105,8 +105,7 @@ public:
     /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
     void clientErred(SimTime now, std::uint32_t session);
 
-    // The calls of the data plane over HTTPS. The policies of the caller decide, by the actions of these calls.
-    bool mayCall(SimTime now, Principal principal, iot::Action action, std::string_view resource);
+    // The calls of the data plane over HTTPS.
     /// A shadow's document, as ShadowDesk has it. The answer comes after a while; at once when it is refused.
     using ShadowAnswered = std::function<void(const iot::ShadowAnswer &answer)>;
     void callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,

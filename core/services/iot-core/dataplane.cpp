@@ -32,12 +32,6 @@ iot::ShadowAnswer refusedWith(int code, const char *message)
 
 } // namespace
 
-bool IotCore::mayCall(SimTime now, Principal principal, iot::Action action, std::string_view resource)
-{
-    PrincipalEntry &who = m_principals[principal];
-    return signsIn(now, who, {}) && allowsPrincipal(who, {}, {}, false, action, resource);
-}
-
 void IotCore::callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,
                          ShadowAnswered answered)
 {
@@ -46,7 +40,8 @@ void IotCore::callShadow(SimTime now, Principal principal, iot::ShadowRequestTop
     std::string resource(request.thing);
     if (!request.name.empty())
         resource.append("/").append(request.name);
-    if (!mayCall(now, principal, actionOf(request.operation), resource))
+    PrincipalEntry &who = m_principals[principal];
+    if (!signsIn(now, who, {}) || !allowsPrincipal(who, {}, {}, false, actionOf(request.operation), resource))
         return answered(refusedWith(403, "Forbidden"));
     const std::uint32_t job = m_shadows.beginCall(now, request, std::move(payload));
     m_shadowCalls[job] = std::move(answered);

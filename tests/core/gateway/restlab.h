@@ -27,10 +27,11 @@ inline std::string headerOf(const http::Response &response, std::string_view nam
 /// An IoT Core behind its HTTP endpoint: what a client sends comes in as the port would have it.
 struct RestLab
 {
-    explicit RestLab(const std::string &drawn, limits::Profile profile = limits::Profile::Current)
+    explicit RestLab(const std::string &drawn, limits::Profile profile = limits::Profile::Current,
+                     std::int64_t timeShift = 0)
         : world(start(draw(drawn, profile)))
         , live(*world, {})
-        , endpoints(live, {0, 0}, [this](std::string_view, std::uint64_t call, const http::Response &response) {
+        , endpoints(live, {0, timeShift}, [this](std::string_view, std::uint64_t call, const http::Response &response) {
             answers[call] = response;
         })
     {
@@ -47,6 +48,8 @@ struct RestLab
         OutsideCall made = std::get<OutsideCall>(std::move(call));
         made.number = ++calls;
         made.at = world->now();
+        made.caller = caller;
+        made.sourceIp = caller.empty() ? std::string() : sourceIp;
         live.redo(made);
         taken.push_back(made);
         // The shadow service takes its time.
@@ -83,11 +86,23 @@ struct RestLab
     std::map<std::uint64_t, http::Response> answers;
     gateway::Endpoints endpoints;
     std::uint64_t calls = 0;
+    std::string caller; ///< the access key of who calls, where ports are strict
+    std::string sourceIp = "10.1.2.3";
     std::vector<OutsideCall> taken;
 };
 
 constexpr const char *kThings = "iot: iot-core\npump: iot-thing\npump -> iot\n";
 inline const std::string kArn = "arn:aws:iot:us-east-1:000000000000:";
+/// A role with an access key that is called like it.
+inline std::string roleWithKey(const std::string &id, const std::string &statements)
+{
+    const Json key{{"AccessKeyId", "AKIAHEADWATER" + id}, {"SecretAccessKey", "the-secret-of-" + id}};
+    return id + ": iam-role " +
+           Json{{"policy", R"({"Version": "2012-10-17", "Statement": [)" + statements + "]}"},
+                {"AccessKeys", Json::array({key})}}
+               .dump() +
+           "\n";
+}
 constexpr const char *kAllowAll =
     R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iot:*", "Resource": "*"}})";
 

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void theFormOfRequestsIsChecked_data();
     void theFormOfRequestsIsChecked();
     void thingsComeAndGo();
+    void iamDecidesWhatCallersMay();
+    void deletedThingsStayAway();
     void thingsAreListedPageByPage();
     void thingTypesAreDeprecatedBeforeTheyGo();
     void groupsLieInEachOther();
@@ -129,10 +131,12 @@ void TstIotControl::thingsComeAndGo()
     QCOMPARE(described["thingId"], made["thingId"]);
     QCOMPARE(lab.refusal("PATCH", "/things/new", merge.dump()),
              QStringLiteral("409 VersionConflictException: The resource has version 2, not 1."));
+    QVERIFY(lab.json("PATCH", "/things/new", {{"attributePayload", {{"attributes", {{"c", "d"}}}}}}).is_object());
+    QCOMPARE(lab.json("GET", "/things/new")["attributes"], (Json{{"c", "d"}}));
     QVERIFY(lab.json("PATCH", "/things/new", {{"removeThingType", true}}).is_object());
     described = lab.json("GET", "/things/new");
     QVERIFY(!described.contains("thingTypeName"));
-    QCOMPARE(described["attributes"], (Json{{"floor", "4"}}));
+    QCOMPARE(described["attributes"], (Json{{"c", "d"}}));
     QVERIFY(lab.refusal("PATCH", "/things/new", R"({"thingTypeName": "None"})").startsWith(QLatin1String("404 ")));
     // A principal holds it.
     const std::string principal = lab.json("POST", "/keys-and-certificate")["certificateArn"].get<std::string>();
@@ -150,6 +154,62 @@ void TstIotControl::thingsComeAndGo()
     QVERIFY(lab.refusal("GET", "/things/new").startsWith(QLatin1String("404 ResourceNotFoundException:")));
     // One that comes again is another one.
     QVERIFY(lab.json("POST", "/things/new")["thingId"] != made["thingId"]);
+}
+
+void TstIotControl::iamDecidesWhatCallersMay()
+{
+    constexpr const char *kMay =
+        R"({"Effect": "Allow", "Action": ["iot:CreateThing", "iot:DescribeThing"],
+            "Resource": "arn:aws:iot:us-east-1:000000000000:thing/mine-*",
+            "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
+           {"Effect": "Allow", "Action": ["iot:CreateTopicRule", "iot:ReplaceTopicRule"], "Resource": "*"},
+           {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::000000000000:role/MAKER1"})";
+    RestLab lab(kThings + roleWithKey("MAKER1", kMay));
+    lab.caller = "AKIAHEADWATERMAKER1";
+    QCOMPARE(lab.send("POST", "/things/mine-1").status, 200);
+    QCOMPARE(lab.refusal("POST", "/things/other"),
+             QStringLiteral("403 AccessDeniedException: User: "
+                            "arn:aws:sts::000000000000:assumed-role/MAKER1/AKIAHEADWATERMAKER1 is not authorized to "
+                            "perform: iot:CreateThing on resource: arn:aws:iot:us-east-1:000000000000:thing/other "
+                            "because no identity-based policy allows the iot:CreateThing action"));
+    QVERIFY(!lab.core().registry().findThing("other"));
+    QVERIFY(lab.refusal("GET", "/things").startsWith(QLatin1String("403 AccessDeniedException:")));
+    QVERIFY(lab.refusal("DELETE", "/things/mine-1").startsWith(QLatin1String("403 AccessDeniedException:")));
+    // A rule takes no role that its maker may not hand on, neither later.
+    Json rule{{"sql", "SELECT * FROM 'a'"},
+              {"actions",
+               Json::array({{{"republish", {{"topic", "b"}, {"roleArn", "arn:aws:iam::000000000000:role/MAKER1"}}}}})}};
+    QCOMPARE(lab.send("POST", "/rules/r", rule.dump()).status, 200);
+    rule["errorAction"] = {{"republish", {{"topic", "c"}, {"roleArn", "arn:aws:iam::000000000000:role/other"}}}};
+    const QString told = lab.refusal("PATCH", "/rules/r", rule.dump());
+    QVERIFY2(told.contains(QLatin1String("iam:PassRole on resource: arn:aws:iam::000000000000:role/other")),
+             qPrintable(told));
+    lab.sourceIp = "192.168.1.1";
+    QVERIFY(lab.refusal("GET", "/things/mine-1").startsWith(QLatin1String("403 AccessDeniedException:")));
+    lab.caller = "AKIAHEADWATERNOBODY1";
+    QVERIFY(lab.refusal("GET", "/things/mine-1").startsWith(QLatin1String("403 AccessDeniedException:")));
+    Json node;
+    lab.core().report(node);
+    QCOMPARE(node["metrics"]["ControlCalls.Denied"]["sum"].get<int>(), 6);
+}
+
+void TstIotControl::deletedThingsStayAway()
+{
+    RestLab lab(kThings);
+    const auto edit = [&lab](const char *group) {
+        return lab.world
+            ->act({lab.world->now(),
+                   "iot",
+                   "SetProperty",
+                   {{"key", "thingGroups"}, {"value", Json::array({{{"thingGroupName", group}}})}}})
+            .ok();
+    };
+    QCOMPARE(lab.send("DELETE", "/things/pump").status, 200);
+    QVERIFY(edit("a"));
+    QVERIFY(lab.refusal("GET", "/things/pump").startsWith(QLatin1String("404 ")));
+    QCOMPARE(lab.send("POST", "/things/pump", R"({"attributePayload": {"attributes": {"a": "b"}}})").status, 200);
+    QVERIFY(edit("c"));
+    QCOMPARE(lab.json("GET", "/things/pump")["attributes"], (Json{{"a", "b"}}));
 }
 
 void TstIotControl::thingsAreListedPageByPage()

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void aConnectionIsDeleted_data();
     void aConnectionIsDeleted();
     void otherPathsAndMethodsAreRefusedAtOnce();
+    void policiesOfCallersDecide();
+    void timesAreTheClients();
     void aStoppedServiceSaysSo();
     void theSameCallsGiveTheSameDigest();
 };
@@ -306,11 +308,20 @@ void TstIotData::aConnectionIsDeleted()
     QFETCH(QString, options);
     QFETCH(int, wills);
     RestLab lab(listening("gone/#") + "pump: iot-thing " +
-                Json{{"messagesPerSecond", 0}, {"lastWill", {{"topic", "gone/pump"}, {"payload", "x"}}}}.dump() +
+                Json{{"messagesPerSecond", 0},
+                     {"cleanSession", false},
+                     {"subscriptions", Json::array({{{"topicFilter", "x"}, {"qos", 1}}})},
+                     {"lastWill", {{"topic", "gone/pump"}, {"payload", "x"}}}}
+                    .dump() +
                 "\npump -> iot\n");
     lab.pass(2);
     QVERIFY(lab.thing("pump").isOnline());
+    const auto session = [&lab] {
+        return lab.core().broker().session(lab.core().broker().findSession("pump"));
+    };
+    QVERIFY(session().persistent);
     QCOMPARE(lab.send("DELETE", "/connections/pump" + options.toStdString()).status, 200);
+    QCOMPARE(session().subscriptions > 0, wills > 0); // the session stays, or goes with the connection
     QCOMPARE(lab.refusal("DELETE", "/connections/pump"),
              QStringLiteral("404 ResourceNotFoundException: No client is connected with the client ID: pump"));
     lab.pass(0.5);
@@ -330,6 +341,52 @@ void TstIotData::otherPathsAndMethodsAreRefusedAtOnce()
     QCOMPARE(lab.refusal("PATCH", "/things/lamp/shadow"),
              QStringLiteral("405 MethodNotAllowedException: Method Not Allowed"));
     QCOMPARE(lab.taken.size(), std::size_t{0});
+}
+
+void TstIotData::policiesOfCallersDecide()
+{
+    constexpr const char *kMay =
+        R"({"Effect": "Allow", "Action": ["iot:Publish"], "Resource": "arn:aws:iot:us-east-1:000000000000:topic/a/*"},
+           {"Effect": "Allow", "Action": ["iot:GetThingShadow", "iot:UpdateThingShadow"],
+            "Resource": "arn:aws:iot:us-east-1:000000000000:thing/lamp",
+            "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}})";
+    RestLab lab(listening("#") + roleWithKey("WRITER1", kMay));
+    lab.pass(2);
+    lab.caller = "AKIAHEADWATERWRITER1";
+    const QString forbidden = QStringLiteral("403 ForbiddenException: Forbidden");
+    QCOMPARE(lab.send("POST", "/topics/a/b", "x").status, 200);
+    QCOMPARE(lab.refusal("POST", "/topics/b/a", "x"), forbidden);
+    QCOMPARE(lab.refusal("POST", "/topics/a/b?retain=true", "x"), forbidden);
+    QCOMPARE(lab.send("POST", "/things/lamp/shadow", shadowOf({{"desired", {{"a", 1}}}})).status, 200);
+    QCOMPARE(lab.send("GET", "/things/lamp/shadow").status, 200);
+    QCOMPARE(lab.refusal("GET", "/things/lamp/shadow?name=n"), forbidden);
+    QCOMPARE(lab.refusal("DELETE", "/things/lamp/shadow"), forbidden);
+    QCOMPARE(lab.refusal("GET", "/retainedMessage"), forbidden);
+    QCOMPARE(lab.refusal("GET", "/retainedMessage/a"), forbidden);
+    QCOMPARE(lab.refusal("GET", "/api/things/shadow/ListNamedShadowsForThing/lamp"), forbidden);
+    QCOMPARE(lab.refusal("DELETE", "/connections/app"), forbidden);
+    lab.sourceIp = "192.168.1.1";
+    QCOMPARE(lab.refusal("GET", "/things/lamp/shadow"), forbidden);
+    lab.caller = "AKIAHEADWATERNOBODY1";
+    QCOMPARE(lab.refusal("POST", "/topics/a/b", "x"), forbidden);
+    lab.pass(1);
+    QVERIFY(lab.thing("app").isOnline());
+    QVERIFY(!lab.thing("app").received().empty());
+    QCOMPARE(lab.thing("app").received()[0].topic, std::string("a/b"));
+    QVERIFY(lab.core().broker().retained().empty());
+    QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
+}
+
+void TstIotData::timesAreTheClients()
+{
+    constexpr std::int64_t kShift = 1'000'000'000; // milliseconds
+    RestLab lab(kCore, limits::Profile::Current, kShift);
+    lab.pass(2);
+    const std::int64_t expected = world::kEpochSeconds + 2 + kShift / 1'000;
+    QCOMPARE(lab.send("POST", "/topics/a?retain=true", "x").status, 200);
+    QCOMPARE(lab.json("GET", "/retainedMessage/a")["lastModifiedTime"].get<std::int64_t>(), expected * 1'000);
+    QVERIFY(lab.json("POST", "/thing-groups/g").is_object());
+    QCOMPARE(lab.json("GET", "/thing-groups/g")["thingGroupMetadata"]["creationDate"].get<double>(), double(expected));
 }
 
 void TstIotData::aStoppedServiceSaysSo()

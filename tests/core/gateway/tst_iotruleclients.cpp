@@ -12,6 +12,7 @@ class TstIotRuleClients : public QObject
 
 private Q_SLOTS:
     void aRuleRuns();
+    void whatAnActionCannotDoGoesToTheErrorAction();
     void aRuleThatCannotBeMadeIsRefused_data();
     void aRuleThatCannotBeMadeIsRefused();
     void drawnRulesAreToldInTheServicesWords();
@@ -91,6 +92,24 @@ void TstIotRuleClients::aRuleRuns()
     const std::size_t last = lab.thing("app").received().size();
     lab.pass(5);
     QCOMPARE(lab.thing("app").received().size(), last);
+    QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
+}
+
+void TstIotRuleClients::whatAnActionCannotDoGoesToTheErrorAction()
+{
+    constexpr const char *kMay = R"({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"})";
+    RestLab lab(kThings + roleWithKey("WRITER1", kMay) + "clicks: kinesis-stream\nerrors: sqs-queue\n");
+    lab.pass(2);
+    const std::string role = "arn:aws:iam::000000000000:role/WRITER1";
+    const Json payload{
+        {"sql", "SELECT * FROM 'orders'"},
+        {"actions", Json::array({{{"kinesis", {{"streamName", "clicks"}, {"partitionKey", "a"}, {"roleArn", role}}}}})},
+        {"errorAction", {{"sqs", {{"queueUrl", "http://x/000000000000/errors"}, {"roleArn", role}}}}}};
+    QCOMPARE(lab.send("POST", "/rules/r", payload.dump()).status, 200);
+    QCOMPARE(lab.send("POST", "/topics/orders?qos=1", "{\"id\": 1}").status, 200);
+    lab.pass(30);
+    QCOMPARE(figure(lab, "clicks", "IncomingRecords"), std::uint64_t{0});
+    QCOMPARE(figure(lab, "errors", "NumberOfMessagesSent"), std::uint64_t{1});
     QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
 }
 

@@ -31,8 +31,11 @@ private Q_SLOTS:
     void drawnCertificatesHaveIdsThatClientsCanName();
     void policiesHaveVersions();
     void attachedPoliciesDecideForDevices();
+    void drawnPoliciesChangeInTheRun();
     void groupsBringPolicies();
     void detachedThingsHaveNoName();
+    void decisionsAreToldBeforehand();
+    void authorizersLetDevicesIn();
 };
 
 void TstIotSecurity::keysAreRealAndStayWithTheClient()
@@ -124,6 +127,9 @@ void TstIotSecurity::authoritiesBringTheirCertificates()
     QCOMPARE(its["certificateId"].get<std::string>(), device->certificate.id());
     QVERIFY(lab.refusal("POST", "/certificate/register", Json{{"certificatePem", pem}}.dump())
                 .startsWith(QLatin1String("409 ResourceAlreadyExistsException:")));
+    const auto foreign = Authority::create("Foreign", validity)->issue("device", validity);
+    QVERIFY(lab.refusal("POST", "/certificate/register", Json{{"certificatePem", foreign->certificate.pem()}}.dump())
+                .startsWith(QLatin1String("409 CertificateConflictException:")));
     QCOMPARE(namesIn(lab.json("GET", "/certificates-by-ca/" + id)["certificates"], "certificateId"),
              std::vector<std::string>{device->certificate.id()});
     QCOMPARE(lab.json("GET", "/certificates/" + device->certificate.id())["certificateDescription"]["caCertificateId"]
@@ -248,6 +254,33 @@ void TstIotSecurity::attachedPoliciesDecideForDevices()
     QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
 }
 
+void TstIotSecurity::drawnPoliciesChangeInTheRun()
+{
+    constexpr const char *kNothing =
+        R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iot:Receive", "Resource": "*"}})";
+    RestLab lab(kThings);
+    lab.pass(5);
+    const std::uint64_t before = figure(lab, "pump", "MessagesAccepted");
+    QVERIFY(
+        lab.json("POST", "/policies/AllowAll/version?setAsDefault=true", {{"policyDocument", kNothing}}).is_object());
+    QCOMPARE(lab.json("GET", "/policies/AllowAll/version/1")["isDefaultVersion"].get<bool>(), false);
+    lab.pass(10);
+    QCOMPARE(figure(lab, "pump", "MessagesAccepted"), before);
+    QCOMPARE(lab.send("PATCH", "/policies/AllowAll/version/1").status, 200);
+    lab.pass(150);
+    const std::uint64_t then = figure(lab, "pump", "MessagesAccepted");
+    QVERIFY(then > before);
+    // Deleted, it is gone for this run, and its name is free.
+    const std::string arn = lab.json("GET", "/things/pump/principals")["principals"][0].get<std::string>();
+    const std::string target = Json{{"target", arn}}.dump();
+    QCOMPARE(lab.send("POST", "/target-policies/AllowAll", target).status, 200);
+    QCOMPARE(lab.send("DELETE", "/policies/AllowAll/version/2").status, 200);
+    QCOMPARE(lab.send("DELETE", "/policies/AllowAll").status, 200);
+    QVERIFY(lab.json("GET", "/policies")["policies"].empty());
+    QVERIFY(lab.refusal("PUT", "/target-policies/AllowAll", target).startsWith(QLatin1String("404 ")));
+    QCOMPARE(lab.send("POST", "/policies/AllowAll", Json{{"policyDocument", kAllowAll}}.dump()).status, 200);
+}
+
 void TstIotSecurity::groupsBringPolicies()
 {
     RestLab lab(kThings);
@@ -292,6 +325,81 @@ void TstIotSecurity::detachedThingsHaveNoName()
     QCOMPARE(lab.send("PUT", "/things/pump/principals", {}, {{"x-amzn-principal", arn}}).status, 200);
     lab.pass(150);
     QVERIFY(figure(lab, "pump", "MessagesAccepted") > before);
+}
+
+void TstIotSecurity::decisionsAreToldBeforehand()
+{
+    RestLab lab(kThings);
+    const std::string arn = lab.json("GET", "/things/pump/principals")["principals"][0].get<std::string>();
+    QCOMPARE(lab.send("POST", "/policies/Quiet", Json{{"policyDocument", kDenyPublish}}.dump()).status, 200);
+    const auto decision = [&](const char *action, const std::string &resource, const char *more) {
+        Json asked = Json::parse(more);
+        asked["principal"] = arn;
+        asked["authInfos"] = Json::array({{{"actionType", action}, {"resources", {kArn + resource}}}});
+        const Json result = lab.json("POST", "/test-authorization?clientId=pump", asked)["authResults"][0];
+        std::string told = result["authDecision"].get<std::string>();
+        for (const std::string &name : namesIn(result["allowed"]["policies"], "policyName"))
+            told += " +" + name;
+        for (const std::string &name : namesIn(result["denied"]["explicitDeny"]["policies"], "policyName"))
+            told += " -" + name;
+        return text(told);
+    };
+    QCOMPARE(decision("PUBLISH", "topic/a", "{}"), QStringLiteral("ALLOWED +AllowAll"));
+    QCOMPARE(decision("PUBLISH", "topic/a", R"({"policyNamesToAdd": ["Quiet"]})"),
+             QStringLiteral("EXPLICIT_DENY +AllowAll +Quiet -Quiet"));
+    QCOMPARE(decision("CONNECT", "client/pump", R"({"policyNamesToSkip": ["AllowAll"]})"),
+             QStringLiteral("IMPLICIT_DENY"));
+    QVERIFY(lab.refusal("POST", "/test-authorization",
+                        Json{{"principal", arn}, {"authInfos", Json::array()}, {"policyNamesToAdd", {"None"}}}.dump())
+                .startsWith(QLatin1String("404 ")));
+    // Nothing was attached by asking.
+    QCOMPARE(namesIn(lab.json("POST", "/attached-policies/" + escaped(arn))["policies"], "policyName"),
+             std::vector<std::string>{"AllowAll"});
+}
+
+void TstIotSecurity::authorizersLetDevicesIn()
+{
+    RestLab lab("iot: iot-core\nguard: lambda\nphone: iot-thing " +
+                Json{{"protocol", "websocket"}, {"signIn", "authorizer"}, {"token", "open-sesame"}}.dump() +
+                "\nphone -> iot\n");
+    lab.pass(20);
+    QVERIFY(!lab.thing("phone").isOnline());
+    QVERIFY(lab.refusal("GET", "/default-authorizer").startsWith(QLatin1String("404 ResourceNotFoundException:")));
+    Json asked{{"authorizerFunctionArn", "arn:aws:lambda:us-east-1:000000000000:function:guard"}, {"status", "ACTIVE"}};
+    QVERIFY(lab.refusal("POST", "/authorizer/mine", asked.dump()).startsWith(QLatin1String("400 ")));
+    asked["tokenKeyName"] = "token";
+    asked["tokenSigningPublicKeys"] = {{"first", "-----BEGIN PUBLIC KEY-----"}};
+    QCOMPARE(lab.json("POST", "/authorizer/mine", asked)["authorizerArn"].get<std::string>(), kArn + "authorizer/mine");
+    QVERIFY(lab.refusal("POST", "/authorizer/mine", asked.dump())
+                .startsWith(QLatin1String("409 ResourceAlreadyExistsException:")));
+    lab.pass(150); // the phone names none, and there is no default yet
+    QVERIFY(!lab.thing("phone").isOnline());
+    QCOMPARE(lab.json("POST", "/default-authorizer", {{"authorizerName", "mine"}})["authorizerName"].get<std::string>(),
+             std::string("mine"));
+    QVERIFY(
+        lab.refusal("POST", "/default-authorizer", R"({"authorizerName": "none"})").startsWith(QLatin1String("404 ")));
+    lab.pass(150);
+    QVERIFY(lab.thing("phone").isOnline());
+    const Json described = lab.json("GET", "/default-authorizer")["authorizerDescription"];
+    QCOMPARE(described["authorizerFunctionArn"], asked["authorizerFunctionArn"]);
+    QCOMPARE(described["tokenSigningPublicKeys"], asked["tokenSigningPublicKeys"]);
+    QCOMPARE(lab.json("GET", "/authorizer/mine")["authorizerDescription"], described);
+
+    asked["signingDisabled"] = true;
+    for (int i = 2; i <= 11; ++i)
+        QCOMPARE(lab.send("POST", "/authorizer/a" + std::to_string(i), asked.dump()).status, i <= 10 ? 200 : 410);
+    QVERIFY(lab.refusal("POST", "/default-authorizer", R"({"authorizerName": "a2"})")
+                .startsWith(QLatin1String("409 ResourceAlreadyExistsException:")));
+    QVERIFY(lab.refusal("DELETE", "/authorizer/a2").startsWith(QLatin1String("409 DeleteConflictException:")));
+    QCOMPARE(lab.send("PUT", "/authorizer/a2", R"({"status": "INACTIVE"})").status, 200);
+    QCOMPARE(namesIn(lab.json("GET", "/authorizers/?status=INACTIVE")["authorizers"], "authorizerName"),
+             std::vector<std::string>{"a2"});
+    QCOMPARE(lab.json("GET", "/authorizers?pageSize=2")["authorizers"].size(), std::size_t{2});
+    QCOMPARE(lab.send("DELETE", "/authorizer/a2").status, 200);
+    QVERIFY(lab.refusal("GET", "/authorizer/a2").startsWith(QLatin1String("404 ")));
+    QCOMPARE(lab.send("DELETE", "/default-authorizer").status, 200);
+    QVERIFY(lab.refusal("DELETE", "/default-authorizer").startsWith(QLatin1String("404 ")));
+    QVERIFY(lab.refusal("PUT", "/authorizer/none", "{}").startsWith(QLatin1String("404 ")));
 }
 
 QTEST_GUILESS_MAIN(TstIotSecurity)
