@@ -21,11 +21,11 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
-#include <sys/resource.h>
 
 namespace headwater::app {
 namespace {
 
+constexpr std::uint64_t kMostKept = 1'048'576; ///< MiB
 constexpr double kSlowest = 0.01, kFastest = 10'000;
 
 QString say(const char *source)
@@ -101,6 +101,14 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
         if (!delay)
             return delay.error();
         options.endpoints.controlDelay = *delay;
+    }
+    if (arguments.has("keep")) {
+        const auto mebibytes = numberFrom<std::uint64_t>(arguments.value("keep"));
+        if (!mebibytes || *mebibytes < 1 || *mebibytes > kMostKept)
+            return Error{say(QT_TRANSLATE_NOOP("CommandLine", "--keep must be a whole number from 1 to 1048576: "
+                                                              "mebibytes.")),
+                         {}};
+        options.endpoints.room = *mebibytes * 1'048'576;
     }
     if (arguments.has("for")) {
         const auto duration = durationOf(arguments, "for");
@@ -183,16 +191,6 @@ Result<void> replay(LiveRun &run, const QString &path)
     return {};
 }
 
-/// Each client takes a file of the process, and the usual bound is a thousand.
-void allowManyClients()
-{
-    rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        files.rlim_cur = files.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &files);
-    }
-}
-
 /// What people should know before they open strict ports.
 void warn(const gateway::Gateway &gateway, const gateway::GatewayAccess &access)
 {
@@ -216,7 +214,6 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
             return opened;
         run.live().setRecorder([&writer](const gateway::OutsideCall &call) { writer.write(call); });
     }
-    allowManyClients();
     gateway::Gateway gateway(run.live(), options.endpoints);
     const auto ports = gateway.listen(options.ports, options.access);
     if (!ports)
@@ -268,6 +265,10 @@ const CommandSpec &serveSpec()
               .value = "DURATION",
               .help = QT_TRANSLATE_NOOP("CommandLine", "what creating, changing and deleting take, instead of "
                                                        "what they take in the service: 0ms for tests")},
+             {.name = "keep",
+              .value = "MIB",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "mebibytes of what clients put that stay in memory; beyond that "
+                                                       "they are throttled (default 1024)")},
              {.name = "speed",
               .value = "FACTOR",
               .help = QT_TRANSLATE_NOOP("CommandLine", "simulated seconds for each second of the clock (default 1)")},

@@ -19,7 +19,7 @@ std::string_view AwsJson::contentType(bool isCbor)
 
 Json AwsJson::bodyOf(const OutsideCall &call)
 {
-    return call.form == kCborForm ? cborValue(call.body) : Json::parse(call.body, nullptr, false);
+    return call.form == kCborForm ? cborValue(call.body) : jsonBody(call.body);
 }
 
 http::Response AwsJson::head(const OutsideCall &call, std::string_view type) const
@@ -38,6 +38,13 @@ void AwsJson::answer(const OutsideCall &call, int status, const Json &body) cons
     response.status = status;
     if (!body.is_null())
         response.body = isCbor ? cborText(body) : jsonText(body);
+    m_sink(call.number, response);
+}
+
+void AwsJson::answerText(const OutsideCall &call, std::string text) const
+{
+    http::Response response = head(call, kJsonType);
+    response.body = std::move(text);
     m_sink(call.number, response);
 }
 

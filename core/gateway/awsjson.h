@@ -33,6 +33,8 @@ public:
     http::Response head(const OutsideCall &call, std::string_view type) const;
     /// \param body null: the answer has none
     void answer(const OutsideCall &call, int status, const Json &body) const;
+    /// \param text JSON as it goes out
+    void answerText(const OutsideCall &call, std::string text) const;
     /// \param member what the message is called
     void refuse(const OutsideCall &call, int status, std::string_view code, const std::string &message,
                 const char *member = "message") const;

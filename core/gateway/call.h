@@ -27,7 +27,8 @@ struct OutsideCall
     std::string body = {};
     std::string host = {}; ///< as the client calls us; only answers have it, so it is not recorded
     std::string secret = {}; ///< that only the answer has, such as a private key; neither recorded
-    /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do everything.
+    /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do
+    /// everything.
     std::string caller = {};
     std::string sourceIp = {}; ///< of a caller whom policies decide about
     bool isSecure = false;     ///< his call came encrypted

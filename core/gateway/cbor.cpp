@@ -204,7 +204,7 @@ private:
         const std::uint8_t head = byte();
         const auto major = static_cast<Major>(head >> 5);
         const std::uint8_t info = head & 31;
-        m_isGood = m_isGood && depth <= kDeepest;
+        m_isGood = m_isGood && depth <= kDeepest && ++m_values <= kMostValues;
         if (!m_isGood)
             return {};
         switch (major) {
@@ -247,7 +247,7 @@ private:
     }
 
     const std::string_view m_bytes;
-    std::size_t m_at = 0;
+    std::size_t m_at = 0, m_values = 0;
     bool m_isGood = true;
 };
 

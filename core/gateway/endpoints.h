@@ -17,6 +17,7 @@ struct EndpointOptions
 {
     SimTime controlDelay = -1;  ///< what the control plane takes for anything; negative: as the services do
     std::int64_t timeShift = 0; ///< from the world's time to that of the clients, in milliseconds
+    std::uint64_t room = kRoom; ///< bytes that are kept of what clients put, in all
 
     bool operator==(const EndpointOptions &) const = default;
 };

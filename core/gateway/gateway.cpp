@@ -6,6 +6,8 @@
 #include <QHostAddress>
 #include <QUrl>
 
+#include <sys/resource.h>
+
 namespace headwater::gateway {
 namespace {
 
@@ -22,6 +24,16 @@ bool isForeignPage(const http::Request &request)
     return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
 }
 
+/// Each client takes a file of the process, and the usual bound is a thousand.
+void allowManyClients()
+{
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 } // namespace
 
 Gateway::Gateway(LiveWorld &live, const EndpointOptions &options)
@@ -32,6 +44,8 @@ Gateway::Gateway(LiveWorld &live, const EndpointOptions &options)
               answered(service, call, response);
           },
           [this](std::uint64_t connection, const std::string &bytes, bool closes) {
+              if (m_watcher)
+                  m_watcher->packetGoes(connection, bytes);
               if (m_mqtt)
                   m_mqtt->send(connection, bytes, closes);
           },
@@ -68,6 +82,7 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
         return Error{QCoreApplication::translate("Server", "Other machines are let in only where ports are strict."),
                      access.address.toString()};
     m_access = access;
+    allowManyClients();
     if (ports.kinesis) {
         if (auto opened = open("kinesis", *ports.kinesis, kinesis::callOf); !opened)
             return opened.error();
@@ -103,6 +118,16 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
     return taken;
 }
 
+void Gateway::close()
+{
+    for (const auto &[service, server] : m_servers)
+        server->dropCalls();
+    if (m_mqtt)
+        m_mqtt->dropClients();
+    m_servers.clear();
+    m_mqtt.reset();
+}
+
 void Gateway::begin(double speed)
 {
     m_live.begin(speed);
@@ -116,6 +141,7 @@ void Gateway::called(const std::string &service, const Translator &translator, h
         server.answer(call, {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"});
         return;
     }
+    const std::string client(request.header("User-Agent"));
     std::string caller, peer = m_access.isStrict ? request.peer : std::string();
     const bool isSecure = request.isSecure;
     if (m_access.isStrict) {
@@ -133,14 +159,19 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     }
     auto &outside = std::get<OutsideCall>(translated);
     outside.number = call;
+    if (m_watcher)
+        m_watcher->callComes(service, call, client);
     outside.caller = std::move(caller);
     outside.sourceIp = std::move(peer);
     outside.isSecure = isSecure && m_access.isStrict;
-    m_live.take(std::move(outside));
+    if (!m_live.take(std::move(outside)))
+        server.answer(call, {503, {{"Content-Type", "text/plain"}}, "Too many calls wait for their turn.\n"});
 }
 
 void Gateway::answered(std::string_view service, std::uint64_t call, const http::Response &response)
 {
+    if (m_watcher)
+        m_watcher->answerGoes(service, call, response);
     const auto server = m_servers.find(service);
     if (server == m_servers.end())
         return;
@@ -155,17 +186,24 @@ void Gateway::answered(std::string_view service, std::uint64_t call, const http:
 
 void Gateway::beginStream(std::uint64_t call, const http::Response &head)
 {
-    m_servers["kinesis"]->beginStream(call, head);
+    if (const auto server = m_servers.find("kinesis"); server != m_servers.end())
+        server->second->beginStream(call, head);
 }
 
 void Gateway::send(std::uint64_t call, std::string_view bytes)
 {
-    m_servers["kinesis"]->send(call, bytes);
+    if (m_watcher)
+        m_watcher->streamGoes("kinesis", call, bytes);
+    if (const auto server = m_servers.find("kinesis"); server != m_servers.end())
+        server->second->send(call, bytes);
 }
 
 void Gateway::endStream(std::uint64_t call)
 {
-    m_servers["kinesis"]->endStream(call);
+    if (m_watcher)
+        m_watcher->streamEnds("kinesis", call);
+    if (const auto server = m_servers.find("kinesis"); server != m_servers.end())
+        server->second->endStream(call);
 }
 
 void Gateway::packetCame(std::uint64_t connection, std::string packet)

@@ -7,6 +7,7 @@
 #include "core/gateway/endpoints.h"
 #include "core/gateway/liveworld.h"
 #include "core/gateway/strict/signatures.h"
+#include "core/gateway/watcher.h"
 #include "core/http/server.h"
 
 #include <QHostAddress>
@@ -50,6 +51,10 @@ public:
     Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports, const GatewayAccess &access = {});
     /// Whether any role has an access key, without which strict ports refuse every signed call.
     bool hasKeys() const { return m_signatures.hasKeys(); }
+    /// Closes the ports. Whoever was connected is gone; what they did stays.
+    void close();
+    /// Hears what goes over the ports. It outlives this.
+    void setWatcher(Watcher *watcher) { m_watcher = watcher; }
     /// The world starts to follow the clock.
     void begin(double speed);
 
@@ -74,6 +79,7 @@ private:
     std::unique_ptr<devices::MqttServer> m_mqtt;
     GatewayAccess m_access;
     strict::Signatures m_signatures;
+    Watcher *m_watcher = nullptr;
     QTimer m_tick;
 };
 

@@ -14,8 +14,9 @@ namespace {
 /// Calls within so much of the wall clock share a moment: bringing every component up to date costs more than most
 /// calls do.
 constexpr auto kMoment = 500us;
-constexpr auto kMostWork = 12ms; ///< at a time; then whoever waits for an answer has a turn
-constexpr auto kGivenUp = 250ms; ///< further behind than this the clock starts afresh
+constexpr auto kMostWork = 12ms;             ///< at a time; then whoever waits for an answer has a turn
+constexpr auto kGivenUp = 250ms;             ///< further behind than this the clock starts afresh
+constexpr std::size_t kMostWaiting = 10'000; ///< calls; a connection has one at a time, or a stream of HTTP/2
 constexpr SimTime kFirstStep = kernel::kMillisecond;
 
 std::chrono::nanoseconds steadyClock()
@@ -35,6 +36,15 @@ LiveWorld::LiveWorld(world::World &world, std::vector<pipeline::Action> actions,
     m_planned.assign(actions.begin(), actions.end());
 }
 
+LiveWorld::LiveWorld(Driver driver, world::World &world)
+    : m_world(world)
+    , m_outside(Outside::addTo(world))
+    , m_clock(steadyClock)
+    , m_driver(std::move(driver))
+    , m_step(kFirstStep)
+{
+}
+
 void LiveWorld::begin(double speed)
 {
     m_speed = speed;
@@ -44,6 +54,8 @@ void LiveWorld::begin(double speed)
 
 SimTime LiveWorld::due() const
 {
+    if (m_driver.due)
+        return m_driver.due();
     return m_timeAnchor + static_cast<SimTime>(static_cast<double>((m_clock() - m_wallAnchor).count()) * m_speed);
 }
 
@@ -64,6 +76,10 @@ void LiveWorld::doPlanned()
 
 void LiveWorld::runTo(SimTime end)
 {
+    if (m_driver.runTo) {
+        m_driver.runTo(end);
+        return;
+    }
     doPlanned();
     while (m_world.now() < end) {
         const SimTime next = m_planned.empty() ? end : std::min(end, m_planned.front().at);
@@ -76,7 +92,7 @@ void LiveWorld::follow()
 {
     const auto began = m_clock();
     const SimTime target = due();
-    const auto moment = static_cast<double>(std::chrono::nanoseconds(kMoment).count()) * m_speed;
+    const auto moment = static_cast<double>(std::chrono::nanoseconds(kMoment).count()) * speed();
     if (static_cast<double>(target - m_world.now()) < moment)
         return;
     while (m_world.now() < target) {
@@ -90,7 +106,8 @@ void LiveWorld::follow()
         if (m_clock() - began > kMostWork)
             break;
     }
-    if (static_cast<double>(lag()) > static_cast<double>(std::chrono::nanoseconds(kGivenUp).count()) * m_speed)
+    if (!m_driver.due &&
+        static_cast<double>(lag()) > static_cast<double>(std::chrono::nanoseconds(kGivenUp).count()) * m_speed)
         begin(m_speed);
 }
 
@@ -115,13 +132,26 @@ void LiveWorld::advance()
     m_isBusy = false;
 }
 
-void LiveWorld::take(OutsideCall call)
+void LiveWorld::undisturbed(const std::function<void()> &what)
 {
-    m_inbox.push_back(std::move(call));
-    if (std::exchange(m_isBusy, true))
+    const bool wasBusy = std::exchange(m_isBusy, true);
+    what();
+    if (wasBusy)
         return;
     emptyInbox();
     m_isBusy = false;
+}
+
+bool LiveWorld::take(OutsideCall call)
+{
+    if (m_inbox.size() >= kMostWaiting && !call.operation.empty())
+        return false;
+    m_inbox.push_back(std::move(call));
+    if (std::exchange(m_isBusy, true))
+        return true;
+    emptyInbox();
+    m_isBusy = false;
+    return true;
 }
 
 void LiveWorld::emptyInbox()

@@ -23,9 +23,19 @@ class LiveWorld
 {
 public:
     using WallClock = std::function<std::chrono::nanoseconds()>;
+    /// Somebody else who moves the world, does what is planned and keeps to the clock.
+    struct Driver
+    {
+        std::function<SimTime()> due; ///< where the clock would have the world by now
+        std::function<void(SimTime)> runTo;
+        std::function<double()> speed;
+    };
 
     /// `actions` are the pipeline's planned ones. The world must be at time 0 and outlive this.
     LiveWorld(world::World &world, std::vector<pipeline::Action> actions, WallClock clock = {});
+
+    /// A world that is driven by somebody else already. It outlives this.
+    LiveWorld(Driver driver, world::World &world);
 
     world::World &world() { return m_world; }
     Outside &outside() { return m_outside; }
@@ -40,13 +50,16 @@ public:
 
     /// The clock starts, or starts afresh: simulated seconds for each second of the wall clock.
     void begin(double speed);
-    double speed() const { return m_speed; }
+    double speed() const { return m_driver.speed ? m_driver.speed() : m_speed; }
     /// How far the world is behind the wall clock, in its own time.
     SimTime lag() const;
     /// Brings the world towards the wall clock, with a bound on the work. What it cannot make up it lets go.
     void advance();
-    /// Lets a call in, now; one that comes of what the world is just doing, right after that.
-    void take(OutsideCall call);
+    /// Lets a call in, now; one that comes of what the world is just doing, right after that. False: so many wait for
+    /// their turn that it was not taken. Who leaves is always heard.
+    bool take(OutsideCall call);
+    /// Does something to the world; calls that come of it are let in after that.
+    void undisturbed(const std::function<void()> &what);
     /// The same call again, at its own time. \pre no later one was made
     void redo(const OutsideCall &call);
     /// Everything before `end` happens, planned actions included.
@@ -62,6 +75,7 @@ private:
     world::World &m_world;
     Outside &m_outside;
     const WallClock m_clock;
+    const Driver m_driver;
     std::deque<pipeline::Action> m_planned; ///< by time
     std::map<std::string, Endpoint *, std::less<>> m_endpoints;
     std::function<void(const OutsideCall &)> m_recorder;

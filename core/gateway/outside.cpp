@@ -58,8 +58,27 @@ void Outside::handle(const kernel::Event &event)
 std::uint64_t Outside::keep(std::string payload)
 {
     ++m_published;
-    m_contents.forgetBefore(world().now() - kKept);
     return m_contents.add(world().now(), {{}, {}, std::move(payload)});
+}
+
+/// All that is kept is added up only when what came since could be too much.
+bool Outside::hasRoomFor(std::uint64_t bytes)
+{
+    for (const bool isLast : {false, true}) {
+        if (m_known + m_sinceKnown + bytes <= m_room)
+            break;
+        m_known = m_sinceKnown = 0;
+        for (const auto &component : world().components()) {
+            auto *keeper = dynamic_cast<services::ContentKeeper *>(component.get());
+            if (keeper && isLast)
+                keeper->letGo(world().now());
+            m_known += keeper ? keeper->contentBytes() : 0;
+        }
+        if (isLast && m_known + bytes > m_room)
+            return false;
+    }
+    m_sinceKnown += bytes;
+    return true;
 }
 
 bool Outside::messageSent(SimTime now, std::uint32_t number, const services::IotMessage &message, std::uint16_t packet)
@@ -72,6 +91,11 @@ void Outside::connectionClosed(SimTime now, std::uint32_t number, iot::Farewell 
 {
     if (const auto found = m_devices.find(number); found != m_devices.end())
         found->second->connectionClosed(now, farewell, reason);
+}
+
+void Outside::sample(double *)
+{
+    m_contents.forgetBefore(world().now() - kKept);
 }
 
 void Outside::report(world::Json &node) const

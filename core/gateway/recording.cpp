@@ -32,7 +32,8 @@ Result<void> CallWriter::open(const QString &path, const EndpointOptions &option
     writeLine({{"format", kFormat},
                {"version", kVersion},
                {"controlDelayNs", options.controlDelay},
-               {"timeShiftMs", options.timeShift}});
+               {"timeShiftMs", options.timeShift},
+               {"roomBytes", options.room}});
     return {};
 }
 
@@ -42,7 +43,7 @@ void CallWriter::writeLine(const Json &line)
     m_failed |= m_file.write(text.data(), static_cast<qint64>(text.size())) != static_cast<qint64>(text.size());
 }
 
-void CallWriter::write(const OutsideCall &call)
+Json callJson(const OutsideCall &call)
 {
     Json line = {{"at", call.at}, {"service", call.endpoint}, {"call", call.number}, {"operation", call.operation}};
     if (!call.form.empty())
@@ -54,7 +55,37 @@ void CallWriter::write(const OutsideCall &call)
         line["sourceIp"] = call.sourceIp;
         line["secure"] = call.isSecure;
     }
-    writeLine(line);
+    return line;
+}
+
+std::optional<OutsideCall> callFrom(const Json &line)
+{
+    const auto isText = [&](const char *name, bool isNeeded) {
+        return line.contains(name) ? line[name].is_string() : !isNeeded;
+    };
+    const bool isCall = line.is_object() && line.value("at", Json()).is_number_integer() &&
+                        line.value("call", Json()).is_number_unsigned() && isText("service", true) &&
+                        isText("operation", true) && isText("form", false) && isText("body", false) &&
+                        isText("caller", false) && isText("sourceIp", false) &&
+                        line.value("secure", Json(false)).is_boolean();
+    if (!isCall)
+        return std::nullopt;
+    OutsideCall call{
+        .at = line["at"].get<SimTime>(),
+        .endpoint = line["service"].get<std::string>(),
+        .number = line["call"].get<std::uint64_t>(),
+        .operation = line["operation"].get<std::string>(),
+        .form = line.value("form", std::string()),
+        .body = QByteArray::fromBase64(QByteArray::fromStdString(line.value("body", std::string()))).toStdString()};
+    call.caller = line.value("caller", std::string());
+    call.sourceIp = line.value("sourceIp", std::string());
+    call.isSecure = line.value("secure", false);
+    return call;
+}
+
+void CallWriter::write(const OutsideCall &call)
+{
+    writeLine(callJson(call));
 }
 
 Result<void> CallWriter::close(SimTime end)
@@ -77,9 +108,11 @@ Result<EndpointOptions> CallReader::open(const QString &path)
     const Json head = Json::parse(first.begin(), first.end(), nullptr, false);
     if (!head.is_object() || head.value("format", Json()) != kFormat || head.value("version", Json()) != kVersion ||
         !head.value("controlDelayNs", Json()).is_number_integer() ||
-        !head.value("timeShiftMs", Json()).is_number_integer())
+        !head.value("timeShiftMs", Json()).is_number_integer() ||
+        !head.value("roomBytes", Json(kRoom)).is_number_unsigned())
         return Error{tr("“%1” is no recording of calls that this version reads.").arg(path), path};
-    return EndpointOptions{head["controlDelayNs"].get<SimTime>(), head["timeShiftMs"].get<std::int64_t>()};
+    return EndpointOptions{head["controlDelayNs"].get<SimTime>(), head["timeShiftMs"].get<std::int64_t>(),
+                           head.value("roomBytes", kRoom)};
 }
 
 Result<SimTime> CallReader::read(const std::function<void(const OutsideCall &)> &each)
@@ -89,31 +122,14 @@ Result<SimTime> CallReader::read(const std::function<void(const OutsideCall &)> 
         ++m_line;
         const QByteArray text = m_file.readLine(kLongestLine);
         const Json line = Json::parse(text.begin(), text.end(), nullptr, false);
-        const auto isText = [&](const char *name, bool isNeeded) {
-            return line.contains(name) ? line[name].is_string() : !isNeeded;
-        };
         if (line.is_object() && line.value("end", Json()).is_number_integer() && line["end"].get<SimTime>() >= last)
             return line["end"].get<SimTime>();
-        const bool isCall = line.is_object() && line.value("at", Json()).is_number_integer() &&
-                            line.value("call", Json()).is_number_unsigned() && isText("service", true) &&
-                            isText("operation", true) && isText("form", false) && isText("body", false) &&
-                            isText("caller", false) && isText("sourceIp", false) &&
-                            line.value("secure", Json(false)).is_boolean();
-        if (!isCall || line["at"].get<SimTime>() < last)
+        const std::optional<OutsideCall> call = callFrom(line);
+        if (!call || call->at < last)
             return Error{tr("Line %1 of “%2” is no call.").arg(QString::number(m_line), m_file.fileName()),
                          QString::number(m_line)};
-        OutsideCall call{
-            .at = line["at"].get<SimTime>(),
-            .endpoint = line["service"].get<std::string>(),
-            .number = line["call"].get<std::uint64_t>(),
-            .operation = line["operation"].get<std::string>(),
-            .form = line.value("form", std::string()),
-            .body = QByteArray::fromBase64(QByteArray::fromStdString(line.value("body", std::string()))).toStdString()};
-        call.caller = line.value("caller", std::string());
-        call.sourceIp = line.value("sourceIp", std::string());
-        call.isSecure = line.value("secure", false);
-        last = call.at;
-        each(call);
+        last = call->at;
+        each(*call);
     }
     return last;
 }

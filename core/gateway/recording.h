@@ -8,9 +8,14 @@
 #include <QFile>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace headwater::gateway {
+
+/// A call as a line of JSON has it, and back; nothing where it is none.
+Json callJson(const OutsideCall &call);
+std::optional<OutsideCall> callFrom(const Json &line);
 
 /// Writes what came in from outside as lines of JSON: a head, then a line for each call.
 class CallWriter

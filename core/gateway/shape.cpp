@@ -38,6 +38,36 @@ bool isBase64(unsigned char c)
 
 } // namespace
 
+Json jsonBody(std::string_view text)
+{
+    std::size_t depth = 0, values = 1;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        switch (text[at]) {
+        case '"':
+            // Most of a body is texts.
+            for (++at; at < text.size() && text[at] != '"'; ++at)
+                at += text[at] == '\\';
+            break;
+        case '{':
+        case '[':
+            if (++depth > kDeepestValue)
+                return Json(Json::value_t::discarded);
+            break;
+        case '}':
+        case ']':
+            depth -= depth > 0;
+            break;
+        case ',':
+            if (++values > kMostValues)
+                return Json(Json::value_t::discarded);
+            break;
+        default:
+            break;
+        }
+    }
+    return Json::parse(text, nullptr, false);
+}
+
 Json WireForm::time(std::int64_t milliseconds) const
 {
     if (!isCbor)

@@ -22,6 +22,12 @@ using Json = nlohmann::json;
 /// Why a body cannot be read as what it should be, in the service's words; nothing when it could.
 using Unreadable = std::optional<std::string>;
 
+/// The values in a body, and how deep they lie in each other; more is no request of any operation, and would take many
+/// times its size in memory.
+inline constexpr std::size_t kMostValues = 100'000, kDeepestValue = 64;
+/// Discarded when it is no JSON, or has more in it than that.
+Json jsonBody(std::string_view text);
+
 /// A body that is no request of the operation.
 struct NotThatShape
 {

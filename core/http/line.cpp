@@ -11,14 +11,6 @@ constexpr qint64 kReadBuffer = 256 * 1'024; ///< of a socket whose client sends 
 
 } // namespace
 
-/// Where one port listens to both kinds of addresses, one kind looks like the other.
-std::string addressOf(const QTcpSocket &socket)
-{
-    bool isOld = false;
-    const quint32 old = socket.peerAddress().toIPv4Address(&isOld);
-    return (isOld ? QHostAddress(old) : socket.peerAddress()).toString().toStdString();
-}
-
 Line::Line(Server &server, QTcpSocket *socket, const Limits &limits)
     : m_server(server)
     , m_socket(socket)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/http/address.h"
 #include "core/http/server.h"
 
 #include <QTcpSocket>
@@ -11,9 +12,6 @@
 #include <string_view>
 
 namespace headwater::http {
-
-/// Where a client is, as people write it.
-std::string addressOf(const QTcpSocket &socket);
 
 /// One client's connection, whichever version of HTTP it speaks.
 class Line : public QObject

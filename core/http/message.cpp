@@ -7,6 +7,8 @@
 namespace headwater::http {
 namespace {
 
+constexpr std::size_t kMostFields = 20'000; ///< many times what the largest batch has
+
 char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -122,6 +124,8 @@ std::optional<Headers> formFields(std::string_view text)
         text.remove_prefix(std::min(text.size(), field.size() + 1));
         if (field.empty())
             continue;
+        if (fields.size() == kMostFields)
+            return std::nullopt;
         const std::size_t equals = field.find('=');
         auto key = unescaped(field.substr(0, equals));
         auto value = unescaped(equals == std::string_view::npos ? std::string_view() : field.substr(equals + 1));

@@ -42,7 +42,7 @@ std::string_view statusText(int status);
 
 /// `%41+b` is `A b`; nothing where an escape is no escape.
 std::optional<std::string> unescaped(std::string_view text);
-/// The pairs of `a=1&b=2`, unescaped; nothing where one cannot be.
+/// The pairs of `a=1&b=2`, unescaped; nothing where one cannot be, or where there are thousands of them.
 std::optional<Headers> formFields(std::string_view text);
 
 } // namespace headwater::http

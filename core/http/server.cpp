@@ -17,16 +17,6 @@ namespace {
 
 constexpr int kCheckEveryMs = 250;
 
-/// Whoever has one address of IPv6 has a network of them.
-std::string networkOf(const std::string &address)
-{
-    const QHostAddress read(QString::fromStdString(address));
-    if (read.protocol() != QAbstractSocket::IPv6Protocol)
-        return address;
-    const Q_IPV6ADDR bytes = read.toIPv6Address();
-    return {reinterpret_cast<const char *>(bytes.c), 8};
-}
-
 } // namespace
 
 Server::Server(Handler handler, Limits limits)
@@ -57,6 +47,14 @@ void Server::setTls(QSslConfiguration configuration)
 Result<void> Server::listen(const QHostAddress &address, std::uint16_t port)
 {
     return m_door.open(address, port);
+}
+
+void Server::dropCalls()
+{
+    for (const auto &[call, line] : std::exchange(m_calls, {})) {
+        if (m_goneListener)
+            m_goneListener(call);
+    }
 }
 
 void Server::accept(QTcpSocket *socket)

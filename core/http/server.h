@@ -38,6 +38,8 @@ public:
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
     std::uint16_t port() const { return m_door.serverPort(); }
+    /// All calls that have no answer yet are gone, as the listener below hears. The connections go with the server.
+    void dropCalls();
     std::size_t connections() const { return m_lines.size(); }
 
     void answer(CallId call, const Response &response);

@@ -14,6 +14,7 @@ inline constexpr double kPutUnitBytes = 25'600;              ///< a record count
 inline constexpr double kExtendedRetentionShardHour = 0.020; ///< above 24 h, up to 7 days
 inline constexpr double kLongTermGigabyteMonth = 0.023;      ///< records older than 7 days
 inline constexpr double kLongTermReadGigabyte = 0.021;
+inline constexpr double kMetricMonth = 0.30;        ///< of CloudWatch, each of a shard that is monitored
 inline constexpr double kConsumerShardHour = 0.015; ///< enhanced fan-out
 inline constexpr double kConsumerGigabyte = 0.013;
 inline constexpr double kOnDemandStreamHour = 0.040;

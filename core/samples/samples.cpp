@@ -47,6 +47,15 @@ const std::vector<Sample> &samples()
              "Four shards could take 4,000 records a second, and only 3,400 come. Yet one shard throttles within "
              "seconds: a few customers send most of the clicks, and every record of a customer goes to the same "
              "shard. Look at the keyspace map to see which keys are hot, then split the shard and watch it cool.")},
+        {.name = "live-lab",
+         .titleSource = QT_TRANSLATE_NOOP("Samples", "Your own client"),
+         .lessonSource = QT_TRANSLATE_NOOP(
+             "Samples",
+             "The web shop spreads its keys evenly, and neither shard is warm. The hot key is yours to make: switch "
+             "Live on, copy the ten lines of Python from the Connect panel into a terminal, and run them. All their "
+             "records have the same key, so one shard is at its limit at once and refuses more than half of them, "
+             "while the other one idles. A split moves the key to one of the two halves and helps nobody: give the "
+             "records different keys, in line 8 of the script, and both shards share the work.")},
         {.name = "web-log",
          .titleSource = QT_TRANSLATE_NOOP("Samples", "A real web log"),
          .lessonSource = QT_TRANSLATE_NOOP(

@@ -26,8 +26,8 @@ RecordedWorld::RecordedWorld(std::shared_ptr<const Pipeline> origin, const pipel
 
 void RecordedWorld::happened(const world::Happening &happening)
 {
-    m_log.append({0, happening.at, happening.kind, std::string(happening.node), happening.shard,
-                  happening.error, happening.text, happening.count});
+    m_log.append({0, happening.at, happening.kind, std::string(happening.node), happening.shard, happening.error,
+                  happening.text, happening.count});
     m_happened(happening);
 }
 
@@ -64,6 +64,8 @@ void RecordedWorld::rebuild()
     worldOptions.folder = m_options.folder;
     worldOptions.inputs = m_inputs;
     auto built = buildWorld(*m_origin, m_catalog, worldOptions);
+    if (m_visitors)
+        m_visitors->leave();
     m_world = std::move(*built);
     m_current = *m_origin;
     m_builder = std::make_unique<FrameBuilder>(*m_world, m_current);
@@ -108,6 +110,9 @@ void RecordedWorld::transform(const Pipeline &next)
     for (const pipeline::Node &node : next.nodes) {
         const pipeline::Node *before = m_current.find(node.id);
         if (!before || before->type != node.type) {
+            // What a client made is there before it is drawn.
+            if (const world::Component *made = m_world->find(node.id); made && made->type().id == node.type)
+                continue;
             addToWorld(*m_world, node, m_catalog);
             continue;
         }
@@ -144,6 +149,8 @@ void RecordedWorld::runTo(SimTime end)
             next = std::min(next, std::max(m_planned.front().at, m_world->now()));
         if (m_nextDeed < m_deeds.size())
             next = std::min(next, std::max(m_deeds[m_nextDeed].at, m_world->now()));
+        if (m_visitors)
+            next = std::min(next, std::max(m_visitors->nextVisit(), m_world->now()));
         m_world->runTo(next);
         doDue();
     }
@@ -155,13 +162,28 @@ void RecordedWorld::doDue()
         doAction(m_planned.front());
         m_planned.pop_front();
     }
-    while (m_nextDeed < m_deeds.size() && m_deeds[m_nextDeed].at <= m_world->now())
-        redo(m_deeds[m_nextDeed++]);
+    while (true) {
+        const bool isVisitDue = m_visitors && m_visitors->nextVisit() <= m_world->now();
+        if (isVisitDue && m_visitors->deedsBefore() <= m_nextDeed)
+            m_visitors->visitAgain();
+        else if (m_nextDeed < m_deeds.size() && m_deeds[m_nextDeed].at <= m_world->now())
+            redo(m_deeds[m_nextDeed++]);
+        else
+            break;
+    }
+}
+
+std::size_t RecordedWorld::beginDeed()
+{
+    m_deeds.erase(m_deeds.begin() + static_cast<std::ptrdiff_t>(m_nextDeed), m_deeds.end());
+    if (m_visitors)
+        m_visitors->forgetLater();
+    return m_nextDeed;
 }
 
 void RecordedWorld::record(Deed deed)
 {
-    m_deeds.erase(m_deeds.begin() + static_cast<std::ptrdiff_t>(m_nextDeed), m_deeds.end());
+    beginDeed();
     m_deeds.push_back(std::move(deed));
     m_nextDeed = m_deeds.size();
     redo(m_deeds.back());

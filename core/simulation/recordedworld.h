@@ -7,6 +7,7 @@
 #include "core/simulation/framebuilder.h"
 #include "core/simulation/history.h"
 #include "core/simulation/session.h"
+#include "core/simulation/visitors.h"
 #include "core/world/world.h"
 
 #include <deque>
@@ -40,6 +41,10 @@ public:
     void act(pipeline::Action action);
     /// Brings the world to an edited pipeline: what came, went and changed.
     void follow(const pipeline::Pipeline &next);
+    /// Whose visits are part of the past, too; null: nobody's. They outlive every use of this.
+    void setVisitors(Visitors *visitors) { m_visitors = visitors; }
+    /// See Visitors::Host.
+    std::size_t beginDeed();
 
     world::World &world() { return *m_world; }
     FrameBuilder &frames() { return *m_builder; }
@@ -79,6 +84,7 @@ private:
     std::deque<pipeline::Action> m_planned;
     std::vector<Deed> m_deeds;
     std::size_t m_nextDeed = 0;
+    Visitors *m_visitors = nullptr;
 
     MetricHistory m_history;
     KeyspaceHistory m_keys;

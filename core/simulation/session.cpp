@@ -84,16 +84,42 @@ FramePtr firstFrame(const Pipeline &pipeline, const pipeline::Catalog &catalog)
 
 } // namespace
 
-struct Session::Private
+struct Session::Private final : Visitors::Host
 {
     Private(std::shared_ptr<const Pipeline> first, const pipeline::Catalog &catalog, SessionOptions options)
         : recorded(
-              std::move(first), catalog, std::move(options),
-              [this](const world::Happening &happening) { stopAtEvent(happening); },
+              std::move(first), catalog, options, [this](const world::Happening &happening) { stopAtEvent(happening); },
               [this](SimTime) { stopAtMetric(); })
         , latest(firstFrame(recorded.origin(), catalog))
+        , makeVisitors(std::move(options.visitors))
     {
-        setPace(speed);
+        setPace(pace);
+    }
+
+    world::World &world() override { return recorded.world(); }
+    SimTime due() override { return running ? dueNow() : recorded.world().now(); }
+    double speed() const override { return pace; }
+    void runTo(SimTime end) override { recorded.runTo(end); }
+    std::size_t beginDeed() override { return recorded.beginDeed(); }
+    bool isDrawn(std::string_view id) const override { return recorded.current().find(id) != nullptr; }
+
+    bool isOpen() const { return visitors && visitors->isOpen(); }
+    void undisturbed(const std::function<void()> &what)
+    {
+        if (isOpen())
+            visitors->undisturbed(what);
+        else
+            what();
+    }
+
+    /// Where the clock would have the world by now; where it is, when it goes as fast as it can.
+    SimTime dueNow()
+    {
+        SimTime due = recorded.world().now();
+        if (pace > 0)
+            due = timeAnchor + static_cast<SimTime>(
+                                   std::chrono::duration<double, std::nano>(Clock::now() - wallAnchor).count() * pace);
+        return stop.time >= 0 ? std::min(due, stop.time) : due;
     }
 
     void stopAtEvent(const world::Happening &happening)
@@ -142,9 +168,9 @@ struct Session::Private
         latest = std::move(next);
     }
 
-    void setPace(double pace)
+    void setPace(double speed)
     {
-        speed = pace;
+        pace = speed;
         recorded.inputs().setFollowsClock(pace > 0 && pace <= 1);
     }
 
@@ -172,15 +198,17 @@ struct Session::Private
     /// One stretch of a running world; returns how long to sleep before the next.
     Clock::duration stretch()
     {
+        if (!stopReason.isEmpty()) {
+            halt(QString(stopReason));
+            return {};
+        }
         SimTime end = recorded.world().now() + stretchTime;
         // The end of a stretch brings every shard up to date, and so does that of a second: once is enough.
         if (stretchTime >= kAlmostSecond)
             end = (recorded.world().now() / kSecond + std::max<SimTime>(1, stretchTime / kSecond)) * kSecond;
-        if (speed > 0) {
-            const auto wall = Clock::now() - wallAnchor;
-            const SimTime due =
-                timeAnchor + static_cast<SimTime>(std::chrono::duration<double, std::nano>(wall).count() * speed);
-            if (due - end > static_cast<SimTime>(std::chrono::duration<double, std::nano>(kBehind).count() * speed))
+        if (pace > 0) {
+            const SimTime due = dueNow();
+            if (due - end > static_cast<SimTime>(std::chrono::duration<double, std::nano>(kBehind).count() * pace))
                 anchor();
             end = std::min(end, due);
         }
@@ -193,9 +221,9 @@ struct Session::Private
         if (end <= recorded.world().now() && !(stop.time >= 0 && recorded.world().now() >= stop.time))
             return 2ms;
         const auto began = worked();
-        recorded.runTo(end);
+        undisturbed([this, end] { recorded.runTo(end); });
         const auto took = worked() - began;
-        const auto chunk = speed > 0 ? kChunk : kFastChunk;
+        const auto chunk = pace > 0 ? kChunk : kFastChunk;
         if (took < chunk / 2)
             stretchTime = std::min<SimTime>(stretchTime * 2, kernel::kHour);
         else if (took > chunk)
@@ -204,7 +232,7 @@ struct Session::Private
             halt(stopReason);
         else if (stop.time >= 0 && recorded.world().now() >= stop.time)
             halt(tr("Stopped at %1.").arg(clockText(stop.time)));
-        return speed > 0 ? Clock::duration(1ms) : Clock::duration::zero();
+        return pace > 0 ? Clock::duration(1ms) : Clock::duration::zero();
     }
 
     void loop()
@@ -215,10 +243,22 @@ struct Session::Private
                 return;
             }
         }
+        if (makeVisitors) {
+            visitors = makeVisitors(*this);
+            recorded.setVisitors(visitors.get());
+        }
         recorded.rebuild();
         recorded.doDue();
         anchor();
         publish();
+        live();
+        // What belongs to this thread ends on it.
+        recorded.setVisitors(nullptr);
+        visitors.reset();
+    }
+
+    void live()
+    {
         auto published = Clock::now();
         Clock::duration sleep{};
         while (true) {
@@ -230,7 +270,7 @@ struct Session::Private
                 };
                 if (!running)
                     wake.wait(lock, awake);
-                else if (sleep.count() > 0)
+                else if (sleep.count() > 0 && !isOpen())
                     wake.wait_for(lock, sleep, awake);
                 if (quit)
                     return;
@@ -241,6 +281,8 @@ struct Session::Private
             if (!commands.empty())
                 publish();
             sleep = {};
+            if (running && isOpen())
+                visitors->letIn();
             if (running)
                 sleep = stretch();
             if (running && Clock::now() - published >= kFrameEvery) {
@@ -248,6 +290,25 @@ struct Session::Private
                 published = Clock::now();
             }
         }
+    }
+
+    void seek(SimTime time)
+    {
+        SimTime end = time;
+        if (time < recorded.world().now()) {
+            if (visitors) {
+                visitors->close();
+                end = std::min(time, visitors->keptUntil());
+            }
+            recorded.rebuild();
+        }
+        undisturbed([this, end] {
+            recorded.doDue();
+            recorded.runTo(end);
+        });
+        anchor();
+        if (end < time)
+            halt(tr("What clients did is kept up to %1; what came after that was too much.").arg(clockText(end)));
     }
 
     void send(std::function<void()> command)
@@ -262,7 +323,7 @@ struct Session::Private
     RecordedWorld recorded;
     bool running = false;
     bool finished = false;
-    double speed = 1;
+    double pace = 1; ///< simulated seconds per second; 0: as fast as it goes
     StopAt stop;
     QString stopReason;
     SimTime stretchTime = kMillisecond;
@@ -275,6 +336,8 @@ struct Session::Private
 
     mutable std::mutex frameMutex;
     FramePtr latest;
+    const std::function<std::unique_ptr<Visitors>(Visitors::Host &)> makeVisitors;
+    std::unique_ptr<Visitors> visitors; ///< made and destroyed by the session's thread
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<std::function<void()>> inbox;
@@ -342,7 +405,7 @@ void Session::stepEvent()
         d->running = false;
         const SimTime next = d->recorded.world().nextTime();
         if (next != kernel::kNever)
-            d->recorded.runTo(next + 1);
+            d->undisturbed([this, next] { d->recorded.runTo(next + 1); });
     });
 }
 
@@ -350,7 +413,7 @@ void Session::stepTime(std::int64_t nanoseconds)
 {
     d->send([this, nanoseconds] {
         d->running = false;
-        d->recorded.runTo(d->recorded.world().now() + nanoseconds);
+        d->undisturbed([this, nanoseconds] { d->recorded.runTo(d->recorded.world().now() + nanoseconds); });
     });
 }
 
@@ -375,18 +438,20 @@ void Session::setSpeed(double speed)
 
 void Session::seek(std::int64_t time)
 {
-    d->send([this, time] {
-        if (time < d->recorded.world().now())
-            d->recorded.rebuild();
-        d->recorded.doDue();
-        d->recorded.runTo(time);
-        d->anchor();
-    });
+    d->send([this, time] { d->seek(time); });
 }
 
 void Session::post(pipeline::Action action)
 {
-    d->send([this, action = std::move(action)] { d->recorded.act(action); });
+    d->send([this, action = std::move(action)] { d->undisturbed([&] { d->recorded.act(action); }); });
+}
+
+void Session::withVisitors(std::function<void(Visitors &)> what)
+{
+    d->send([this, what = std::move(what)] {
+        if (d->visitors)
+            what(*d->visitors);
+    });
 }
 
 void Session::update(const Pipeline &pipeline)
@@ -400,7 +465,7 @@ void Session::update(std::shared_ptr<const Pipeline> pipeline)
         const Pipeline &current = d->recorded.current();
         if (firstError(*next, d->recorded.catalog()) || (next->nodes == current.nodes && next->links == current.links))
             return;
-        d->recorded.follow(*next);
+        d->undisturbed([&] { d->recorded.follow(*next); });
     });
 }
 

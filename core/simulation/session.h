@@ -7,6 +7,7 @@
 #include "core/simulation/eventlog.h"
 #include "core/simulation/frame.h"
 #include "core/simulation/history.h"
+#include "core/simulation/visitors.h"
 #include "core/world/objects.h"
 #include "core/world/peek.h"
 
@@ -42,6 +43,8 @@ struct SessionOptions
     unsigned threads = 1;
     bool onePerEvent = false; ///< force one event per record: the reference for the faster path
     std::string folder;       ///< where relative paths of the pipeline start
+    /// Makes those who may come in from outside, on the session's thread; empty: nobody.
+    std::function<std::unique_ptr<Visitors>(Visitors::Host &)> visitors = {};
 };
 
 /// A running world on a thread of its own. All functions may be called from any one controlling thread; they
@@ -65,12 +68,15 @@ public:
     void runUntil(StopAt stop);
     /// Simulated seconds per second of wall time; 0 is as fast as it goes.
     void setSpeed(double speed);
-    /// Goes to a time, past or future: rebuilds the world, does again what was done, and runs there.
+    /// Goes to a time, past or future: rebuilds the world, does again what was done, and runs there. On the way into
+    /// the past visitors have to go, and no further than to what was kept of them.
     void seek(std::int64_t time);
 
     /// Does something to the running world at its present time: an action of the node's descriptor, or one of
     /// SetProperty {key, value}, Stop, Start, SendRecord {PartitionKey, Data}, CutLink / RestoreLink {to, port}.
     void post(pipeline::Action action);
+    /// Does something with the visitors, on the session's thread; nothing where the session has none.
+    void withVisitors(std::function<void(Visitors &)> what);
     /// Follows an edited document: nodes and links come, go and change in the running world.
     void update(const pipeline::Pipeline &pipeline);
     void update(std::shared_ptr<const pipeline::Pipeline> pipeline);

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/e2e/program.h"
+#include "tests/e2e/served.h"
 
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QtTest>
 
-#include <csignal>
-
+using e2e::hasProgram;
+using e2e::runScript;
+using e2e::speak;
+using e2e::Spoken;
+using e2e::why;
 using nlohmann::json;
 
 namespace {
@@ -21,64 +22,14 @@ constexpr const char *kLab = R"({"format": "headwater-pipeline", "version": 1, "
     "links": [{"from": "out", "to": "lake"}]})";
 
 /// `headwater serve` while it runs.
-class Served
+class Served : public e2e::Served
 {
 public:
     explicit Served(const QStringList &options, const char *pipeline = kLab)
+        : e2e::Served(options, pipeline)
     {
-        const QString file = folder.filePath(QStringLiteral("lab.json"));
-        e2e::writeBytes(file, pipeline);
-        process.setWorkingDirectory(folder.path());
-        process.start(QStringLiteral(HEADWATER_PROGRAM), QStringList{QStringLiteral("serve"), file} + options);
-        while (process.state() != QProcess::NotRunning && !process.canReadLine() && process.waitForReadyRead(60'000)) {
-        }
-        ports = json::parse(process.readLine().toStdString(), nullptr, false);
     }
-    ~Served() { end(); }
-
-    QString port(const char *service) const { return QString::number(ports.is_object() ? ports.value(service, 0) : 0); }
-    int end()
-    {
-        if (process.state() != QProcess::NotRunning) {
-            ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
-            process.waitForFinished(60'000);
-        }
-        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    }
-    json file(const char *name) const
-    {
-        return json::parse(e2e::fileBytes(folder.filePath(QLatin1String(name))).toStdString(), nullptr, false);
-    }
-
-    QTemporaryDir folder;
-    QProcess process;
-    json ports;
 };
-
-struct Spoken
-{
-    int code = -1;
-    QByteArray out, err;
-};
-
-Spoken speak(const QString &program, const QStringList &arguments)
-{
-    QProcess process;
-    QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
-    for (const char *name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
-        all.insert(QLatin1String(name), QStringLiteral("any"));
-    all.insert(QStringLiteral("AWS_DEFAULT_REGION"), QStringLiteral("us-east-1"));
-    all.insert(QStringLiteral("AWS_EC2_METADATA_DISABLED"), QStringLiteral("true"));
-    all.insert(QStringLiteral("PYTHONDONTWRITEBYTECODE"), QStringLiteral("1"));
-    process.setProcessEnvironment(all);
-    process.start(program, arguments);
-    if (!process.waitForFinished(240'000)) {
-        process.kill();
-        process.waitForFinished();
-        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 /// The Pythons that have a module: Debian's, whose SDK speaks the older protocols, and another one if that is in front.
 QStringList pythonsWith(const char *module)
@@ -92,23 +43,6 @@ QStringList pythonsWith(const char *module)
             found.push_back(each);
     }
     return found;
-}
-
-/// Runs a script of tests/e2e/clients.
-Spoken runScript(const QString &python, const char *name, const QStringList &arguments)
-{
-    return speak(python, QStringList{QStringLiteral(HEADWATER_SOURCE_DIR "/tests/e2e/clients/") + QLatin1String(name)} +
-                             arguments);
-}
-
-QByteArray why(const Spoken &spoken)
-{
-    return "code " + QByteArray::number(spoken.code) + "\n" + spoken.out + spoken.err;
-}
-
-bool hasProgram(const char *name)
-{
-    return !QStandardPaths::findExecutable(QLatin1String(name)).isEmpty();
 }
 
 void pythonRows(const char *module)
@@ -495,6 +429,8 @@ void TstServe::whatCannotBeServedIsSaid_data()
                            << QByteArray("--speed must be a number");
     QTest::newRow("delay") << QStringList{QStringLiteral("--control-delay"), QStringLiteral("soon")} << 2
                            << QByteArray("--control-delay:");
+    QTest::newRow("keep") << QStringList{QStringLiteral("--keep"), QStringLiteral("0")} << 2
+                          << QByteArray("--keep must be a whole number");
     QTest::newRow("address") << QStringList{QStringLiteral("--listen"), QStringLiteral("here")} << 2
                              << QByteArray("--listen must be an address");
     QTest::newRow("beyond") << QStringList{QStringLiteral("--listen"), QStringLiteral("0.0.0.0")} << 2

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/pipeline/validation.h"
 #include "core/services/builtin.h"
+#include "ui/lab/livelink.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -46,6 +47,7 @@ const pipeline::Issue *firstError(const std::vector<pipeline::Issue> &issues)
 Laboratory::Laboratory(QObject *parent)
     : QObject(parent)
     , m_document(services::builtinCatalog())
+    , m_live(std::make_unique<LiveLink>(*this))
 {
     m_frameTimer.setInterval(kFrameInterval);
     m_frameTimer.setTimerType(Qt::PreciseTimer);
@@ -271,6 +273,13 @@ bool Laboratory::ensureSession()
     return true;
 }
 
+simulation::SessionOptions Laboratory::options()
+{
+    simulation::SessionOptions options;
+    options.visitors = m_live->visitors();
+    return options;
+}
+
 bool Laboratory::startChecked()
 {
     const std::vector<pipeline::Issue> issues = pipeline::validate(pipeline(), catalog());
@@ -278,7 +287,8 @@ bool Laboratory::startChecked()
         refuse(*error);
         return false;
     }
-    Result<std::unique_ptr<simulation::Session>> created = simulation::Session::create(pipeline(), catalog());
+    Result<std::unique_ptr<simulation::Session>> created =
+        simulation::Session::create(pipeline(), catalog(), options());
     if (!created) {
         Q_EMIT refused(created.error().message);
         return false;
@@ -290,7 +300,7 @@ bool Laboratory::startChecked()
 /// The session's thread checks a large pipeline; when it cannot run, the session ends as if it had not begun.
 void Laboratory::startUnchecked()
 {
-    m_session = simulation::Session::begin(snapshot(), catalog(), {},
+    m_session = simulation::Session::begin(snapshot(), catalog(), options(),
                                            [this, number = m_sessions + 1](const pipeline::Issue &error) {
                                                QMetaObject::invokeMethod(
                                                    this,
@@ -324,6 +334,7 @@ void Laboratory::endSession()
     m_nodeIndex.clear();
     m_linkIndex.clear();
     setRunning(false);
+    m_live->sessionEnded();
     if (had) {
         Q_EMIT sessionChanged();
         Q_EMIT frameChanged();
@@ -340,6 +351,7 @@ void Laboratory::setRunning(bool running)
 
 void Laboratory::takeFrame()
 {
+    m_live->look();
     simulation::FramePtr latest = m_session->frame();
     if (latest == m_frame)
         return;

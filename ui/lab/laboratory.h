@@ -19,6 +19,8 @@
 
 namespace headwater::ui {
 
+class LiveLink;
+
 /// What the parts of one window share: the document, the running world, the selection. Parts talk to each other
 /// only through it. Lives on the main thread.
 class Laboratory : public QObject
@@ -38,6 +40,9 @@ public:
     const simulation::FramePtr &frame() const { return m_frame; }
     const simulation::NodeView *nodeView(const std::string &id) const; ///< in frame(); null if not there
     const simulation::LinkView *linkView(const pipeline::Link &link) const;
+
+    /// Real clients of the running world.
+    LiveLink &live() { return *m_live; }
 
     bool isRunning() const { return m_running; }
     double speed() const { return m_speed; }
@@ -84,6 +89,7 @@ Q_SIGNALS:
 
 private:
     bool ensureSession();
+    simulation::SessionOptions options();
     bool startChecked();
     void startUnchecked();
     void refuse(const pipeline::Issue &error);
@@ -96,6 +102,7 @@ private:
     void tidySelection(const std::vector<pipeline::Edit> &edits);
 
     pipeline::Document m_document;
+    const std::unique_ptr<LiveLink> m_live;
     std::unique_ptr<simulation::Session> m_session;
     QThreadPool m_endings; ///< takes down the worlds of ended sessions
     simulation::FramePtr m_frame;

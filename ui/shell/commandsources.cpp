@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/samples/samples.h"
+#include "ui/connect/snippets.h"
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/lab/laboratory.h"
 #include "ui/shell/actions.h"
@@ -83,6 +84,15 @@ void addNodes(MainWindow &window, std::vector<PaletteEntry> &entries)
         entries.push_back(std::move(entry));
         if (type != nullptr)
             addPages(window, node.id, *type, whole, entries);
+        if (endpointOf(node.type).empty())
+            continue;
+        PaletteEntry clients = whole;
+        clients.id = QStringLiteral("connect:") + fromUtf8(node.id);
+        clients.text = words(QT_TRANSLATE_NOOP("CommandPalette", "Connect: %1")).arg(whole.text);
+        clients.act = [&window, id = node.id] {
+            window.showConnect(id);
+        };
+        entries.push_back(std::move(clients));
     }
 }
 

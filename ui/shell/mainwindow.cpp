@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "ui/canvas/canvasview.h"
 #include "ui/inspector/inspectorpanel.h"
+#include "ui/lab/livelink.h"
 #include "ui/palette/servicepalette.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/commandpalette.h"
@@ -221,6 +222,8 @@ void MainWindow::connectParts()
         if (running)
             showStartPage(false);
     });
+    connect(&lab.live(), &LiveLink::changed, this, &MainWindow::showLive);
+    connect(&lab.live(), &LiveLink::said, this, [this](const QString &message) { m_toast->say(message, false); });
     connect(&lab.document(), &pipeline::Document::historyChanged, this, &MainWindow::showHistoryActions);
     connect(&lab.document(), &pipeline::Document::changed, this, &MainWindow::showTitle);
     connect(&lab.document(), &pipeline::Document::wasReset, this, [this] {

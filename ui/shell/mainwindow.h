@@ -63,6 +63,8 @@ public:
     void showStartPage(bool show);
     /// Chooses a node and shows what the inspector says of it; the page is one of InspectorPanel::Tab.
     void showPage(const std::string &node, int page);
+    /// Chooses a node and shows how clients reach it.
+    void showConnect(const std::string &node);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -91,6 +93,8 @@ private:
     void openAbout();
     void openKeySheet();
     void openRunUntil();
+    void toggleLive();
+    void showLive();
     void setArranging(bool arranging);
 
     std::unique_ptr<Laboratory> m_laboratory;

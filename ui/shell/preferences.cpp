@@ -117,6 +117,16 @@ void Preferences::setMode(const QString &mode)
     put(QStringLiteral("window/mode"), mode);
 }
 
+quint16 Preferences::livePort(const QString &endpoint) const
+{
+    return static_cast<quint16>(m_settings.value(QStringLiteral("live/port-") + endpoint, 0).toUInt());
+}
+
+void Preferences::setLivePort(const QString &endpoint, quint16 port)
+{
+    put(QStringLiteral("live/port-") + endpoint, port);
+}
+
 std::optional<QList<QKeySequence>> Preferences::keys(const QString &action) const
 {
     const QVariant value = m_settings.value(QStringLiteral("keys/") + action);

@@ -8,9 +8,13 @@
 #include <QSettings>
 #include <QString>
 
+#include <array>
 #include <optional>
 
 namespace headwater::ui {
+
+/// Endpoints whose port can be chosen, by the names of the options of `serve`.
+inline constexpr std::array kLiveEndpoints{"kinesis", "sqs", "firehose", "iot-mqtt"};
 
 /// What the program remembers of its user between two starts. Kept in an INI file; a file of a newer schema is left
 /// alone and nothing is remembered.
@@ -36,6 +40,10 @@ public:
     void setGeometry(const QByteArray &geometry);
     QString mode() const;
     void setMode(const QString &mode);
+
+    /// The port of an endpoint by the name of its option of `serve`; 0 takes a free one.
+    quint16 livePort(const QString &endpoint) const;
+    void setLivePort(const QString &endpoint, quint16 port);
 
     std::optional<QList<QKeySequence>> keys(const QString &action) const;
     void setKeys(const QString &action, const QList<QKeySequence> &keys);

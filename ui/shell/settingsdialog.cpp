@@ -22,6 +22,7 @@ SettingsDialog::SettingsDialog(QWidget *parent)
     , m_languageLabel(new QLabel(this))
     , m_textLabel(new QLabel(this))
     , m_motionLabel(new QLabel(this))
+    , m_portsLabel(new QLabel(this))
     , m_updates(new QLabel(this))
     , m_theme(new QComboBox(this))
     , m_language(new QComboBox(this))
@@ -44,6 +45,8 @@ SettingsDialog::SettingsDialog(QWidget *parent)
     m_text->setSingleStep(10);
     m_text->setValue(preferences.textScale());
     m_motion->setChecked(preferences.reducedMotion());
+    m_portsLabel->setProperty("role", QStringLiteral("dim"));
+    m_portsLabel->setWordWrap(true);
     m_updates->setProperty("role", QStringLiteral("dim"));
     m_updates->setWordWrap(true);
     m_close->setDefault(true);
@@ -60,8 +63,24 @@ SettingsDialog::SettingsDialog(QWidget *parent)
     grid->addWidget(m_text, 2, 1);
     grid->addWidget(m_motionLabel, 3, 0);
     grid->addWidget(m_motion, 3, 1);
-    grid->addWidget(m_updates, 4, 0, 1, 2);
-    grid->addWidget(m_close, 5, 0, 1, 2, Qt::AlignRight);
+    int row = 4;
+    grid->addWidget(m_portsLabel, row++, 0, 1, 2);
+    for (const char *endpoint : kLiveEndpoints) {
+        auto *name = new QLabel(this);
+        auto *port = new QSpinBox(this);
+        port->setObjectName(QStringLiteral("port-") + QLatin1String(endpoint));
+        port->setRange(0, 65'535);
+        port->setValue(preferences.livePort(QLatin1String(endpoint)));
+        name->setBuddy(port);
+        grid->addWidget(name, row, 0);
+        grid->addWidget(port, row++, 1);
+        connect(port, &QSpinBox::valueChanged, this, [endpoint](int chosen) {
+            Preferences::instance().setLivePort(QLatin1String(endpoint), static_cast<quint16>(chosen));
+        });
+        m_ports.push_back({name, port});
+    }
+    grid->addWidget(m_updates, row++, 0, 1, 2);
+    grid->addWidget(m_close, row, 0, 1, 2, Qt::AlignRight);
     grid->setColumnMinimumWidth(1, 220);
     m_themeLabel->setBuddy(m_theme);
     m_languageLabel->setBuddy(m_language);
@@ -102,6 +121,12 @@ void SettingsDialog::retranslate()
     m_text->setSuffix(tr(" %", "per cent, behind a number"));
     m_motionLabel->setText(tr("Motion"));
     m_motion->setText(tr("&Reduce motion"));
+    m_portsLabel->setText(tr("Ports for real clients, from the next time Live is switched on:"));
+    const QStringList names{tr("&Kinesis"), tr("&SQS"), tr("&Firehose"), tr("&MQTT")};
+    for (std::size_t i = 0; i < m_ports.size(); ++i) {
+        m_ports[i].first->setText(names.value(static_cast<int>(i)));
+        m_ports[i].second->setSpecialValueText(tr("a free one", "port"));
+    }
     m_updates->setText(tr("Headwater never looks for updates and sends nothing anywhere."));
     m_close->setText(tr("Close"));
     m_theme->setAccessibleName(tr("Theme"));

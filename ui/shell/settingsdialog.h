@@ -4,6 +4,9 @@
 
 #include <QDialog>
 
+#include <utility>
+#include <vector>
+
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -12,7 +15,7 @@ class QSpinBox;
 
 namespace headwater::ui {
 
-/// Theme, language, text size and motion. Everything takes effect at once and is remembered.
+/// Theme, language, text size, motion and ports. All but ports takes effect at once and is remembered.
 class SettingsDialog : public QDialog
 {
     Q_OBJECT
@@ -29,12 +32,14 @@ private:
     QLabel *m_languageLabel;
     QLabel *m_textLabel;
     QLabel *m_motionLabel;
+    QLabel *m_portsLabel;
     QLabel *m_updates;
     QComboBox *m_theme;
     QComboBox *m_language;
     QSpinBox *m_text;
     QCheckBox *m_motion;
     QPushButton *m_close;
+    std::vector<std::pair<QLabel *, QSpinBox *>> m_ports; ///< in the order of kLiveEndpoints
 };
 
 } // namespace headwater::ui

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/statusline.h"
 
+#include "core/base/text.h"
 #include "ui/lab/laboratory.h"
+#include "ui/lab/livelink.h"
+#include "ui/shell/transportbar.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -38,6 +41,9 @@ StatusLine::StatusLine(Laboratory &laboratory, QWidget *parent)
     m_cancel = new QToolButton(this);
     m_cancel->setIcon(Theme::instance().icon(QStringLiteral("close")));
     m_cancel->setIconSize({12, 12});
+    m_ports = new QLabel(this);
+    m_ports->setObjectName(QStringLiteral("livePorts"));
+    m_ports->setTextFormat(Qt::RichText);
     m_figures = new QLabel(this);
     m_figures->setObjectName(QStringLiteral("figures"));
     m_figures->setAlignment(Qt::AlignCenter);
@@ -54,16 +60,21 @@ StatusLine::StatusLine(Laboratory &laboratory, QWidget *parent)
     for (QWidget *widget : {static_cast<QWidget *>(m_saved), static_cast<QWidget *>(m_work),
                             static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
         left->addWidget(widget);
+    left->addSpacing(8);
+    left->addWidget(m_ports);
     left->addStretch();
     row->addLayout(left, 1);
     row->addWidget(m_figures, 0);
     row->addWidget(m_legend, 1);
-    for (QLabel *label : {m_saved, m_work, m_legend})
+    for (QLabel *label : {m_saved, m_work, m_ports, m_legend})
         label->setProperty("role", QStringLiteral("caption"));
     endWork();
 
     connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
     connect(&m_laboratory, &Laboratory::sessionChanged, this, &StatusLine::showFigures);
+    connect(&m_laboratory.live(), &LiveLink::changed, this, &StatusLine::showPorts);
+    connect(&m_laboratory, &Laboratory::runningChanged, this, &StatusLine::showPorts);
+    connect(&m_laboratory, &Laboratory::speedChanged, this, &StatusLine::showPorts);
     connect(&Theme::instance(), &Theme::changed, this, &StatusLine::restyle);
     auto *timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &StatusLine::showFigures);
@@ -77,7 +88,7 @@ void StatusLine::restyle()
 {
     const Theme &theme = Theme::instance();
     setFixedHeight(kHeight * theme.textScale() / 100);
-    for (QLabel *label : {m_saved, m_work, m_figures, m_legend}) {
+    for (QLabel *label : {m_saved, m_work, m_ports, m_figures, m_legend}) {
         if (label == m_figures)
             label->setFont(theme.mono(11));
         QPalette palette = label->palette();
@@ -85,6 +96,7 @@ void StatusLine::restyle()
         label->setPalette(palette);
     }
     setRecordsPerToken(m_recordsPerToken);
+    showPorts();
     update();
 }
 
@@ -159,10 +171,30 @@ void StatusLine::showFigures()
     m_figures->setText(parts.join(QStringLiteral("  ·  ")));
 }
 
+void StatusLine::showPorts()
+{
+    const LiveLink &live = m_laboratory.live();
+    m_ports->setVisible(live.isOn());
+    if (!live.isOn())
+        return;
+    QStringList ports;
+    for (const auto &[endpoint, port] : live.ports())
+        ports << QStringLiteral("%1 %2").arg(fromUtf8(endpoint)).arg(port);
+    QString state = tr("live");
+    if (!m_laboratory.isRunning())
+        state = tr("live, clients wait");
+    else if (m_laboratory.speed() != 1)
+        state = tr("live, %1").arg(speedText(m_laboratory.speed()));
+    m_ports->setText(QStringLiteral("<span style=\"color:%1\">●</span> %2  ·  %3")
+                         .arg(tokens().ok.name(), state.toHtmlEscaped(), ports.join(QStringLiteral("  "))));
+    m_ports->setToolTip(tr("Ports on 127.0.0.1 where clients of this machine reach the pipeline"));
+}
+
 void StatusLine::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange) {
         setRecordsPerToken(m_recordsPerToken);
+        showPorts();
         showFigures();
     }
     QWidget::changeEvent(event);

@@ -39,12 +39,14 @@ protected:
 private:
     void restyle();
     void showFigures();
+    void showPorts();
 
     Laboratory &m_laboratory;
     QLabel *m_saved;
     QLabel *m_work;
     QProgressBar *m_progress;
     QToolButton *m_cancel;
+    QLabel *m_ports;
     QLabel *m_figures;
     QLabel *m_legend;
     quint64 m_recordsPerToken = 0;

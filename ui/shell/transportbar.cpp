@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "ui/lab/laboratory.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/livebutton.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>
@@ -125,6 +126,7 @@ TransportBar::TransportBar(Laboratory &laboratory, ActionRegistry &actions, QWid
     m_speed->setMenu(m_speeds);
     connect(m_speeds, &QMenu::triggered, this,
             [this](const QAction *action) { m_laboratory.setSpeed(action->data().toDouble()); });
+    m_live = new LiveButton(m_laboratory.live(), *actions.find(QStringLiteral("run.live")), this);
     m_scrubber = new Scrubber(this);
     m_end = new QLabel(this);
     m_cost = new QLabel(this);
@@ -141,6 +143,8 @@ TransportBar::TransportBar(Laboratory &laboratory, ActionRegistry &actions, QWid
     row->addSpacing(12);
     row->addWidget(m_clock);
     row->addWidget(m_speed);
+    row->addSpacing(4);
+    row->addWidget(m_live);
     row->addSpacing(8);
     row->addWidget(m_scrubber, 1);
     row->addWidget(m_end);

@@ -15,6 +15,7 @@ namespace headwater::ui {
 
 class ActionRegistry;
 class Laboratory;
+class LiveButton;
 
 /// Speeds of the transport, simulated seconds per second; 0 is as fast as it goes and comes last.
 const std::vector<double> &transportSpeeds();
@@ -54,6 +55,7 @@ private:
     QToolButton *m_runUntil;
     QToolButton *m_speed;
     QMenu *m_speeds;
+    LiveButton *m_live;
     QLabel *m_clock;
     QLabel *m_end;
     QLabel *m_cost;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/canvasview.h"
+#include "ui/lab/livelink.h"
 #include "ui/palette/servicepalette.h"
 #include "ui/shell/aboutdialog.h"
 #include "ui/shell/actions.h"
@@ -22,6 +23,7 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
+#include <QStackedWidget>
 
 namespace headwater::ui {
 namespace {
@@ -118,6 +120,9 @@ void MainWindow::makeRunActions()
         [lab] { lab->rewind(); });
     add("run.until", HW_ACTION("Run &until…", "Stop at a time, after an event, or when a metric crosses a line"),
         "run-until", {key("Ctrl+Shift+U")}, [this] { openRunUntil(); });
+    QAction *live = add("run.live", HW_ACTION("&Live", "Let real clients on this machine use the running pipeline"),
+                        "live", {key("Ctrl+Shift+L")}, [this] { toggleLive(); });
+    live->setCheckable(true);
     add("run.slower", HW_ACTION("S&lower", "The next lower speed"), "minus", {key("<")},
         [lab] { lab->setSpeed(neighbourSpeed(lab->speed(), -1)); });
     add("run.faster", HW_ACTION("Fas&ter", "The next higher speed"), "plus", {key(">"), key("Shift+>")},
@@ -225,7 +230,7 @@ void MainWindow::makeMenus()
             view->addAction(m_actions->find(QString::fromLatin1(id)));
     }
     menu({"run.toggle", "run.stop", "run.fastest", "run.realtime", "", "run.stepEvent", "run.stepSecond",
-          "run.stepBack", "run.rewind", "", "run.until", "run.slower", "run.faster"});
+          "run.stepBack", "run.rewind", "", "run.live", "", "run.until", "run.slower", "run.faster"});
     menu({"help.palette", "help.keys", "help.tour", "", "help.about"});
     for (PanelDock *dock : m_docks)
         m_actions->adopt(QStringLiteral("view.") + dock->objectName(), dock->toggleViewAction());
@@ -267,6 +272,41 @@ void MainWindow::openRunUntil()
         return;
     m_transport->setGoal(dialog.stopAt().time);
     m_laboratory->runUntil(dialog.stopAt());
+}
+
+void MainWindow::toggleLive()
+{
+    LiveLink &live = m_laboratory->live();
+    m_actions->find(QStringLiteral("run.live"))->setChecked(live.isOn()); // until it is so
+    if (live.isOn()) {
+        live.end();
+        return;
+    }
+    showStartPage(false);
+    LiveLink::Ports fixed;
+    for (const char *endpoint : kLiveEndpoints)
+        fixed[endpoint] = Preferences::instance().livePort(QString::fromLatin1(endpoint));
+    live.begin(fixed);
+}
+
+void MainWindow::showLive()
+{
+    const bool isOn = m_laboratory->live().isOn();
+    m_actions->find(QStringLiteral("run.live"))->setChecked(isOn);
+    if (!isOn || m_centre->currentWidget() != m_canvas)
+        return;
+    PanelDock *panel = dock(QStringLiteral("panel.connect"));
+    panel->show();
+    panel->raise();
+}
+
+void MainWindow::showConnect(const std::string &node)
+{
+    showStartPage(false);
+    m_laboratory->select({node});
+    PanelDock *panel = dock(QStringLiteral("panel.connect"));
+    panel->show();
+    panel->raise();
 }
 
 void MainWindow::openKeySheet()

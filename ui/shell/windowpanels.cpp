@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/outlinepanel.h"
+#include "ui/connect/connectpanel.h"
 #include "ui/cost/costpanel.h"
 #include "ui/dashboard/dashboardpanel.h"
 #include "ui/events/eventlogpanel.h"
@@ -9,12 +10,14 @@
 #include "ui/palette/servicepalette.h"
 #include "ui/problems/problemspanel.h"
 #include "ui/security/securitypanel.h"
+#include "ui/shell/actions.h"
 #include "ui/shell/historypanel.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/paneldock.h"
 #include "ui/shell/projectfiles.h"
 #include "ui/shell/toast.h"
 
+#include <QAction>
 #include <QDir>
 
 #include <algorithm>
@@ -59,6 +62,9 @@ void MainWindow::makePanels()
     addPanel(QStringLiteral("panel.dashboard"), QT_TRANSLATE_NOOP("Panels", "Dashboard"), m_dashboard, lower);
     addPanel(QStringLiteral("panel.events"), QT_TRANSLATE_NOOP("Panels", "Events"), m_events, lower);
     addPanel(QStringLiteral("panel.problems"), QT_TRANSLATE_NOOP("Panels", "Problems"), m_problems, lower);
+    auto *clients = new ConnectPanel(lab, this);
+    addPanel(QStringLiteral("panel.connect"), QT_TRANSLATE_NOOP("Panels", "Connect"), clients, lower);
+    connect(clients, &ConnectPanel::liveRequested, m_actions->find(QStringLiteral("run.live")), &QAction::trigger);
     addPanel(QStringLiteral("panel.cost"), QT_TRANSLATE_NOOP("Panels", "Cost"), new CostPanel(lab, this), lower);
     addPanel(QStringLiteral("panel.security"), QT_TRANSLATE_NOOP("Panels", "Security"), new SecurityPanel(lab, this),
              lower);

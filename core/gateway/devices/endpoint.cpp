@@ -244,6 +244,13 @@ void IotEndpoint::publish(Device &device, mqtt::PublishPacket packet)
     }
     if (packet.topic.empty())
         return refuse(device, static_cast<std::uint8_t>(Reason::ProtocolError));
+    if (!m_outside.hasRoomFor(packet.payload.size())) {
+        // A client of the older version is not told; it tries again.
+        if (packet.qos != 0 && device.version == Version::Mqtt5)
+            send(device,
+                 mqtt::AckPacket{mqtt::Type::Puback, packet.packet, static_cast<std::uint8_t>(Reason::QuotaExceeded)});
+        return;
+    }
     const std::uint64_t number = m_outside.keep(packet.payload);
     publishKept(device.connection, packet, number, m_outside.world().now(), false);
 }

@@ -44,6 +44,12 @@ Result<void> MqttServer::listen(const QHostAddress &address, std::uint16_t port)
                  {}};
 }
 
+void MqttServer::dropClients()
+{
+    for (const auto &[connection, client] : m_clients)
+        m_out.connectionEnded(connection);
+}
+
 void MqttServer::accept()
 {
     while (QTcpSocket *socket = m_listener.nextPendingConnection()) {

@@ -47,6 +47,8 @@ public:
 
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
     std::uint16_t port() const { return m_listener.serverPort(); }
+    /// All who are connected are gone, as the listener hears. Their sockets go with the server.
+    void dropClients();
     std::size_t connections() const { return m_clients.size(); }
     void send(std::uint64_t connection, const std::string &bytes, bool closes);
 

@@ -3,15 +3,30 @@
 #include "core/gateway/firehose/endpoint.h"
 
 #include "core/gateway/firehose/operations.h"
+#include "core/services/access/denial.h"
 #include "core/world/world.h"
+
+#include <array>
 
 namespace headwater::gateway::firehose {
 
-FirehoseEndpoint::FirehoseEndpoint(world::World &world, services::firehose::api::AccountOptions options,
+namespace {
+
+constexpr std::string_view kPut = "PutRecord"; ///< and PutRecordBatch
+constexpr auto kMembers =
+    std::to_array<ResourceMember>({{"DeliveryStreamName", "arn:aws:firehose:us-east-1:000000000000:deliverystream/"}});
+constexpr auto kEverything = std::to_array<std::string_view>({"ListDeliveryStreams"});
+constexpr PermissionTable kPermissions{.prefix = "firehose", .members = kMembers, .everything = kEverything};
+
+} // namespace
+
+FirehoseEndpoint::FirehoseEndpoint(Outside &outside, services::firehose::api::AccountOptions options,
                                    std::int64_t timeShift, AnswerSink sink)
-    : m_account(world, options)
+    : m_outside(outside)
+    , m_account(outside.world(), options)
     , m_timeShift(timeShift)
-    , m_answers(world.seed(), std::move(sink))
+    , m_answers(outside.world().seed(), std::move(sink))
+    , m_guard(outside)
 {
 }
 
@@ -25,6 +40,10 @@ void FirehoseEndpoint::take(const OutsideCall &call)
     const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
+    if (const auto denied = m_guard.denial(call, permissionOf(kPermissions, call.operation, body)))
+        return m_answers.refuse(call, 400, services::kAccessDenied, *denied);
+    if (call.operation.starts_with(kPut) && !m_outside.hasRoomFor(call.body.size()))
+        return m_answers.refuse(call, 500, services::firehose::api::kServiceUnavailable, std::string(kNoRoom));
     const Outcome outcome = operation->run(m_account, body, {m_timeShift, call.form == kCborForm});
     if (const auto *shape = std::get_if<NotThatShape>(&outcome))
         return m_answers.refuse(call, *shape);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/gateway/awsjson.h"
+#include "core/gateway/permission.h"
 #include "core/services/firehose/api/account.h"
 
 #include <variant>
@@ -13,15 +14,17 @@ namespace headwater::gateway::firehose {
 class FirehoseEndpoint final : public Endpoint
 {
 public:
-    FirehoseEndpoint(world::World &world, services::firehose::api::AccountOptions options, std::int64_t timeShift,
+    FirehoseEndpoint(Outside &outside, services::firehose::api::AccountOptions options, std::int64_t timeShift,
                      AnswerSink sink);
 
     void take(const OutsideCall &call) override;
 
 private:
+    Outside &m_outside;
     services::firehose::api::Account m_account;
     const std::int64_t m_timeShift;
     const AwsJson m_answers;
+    Guard m_guard;
 };
 
 /// The call that a request is, or what it is answered with at once.

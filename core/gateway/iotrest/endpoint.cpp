@@ -19,6 +19,7 @@ using services::iot_core::IotCore;
 namespace {
 
 constexpr const char *kJsonType = "application/json";
+constexpr std::size_t kMostShadows = 100'000; ///< that clients may add to
 
 /// The statuses of the services' errors. Where the two planes differ, the second is the data plane's.
 struct Status
@@ -276,6 +277,8 @@ void IotRestEndpoint::publish(const OutsideCall &call, const Json &members, cons
     if (isForbidden(call, "iot:Publish", "topic/" + topic) ||
         (message.retain && isForbidden(call, "iot:RetainPublish", "topic/" + topic)))
         return;
+    if (!m_outside.hasRoomFor(payload.size()))
+        return refuse(call, "ThrottlingException", std::string(kNoRoom));
     message.number = m_outside.keep(payload);
     switch (m_core->publishByHttp(now(), principal(), message).reason) {
     case headwater::iot::Reason::Success:
@@ -305,6 +308,10 @@ void IotRestEndpoint::shadow(const OutsideCall &call, const Json &members, std::
     if (isForbidden(call, ("iot:" + call.operation).c_str(),
                     "thing/" + thing + (name.empty() ? std::string() : "/" + name)))
         return;
+    // What is written stays in memory, and that has an end.
+    if (operation == ShadowOperation::Update && m_core->shadowStore().size() >= kMostShadows &&
+        !m_core->shadowStore().view(thing, name))
+        return refuse(call, "ThrottlingException", std::string(kNoRoom));
     OutsideCall answered = call;
     answered.body.clear();
     m_core->callShadow(now(), principal(), {thing, name, operation}, std::move(payload),

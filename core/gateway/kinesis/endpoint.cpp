@@ -16,6 +16,12 @@ namespace headwater::gateway::kinesis {
 
 namespace streams = services::kinesis_stream;
 
+namespace {
+
+constexpr std::string_view kPut = "PutRecord"; ///< and PutRecords
+
+} // namespace
+
 KinesisEndpoint::KinesisEndpoint(Outside &outside, streams::api::AccountOptions options, std::int64_t timeShift,
                                  AnswerSink sink, StreamSink *streams)
     : m_outside(outside)
@@ -52,19 +58,32 @@ void KinesisEndpoint::take(const OutsideCall &call)
     const Operation *operation = findOperation(call.operation);
     if (!operation && call.operation != kSubscribe)
         return refuse(call, {streams::kUnknownOperation, {}});
+    if (call.form == kJsonForm && call.caller.empty()) {
+        if (const auto outcome = runQuickly(m_account, call.operation, call.body))
+            return tell(call, *outcome);
+    }
     const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
     if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
-        return refuse(call, {std::string(services::kAccessDenied), *denied});
+        return refuse(call, {services::kAccessDenied, *denied});
+    if (call.operation.starts_with(kPut) && !m_outside.hasRoomFor(call.body.size()))
+        return refuse(call, {streams::kThroughputExceeded, std::string(kNoRoom)});
     if (!operation)
         return subscribe(call, body);
-    const Outcome outcome = operation->run(m_account, body, {m_timeShift, call.form == kCborForm});
+    tell(call, operation->run(m_account, body, {m_timeShift, call.form == kCborForm}));
+}
+
+void KinesisEndpoint::tell(const OutsideCall &call, const Outcome &outcome)
+{
     if (const auto *shape = std::get_if<NotThatShape>(&outcome))
-        return m_answers.refuse(call, *shape);
-    if (const auto *error = std::get_if<streams::ApiError>(&outcome))
-        return refuse(call, *error);
-    m_answers.answer(call, 200, std::get<Json>(outcome));
+        m_answers.refuse(call, *shape);
+    else if (const auto *error = std::get_if<streams::ApiError>(&outcome))
+        refuse(call, *error);
+    else if (const auto *written = std::get_if<Written>(&outcome))
+        m_answers.answerText(call, written->text);
+    else
+        m_answers.answer(call, 200, std::get<Json>(outcome));
 }
 
 void KinesisEndpoint::subscribe(const OutsideCall &call, const Json &body)

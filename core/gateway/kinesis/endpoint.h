@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/gateway/awsjson.h"
+#include "core/gateway/kinesis/operations.h"
 #include "core/gateway/outside.h"
 #include "core/gateway/permission.h"
 #include "core/services/kinesis-stream/api/account.h"
@@ -36,6 +37,7 @@ private:
     void sendEvent(std::uint64_t number, std::string_view kind, std::string_view name, const Json &payload,
                    bool isCbor);
     void refuse(const OutsideCall &call, const services::kinesis_stream::ApiError &error);
+    void tell(const OutsideCall &call, const Outcome &outcome);
 
     Outside &m_outside;
     world::World &m_world;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/kinesis/operations.h"
 
+#include "core/gateway/kinesis/quickrecords.h"
 #include "core/gateway/kinesis/results.h"
 
 #include <algorithm>
@@ -30,10 +31,15 @@ Outcome outcomeOf(const api::ApiResult<T> &result, const WireForm &form)
 {
     if (!result)
         return result.error();
-    if constexpr (std::is_void_v<T>)
+    if constexpr (std::is_void_v<T>) {
         return Json();
-    else
+    } else {
+        if constexpr (std::is_same_v<T, api::GetRecordsResult>) {
+            if (auto text = form.isCbor ? std::nullopt : quickText(*result, form))
+                return Written{std::move(*text)};
+        }
         return resultJson(*result, form);
+    }
 }
 
 template <typename R, typename Call>
@@ -209,6 +215,19 @@ std::vector<Operation> allOperations()
             {member("ResourceARN", &TagKeysRequest::streamARN), member("TagKeys", &TagKeysRequest::tagKeys)}),
         operation<StreamTarget>("ListTagsForResource", &Account::listTagsForResource,
                                 {member("ResourceARN", &StreamTarget::streamARN)}),
+        operation<EnhancedMonitoringRequest>("EnableEnhancedMonitoring", &Account::enableEnhancedMonitoring,
+                                             ofStream<EnhancedMonitoringRequest>({member(
+                                                 "ShardLevelMetrics", &EnhancedMonitoringRequest::shardLevelMetrics)})),
+        operation<EnhancedMonitoringRequest>("DisableEnhancedMonitoring", &Account::disableEnhancedMonitoring,
+                                             ofStream<EnhancedMonitoringRequest>({member(
+                                                 "ShardLevelMetrics", &EnhancedMonitoringRequest::shardLevelMetrics)})),
+        operation<ResourcePolicyRequest>("PutResourcePolicy", &Account::putResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN),
+                                          member("Policy", &ResourcePolicyRequest::policy)}),
+        operation<ResourcePolicyRequest>("GetResourcePolicy", &Account::getResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN)}),
+        operation<ResourcePolicyRequest>("DeleteResourcePolicy", &Account::deleteResourcePolicy,
+                                         {member("ResourceARN", &ResourcePolicyRequest::resourceARN)}),
     };
     std::sort(all.begin(), all.end(), [](const Operation &a, const Operation &b) { return a.name < b.name; });
     return all;
@@ -242,6 +261,21 @@ std::variant<api::SubscribeToShardRequest, NotThatShape> readSubscribe(const Jso
     if (auto problem = readStructure(body, members, form, request))
         return NotThatShape{std::move(*problem)};
     return request;
+}
+
+std::optional<Outcome> runQuickly(Account &account, std::string_view operation, const std::string &body)
+{
+    const auto run = [&account](auto request, auto call) -> std::optional<Outcome> {
+        if (!request)
+            return std::nullopt;
+        const auto result = std::invoke(call, account, std::move(*request));
+        return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());
+    };
+    if (operation == "PutRecord")
+        return run(quickPutRecord(body), &Account::putRecord);
+    if (operation == "PutRecords")
+        return run(quickPutRecords(body), &Account::putRecords);
+    return std::nullopt;
 }
 
 } // namespace headwater::gateway::kinesis

@@ -6,14 +6,21 @@
 #include "core/services/kinesis-stream/api/account.h"
 
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 
 namespace headwater::gateway::kinesis {
 
 /// Null of an operation that answers nothing.
-using Outcome = std::variant<Json, services::kinesis_stream::ApiError, NotThatShape>;
+/// A result that is JSON text already.
+struct Written
+{
+    std::string text;
+};
+using Outcome = std::variant<Json, Written, services::kinesis_stream::ApiError, NotThatShape>;
 
 /// An operation of the service, 2013-12-02: how its request is read, what it calls, how its result is written.
 struct Operation
@@ -24,6 +31,9 @@ struct Operation
 
 std::span<const Operation> operations(); ///< by name
 const Operation *findOperation(std::string_view name);
+/// The call without a tree of values, where that is possible: the same as its row does. Callers must be allowed to.
+std::optional<Outcome> runQuickly(services::kinesis_stream::api::Account &account, std::string_view operation,
+                                  const std::string &body);
 
 /// SubscribeToShard, which is answered by events; the operations above lack it.
 inline constexpr std::string_view kSubscribe = "SubscribeToShard";

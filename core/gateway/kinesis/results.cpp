@@ -82,7 +82,7 @@ Json propertiesJson(const api::StreamProperties &properties, const WireForm &for
                  {"RetentionPeriodHours", properties.retentionPeriodHours},
                  {"StreamCreationTimestamp", form.time(properties.streamCreationTimestamp)},
                  {"EncryptionType", properties.encryptionType},
-                 {"EnhancedMonitoring", Json::array({{{"ShardLevelMetrics", Json::array()}}})}};
+                 {"EnhancedMonitoring", Json::array({{{"ShardLevelMetrics", properties.shardLevelMetrics}}})}};
     if (properties.streamMode)
         json["StreamModeDetails"] = modeJson(*properties.streamMode);
     put(json, "KeyId", properties.keyId);
@@ -224,6 +224,20 @@ Json resultJson(const api::TagList &result, const WireForm &)
     if (result.hasMoreTags)
         json["HasMoreTags"] = *result.hasMoreTags;
     return json;
+}
+
+Json resultJson(const api::EnhancedMonitoringResult &result, const WireForm &)
+{
+    Json json = {{"StreamName", result.streamName},
+                 {"CurrentShardLevelMetrics", result.currentShardLevelMetrics},
+                 {"DesiredShardLevelMetrics", result.desiredShardLevelMetrics}};
+    put(json, "StreamARN", result.streamARN);
+    return json;
+}
+
+Json resultJson(const api::ResourcePolicy &result, const WireForm &)
+{
+    return {{"Policy", result.policy}};
 }
 
 Json eventJson(const api::SubscribeToShardEvent &event, const WireForm &form)

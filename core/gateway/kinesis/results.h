@@ -24,6 +24,8 @@ Json resultJson(const api::ListStreamConsumersResult &result, const WireForm &fo
 Json resultJson(const api::ConsumerDescription &result, const WireForm &form);
 Json resultJson(const api::Consumer &result, const WireForm &form);
 Json resultJson(const api::TagList &result, const WireForm &form);
+Json resultJson(const api::EnhancedMonitoringResult &result, const WireForm &form);
+Json resultJson(const api::ResourcePolicy &result, const WireForm &form);
 Json eventJson(const api::SubscribeToShardEvent &event, const WireForm &form);
 
 } // namespace headwater::gateway::kinesis

@@ -13,6 +13,7 @@ namespace {
 constexpr const char *kJsonType = "application/x-amz-json-1.0";
 constexpr const char *kXmlType = "text/xml";
 constexpr std::string_view kJson = "json", kQuery = "query";
+constexpr std::string_view kSend = "SendMessage"; ///< and SendMessageBatch
 constexpr std::string_view kTargetStart = "AmazonSQS.";
 constexpr std::string_view kNamespace = "http://queue.amazonaws.com/doc/2012-11-05/";
 
@@ -85,7 +86,7 @@ void SqsEndpoint::take(const OutsideCall &call)
         const auto fields = http::formFields(call.body);
         body = fields ? fromForm(*fields, formMembers()) : Json(Json::value_t::discarded);
     } else {
-        body = call.body.empty() ? Json::object() : Json::parse(call.body, nullptr, false);
+        body = call.body.empty() ? Json::object() : jsonBody(call.body);
     }
     if (!body.is_object())
         return refuse(call, call.form == kQuery ? "MalformedQueryString" : "SerializationException",
@@ -96,6 +97,8 @@ void SqsEndpoint::take(const OutsideCall &call)
         if (denied)
             return refuse(call, queues::kAccessDenied, *denied);
     }
+    if (call.operation.starts_with(kSend) && !m_outside.hasRoomFor(call.body.size()))
+        return refuse(call, queues::kRequestThrottled, std::string(kNoRoom));
     if (!operation) {
         const auto request = readReceive(body, formOf(call));
         if (const auto *shape = std::get_if<NotThatShape>(&request))

@@ -8,7 +8,7 @@ namespace headwater::services {
 namespace {
 
 constexpr std::size_t kBlock = 512;
-enum Purpose : std::uint32_t { kKeys = 1, kSizes = 2, kPhases = 3, kSeal = 8, kGaps = 16 };
+enum Draw : std::uint32_t { kKeys = 1, kSizes = 2, kPhases = 3, kSeal = 8, kGaps = 16 };
 
 } // namespace
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/logformats/json.h"
 #include "core/services/firehose/deliverystream.h"
+#include "core/services/firehose/words.h"
 #include "core/world/world.h"
 
 #include <algorithm>
@@ -12,8 +13,6 @@ namespace headwater::services::firehose {
 namespace priority = world::priority;
 
 namespace {
-
-constexpr std::string_view kProcessingFailed = "processing-failed";
 
 } // namespace
 

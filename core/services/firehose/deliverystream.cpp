@@ -3,6 +3,7 @@
 #include "core/services/firehose/deliverystream.h"
 
 #include "core/pricing/prices.h"
+#include "core/services/firehose/words.h"
 #include "core/services/kpl/aggregate.h"
 #include "core/services/kpl/aggregatesource.h"
 #include "core/world/world.h"
@@ -19,12 +20,7 @@ namespace {
 
 constexpr std::uint32_t kKeyPurpose = 40, kIdPurpose = 41;
 constexpr std::uint64_t kBilledStep = 5'120;
-constexpr std::string_view kSlowDown = "ServiceUnavailableException";
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Firehose)
-};
+constexpr std::string_view kUnavailable = "ServiceUnavailableException";
 
 } // namespace
 
@@ -134,7 +130,7 @@ void DeliveryStream::taken(const Taken &taken)
 
 PutWords DeliveryStream::putWords() const
 {
-    return {"PutRecord", "PutRecordBatch", kSlowDown};
+    return {"PutRecord", "PutRecordBatch", kUnavailable};
 }
 
 bool DeliveryStream::admitCall(SimTime now, std::uint64_t records)
@@ -428,7 +424,7 @@ void DeliveryStream::sample(double *values)
     values[RecordsFailed] = static_cast<double>(to.errorRecords);
     values[RecordsBackedUp] = static_cast<double>(to.backupRecords);
     if (to.throttled > from.throttled)
-        tell(EventKind::Throttled, "records refused", {}, kSlowDown, to.throttled - from.throttled);
+        tell(EventKind::Throttled, "records refused", {}, kUnavailable, to.throttled - from.throttled);
     m_sampled = m_totals;
 }
 

@@ -105,7 +105,11 @@ struct DeliveryTotals
 };
 
 /// A running delivery stream: buffers what it takes in, processes it, and delivers it as objects or to a store.
-class DeliveryStream final : public ReadComponent, public RecordTarget, public FunctionCaller, public TappedSource
+class DeliveryStream final : public ReadComponent,
+                             public RecordTarget,
+                             public FunctionCaller,
+                             public TappedSource,
+                             public ContentKeeper
 {
 public:
     explicit DeliveryStream(const world::Birth &birth);
@@ -178,6 +182,7 @@ public:
     void tally(world::Ledger &ledger) const override;
     void fingerprint(kernel::Fingerprint &print) const override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override;
+    std::uint64_t contentBytes() const override { return m_contents.bytes(); }
 
 protected:
     ReadSpec readSpec() const override;

@@ -5,6 +5,7 @@
 
 #include "core/services/firehose/deliverystream.h"
 #include "core/services/kms-key/key.h"
+#include "core/services/kms-key/use.h"
 #include "core/world/world.h"
 
 #include <set>
@@ -44,15 +45,9 @@ std::string_view encryptionStatusName(Status status)
 
 std::string_view keyProblem(const world::World &world, std::string_view keyArn)
 {
-    const std::size_t slash = keyArn.rfind('/');
-    auto *const key =
-        slash == std::string_view::npos ? nullptr : dynamic_cast<kms_key::Key *>(world.find(keyArn.substr(slash + 1)));
-    const std::string_view refusal = key ? key->request(world.now()) : std::string_view();
-    if (refusal == "KMSDisabledException")
-        return "DisabledException";
-    if (refusal == "KMSThrottlingException")
-        return "ThrottlingException";
-    return refusal.empty() ? refusal : "InvalidStateException";
+    constexpr std::string_view kInDataStreams = "KMS"; // begins the name of the same error there
+    const auto refusal = kms_key::useKey(world, keyArn, "kms:GenerateDataKey");
+    return refusal ? refusal->error.substr(kInDataStreams.size()) : std::string_view();
 }
 
 std::string_view DeliveryStream::statusName() const

@@ -3,6 +3,7 @@
 #include "core/services/firehose/prefix.h"
 
 #include "core/base/text.h"
+#include "core/services/firehose/words.h"
 
 #include <QCoreApplication>
 
@@ -13,11 +14,6 @@
 
 namespace headwater::services::firehose {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Firehose)
-};
 
 constexpr std::string_view kHourPath = "yyyy/MM/dd/HH/";
 constexpr std::array<const char *, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/firehose/deliverystream.h"
+#include "core/services/firehose/words.h"
 #include "core/world/world.h"
 
 #include <QByteArray>
@@ -14,7 +15,6 @@ namespace priority = world::priority;
 
 namespace {
 
-constexpr std::string_view kProcessingFailed = "processing-failed";
 constexpr SimTime kFirstInvokeRetry = kernel::kSecond; ///< doubles; not published
 
 /// Digits alone, as the service's own ids are.

@@ -5,6 +5,7 @@
 #include "core/services/firehose/api/fields.h"
 #include "core/services/firehose/deliverystream.h"
 #include "core/services/firehose/properties.h"
+#include "core/services/firehose/words.h"
 
 #include <QCoreApplication>
 
@@ -15,11 +16,6 @@ namespace {
 
 using namespace pipeline;
 using Statistic = MetricSpec::Statistic;
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Firehose)
-};
 
 std::vector<MetricSpec> metrics()
 {

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/kernel/simtime.h"
+#include "core/services/firehose/words.h"
 
 #include <QCoreApplication>
 
@@ -13,11 +14,6 @@ namespace headwater::services::firehose {
 namespace {
 
 using pipeline::Json;
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Firehose)
-};
 
 std::string_view trimmed(std::string_view text)
 {

@@ -12,6 +12,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <limits>
 
 namespace headwater::services::iot_core {
 
@@ -72,6 +73,8 @@ iot::BrokerLimits IotCore::brokerLimits() const
     limits.accountPublishesOut = number("publishesOutPerSecond");
     limits.accountQueued = number("queuedPerSecond");
     limits.sessionExpirySeconds = number("sessionExpirySeconds");
+    if (!property("connectionLimits").get<bool>())
+        limits.connectionPublishes = limits.connectionBytes = std::numeric_limits<std::uint32_t>::max();
     return limits;
 }
 

@@ -130,6 +130,13 @@ std::vector<PropertySpec> properties()
               HW_TEXT("Each subscription that a message matches counts one. Raised on request.")),
         quota("queuedPerSecond", HW_TEXT("Messages queued"), 500, HW_TEXT("1/s"),
               HW_TEXT("For persistent sessions whose clients are away. More are dropped; those that wait stay.")),
+        {.key = "connectionLimits",
+         .label = HW_TEXT("Limits of each connection"),
+         .kind = PropertyKind::Boolean,
+         .fallback = true,
+         .help = HW_TEXT("100 messages and 512 KiB a second, as in the service, which does not raise them. Without them "
+                         "you see how fast your own clients are."),
+         .live = true},
         {.key = "sessionExpirySeconds",
          .label = HW_TEXT("Persistent sessions end after"),
          .kind = PropertyKind::Integer,

@@ -19,11 +19,7 @@ using world::Json;
 
 namespace {
 
-enum Purpose : std::uint32_t { kDraws = 1, kBytes = 2 };
 enum Kind : std::uint16_t { kConnect = 1, kPublish, kLeave, kAcknowledge, kReport };
-constexpr std::uint64_t kOwnText = std::uint64_t{1} << 63;
-constexpr unsigned kThingBits = 20;
-constexpr std::uint32_t kThingMask = (1u << kThingBits) - 1;
 /// TCP, TLS and CONNECT, in times of one way.
 constexpr int kWaysToConnect = 5;
 

@@ -62,6 +62,12 @@ protected:
     void stoppedChanged() override;
 
 private:
+    enum Purpose : std::uint32_t { kDraws = 1, kBytes = 2 };
+    /// Numbers of messages: of a report of the thing's own, else a count, with the thing in the lower bits.
+    static constexpr std::uint64_t kOwnText = std::uint64_t{1} << 63;
+    static constexpr unsigned kThingBits = 20;
+    static constexpr std::uint32_t kThingMask = (1u << kThingBits) - 1;
+
     enum class State : std::uint8_t {
         Away,       ///< nothing is due
         Connecting, ///< an attempt is due

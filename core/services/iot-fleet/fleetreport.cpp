@@ -11,14 +11,6 @@ namespace headwater::services::iot_fleet {
 
 using world::Json;
 
-namespace {
-
-constexpr std::uint32_t kBytesPurpose = 2;
-constexpr std::uint64_t kOwnText = std::uint64_t{1} << 63;
-constexpr std::uint32_t kThingMask = (1u << 20) - 1;
-
-} // namespace
-
 world::WholeRecord Fleet::wholeRecordAt(std::uint64_t number, SimTime emitted) const
 {
     world::WholeRecord record;
@@ -26,11 +18,11 @@ world::WholeRecord Fleet::wholeRecordAt(std::uint64_t number, SimTime emitted) c
     if ((number & kOwnText) != 0)
         return record; // shadow requests carry their bytes along
     if (m_payload) {
-        record.data = m_payload->make({world().seed() ^ stream(kBytesPurpose).key, number,
+        record.data = m_payload->make({world().seed() ^ stream(kBytes).key, number,
                                        world::kEpochSeconds * kernel::kSecond + emitted, record.partitionKey});
         return record;
     }
-    const kernel::Stream draws = kernel::makeStream(world().seed() ^ number, id(), kBytesPurpose);
+    const kernel::Stream draws = kernel::makeStream(world().seed() ^ number, id(), kBytes);
     record.data.resize(m_bytes);
     for (std::size_t i = 0; i < record.data.size(); ++i)
         record.data[i] = "0123456789abcdef"[draws.at(i / 16) >> (4 * (i % 16)) & 15];

@@ -21,7 +21,6 @@ constexpr SimTime kLongestBackOff = 128 * kSecond;
 constexpr SimTime kControlCall = 100 * kernel::kMillisecond;
 /// TCP and TLS take so many times the way there and back before CONNECT is sent.
 constexpr int kRoundsBeforeConnect = 2;
-constexpr std::size_t kKeptMessages = 200;
 /// Filters in a SUBSCRIBE packet.
 constexpr std::uint32_t kSubscribeAtOnce = 8;
 

@@ -22,7 +22,6 @@ namespace {
 
 enum Purpose : std::uint32_t { kBytes = 1, kJitter = 2, kGaps = 16 };
 constexpr std::uint64_t kOwnText = std::uint64_t{1} << 63; ///< numbers of messages whose bytes are kept
-constexpr std::size_t kKeptMessages = 200;
 constexpr SimTime kContentsKept = 3'600 * kSecond;
 
 std::shared_ptr<const payload::PayloadTemplate> templateOf(const Json &value)

@@ -34,6 +34,8 @@ enum ThingMetric : std::uint8_t {
     ThingMetricCount
 };
 
+inline constexpr std::size_t kKeptMessages = 200; ///< newest ones, for people to look at
+
 /// What happens to a thing.
 enum ThingEvent : std::uint16_t { kEmit = 1, kArrive, kConnect, kOnline, kRead, kAcknowledge, kAway, kBack, kRegister };
 

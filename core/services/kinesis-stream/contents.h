@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/kernel/simtime.h"
+#include "core/services/contentkeeper.h"
 #include "core/world/component.h"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ public:
 
     std::uint64_t add(kernel::SimTime at, world::WholeRecord record)
     {
+        m_bytes += bytesOf(record);
         m_records.push_back({at, std::move(record)});
         return nextNumber() - 1;
     }
@@ -32,24 +34,33 @@ public:
 
     void forgetFirst()
     {
+        m_bytes -= bytesOf(m_records.front().record);
         m_records.pop_front();
         ++m_first;
     }
 
     void forgetBefore(kernel::SimTime time)
     {
-        for (; !m_records.empty() && m_records.front().at < time; ++m_first)
-            m_records.pop_front();
+        while (!m_records.empty() && m_records.front().at < time)
+            forgetFirst();
     }
 
+    /// About the memory that it takes.
+    std::uint64_t bytes() const { return m_bytes; }
+
 private:
+    static std::uint64_t bytesOf(const world::WholeRecord &record)
+    {
+        return record.partitionKey.size() + record.explicitHashKey.size() + record.data.size() + kContentOverhead;
+    }
+
     struct Entry
     {
         kernel::SimTime at;
         world::WholeRecord record;
     };
     std::deque<Entry> m_records;
-    std::uint64_t m_first = 0;
+    std::uint64_t m_first = 0, m_bytes = 0;
 };
 
 } // namespace headwater::services::kinesis_stream

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pricing/prices.h"
+#include "core/services/kinesis-stream/shardmetrics.h"
 #include "core/services/kinesis-stream/stream.h"
 #include "core/world/world.h"
 
@@ -70,6 +71,9 @@ void KinesisStream::costs(world::CostSheet &sheet) const
         sheet.add(QT_TRANSLATE_NOOP("Pricing", "enhanced fan-out, data"),
                   gigabytes(used.pushedBytes) * kConsumerGigabyte / hours);
     }
+    const auto metrics = parseShardMetrics(property("ShardLevelMetrics").get<std::string>());
+    sheet.add(QT_TRANSLATE_NOOP("Pricing", "shard-level metrics"),
+              static_cast<double>((metrics ? metrics->size() : 0) * openShards()) * kMetricMonth / kHoursPerMonth);
     sheet.add(QT_TRANSLATE_NOOP("Pricing", "long-term retention"),
               old / kGigabyte * kLongTermGigabyteMonth / kHoursPerMonth);
     sheet.add(QT_TRANSLATE_NOOP("Pricing", "long-term retrieval"),

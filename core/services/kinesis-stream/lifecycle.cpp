@@ -15,12 +15,12 @@ namespace priority = world::priority;
 
 namespace {
 
-constexpr SimTime kDay = 24 * kernel::kHour;
+constexpr SimTime kCallsOf = 24 * kernel::kHour;
 
 /// Whether a call is one too many of the last 24 hours; forgets the older ones.
 bool isOneTooMany(std::vector<SimTime> &calls, SimTime now, std::int64_t permitted)
 {
-    std::erase_if(calls, [now](SimTime at) { return at <= now - kDay; });
+    std::erase_if(calls, [now](SimTime at) { return at <= now - kCallsOf; });
     return static_cast<std::int64_t>(calls.size()) >= permitted;
 }
 

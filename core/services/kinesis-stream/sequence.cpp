@@ -11,7 +11,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace headwater::services::kinesis_stream {
 namespace {
@@ -21,31 +23,44 @@ using Wide = std::array<std::uint32_t, 6>;
 
 void shiftIn(Wide &wide, std::uint64_t value, int hexDigits)
 {
-    for (int digit = hexDigits - 1; digit >= 0; --digit) {
+    while (hexDigits > 0) {
+        const int digits = std::min(hexDigits, 7); // a word has eight
+        hexDigits -= digits;
         for (std::size_t i = 0; i + 1 < wide.size(); ++i)
-            wide[i] = wide[i] << 4 | wide[i + 1] >> 28;
-        wide.back() = wide.back() << 4 | static_cast<std::uint32_t>(value >> (4 * digit) & 15);
+            wide[i] = wide[i] << (4 * digits) | wide[i + 1] >> (32 - 4 * digits);
+        const auto part = static_cast<std::uint32_t>(value >> (4 * hexDigits)) & ((1u << (4 * digits)) - 1);
+        wide.back() = wide.back() << (4 * digits) | part;
     }
 }
 
+/// The digits of 0 to 99, two by two.
+constexpr auto kPairs = [] {
+    std::array<char, 200> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        pairs[i] = static_cast<char>('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+    return pairs;
+}();
+
 std::string decimalText(Wide wide)
 {
-    constexpr std::uint32_t kChunk = 1'000'000'000;
+    constexpr std::uint64_t kChunk = 100'000'000;
     char text[64];
     char *first = text + sizeof text;
-    bool more = true;
-    while (more) {
+    for (std::size_t top = 0; top < wide.size();) {
         std::uint64_t rest = 0;
-        more = false;
-        for (std::uint32_t &part : wide) {
-            const std::uint64_t dividend = rest << 32 | part;
-            part = static_cast<std::uint32_t>(dividend / kChunk);
+        for (std::size_t i = top; i < wide.size(); ++i) {
+            const std::uint64_t dividend = rest << 32 | wide[i];
+            wide[i] = static_cast<std::uint32_t>(dividend / kChunk);
             rest = dividend % kChunk;
-            more = more || part != 0;
         }
-        for (int digit = 0; digit < 9 && (more || rest != 0); ++digit, rest /= 10)
-            *--first = static_cast<char>('0' + rest % 10);
+        while (top < wide.size() && wide[top] == 0)
+            ++top;
+        auto digits = static_cast<std::uint32_t>(rest);
+        for (int pair = 0; pair < 4; ++pair, digits /= 100)
+            std::memcpy(first -= 2, kPairs.data() + 2 * (digits % 100), 2);
     }
+    while (first + 1 < text + sizeof text && *first == '0')
+        ++first;
     return {first, text + sizeof text};
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/service.h"
 
+#include "core/services/kinesis-stream/shardmetrics.h"
 #include "core/services/kinesis-stream/stream.h"
 
 namespace headwater::services::kinesis_stream {
@@ -13,6 +14,14 @@ using Statistic = MetricSpec::Statistic;
 PropertySpec shardParameter(std::string_view key, Text label, Text help)
 {
     return {.key = key, .label = label, .kind = PropertyKind::Text, .fallback = nullptr, .help = help};
+}
+
+QString shardMetricList()
+{
+    QStringList names;
+    for (const std::string_view each : shardMetricNames())
+        names += QString::fromUtf8(each.data(), static_cast<qsizetype>(each.size()));
+    return names.join(QLatin1String(", "));
 }
 
 std::vector<Finding> check(const Node &node, limits::Profile profile)
@@ -28,6 +37,11 @@ std::vector<Finding> check(const Node &node, limits::Profile profile)
         findings.push_back({QCoreApplication::translate("Services", "An on-demand stream chooses its shards itself; "
                                                                     "ShardCount has no effect."),
                             QStringLiteral("/ShardCount"), true});
+    const Json metrics = node.properties.value("ShardLevelMetrics", Json(""));
+    if (metrics.is_string() && !parseShardMetrics(metrics.get_ref<const std::string &>()))
+        findings.push_back({QCoreApplication::translate("Services", "Of each shard these can be monitored: ALL, or %1.")
+                                .arg(shardMetricList()),
+                            QStringLiteral("/ShardLevelMetrics")});
     return findings;
 }
 
@@ -82,7 +96,14 @@ ServiceType describe()
                         .showKey = "EncryptionType",
                         .showValues = {"KMS"},
                         .nodeTypes = {"kms-key"},
-                        .orOther = true}},
+                        .orOther = true},
+                       {.key = "ShardLevelMetrics",
+                        .label = HW_TEXT("Metrics of each shard"),
+                        .kind = PropertyKind::Text,
+                        .fallback = "",
+                        .help = HW_TEXT("Enhanced monitoring: ALL, or names separated by commas such as IncomingBytes, "
+                                        "IteratorAgeMilliseconds. Each costs by the shard and the month."),
+                        .live = true}},
         .ports = {{"in", HW_TEXT("Records in"), Flow::Put, false}, {"readers", HW_TEXT("Readers"), Flow::Read, true}},
         .metrics = {{"IncomingRecords", HW_TEXT("Records written"), HW_TEXT("records/s"), Statistic::Sum, true},
                     {"IncomingBytes", HW_TEXT("Bytes written"), HW_TEXT("bytes/s"), Statistic::Sum, true},

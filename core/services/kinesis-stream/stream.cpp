@@ -17,6 +17,9 @@ namespace priority = world::priority;
 
 namespace {
 
+/// What readers passed on may be looked at after the stream has let go of it: deliveries are tried for a day.
+constexpr SimTime kLateReaders = 25 * kernel::kHour;
+
 constexpr double kWatched = 0.85; ///< share of a limit from which a shard's keys are counted
 
 } // namespace
@@ -182,8 +185,7 @@ void KinesisStream::settle(SimTime time)
         return;
     for (const auto &shard : m_shards)
         shard->expireBefore(time - m_retention);
-    if (!m_isRead)
-        m_contents.forgetBefore(time - m_retention);
+    m_contents.forgetBefore(time - m_retention - (m_isRead ? kLateReaders : 0));
 }
 
 SimTime KinesisStream::nextLazyEvent()

@@ -101,7 +101,7 @@ enum StreamMetric : std::uint8_t {
 ///
 /// Clients with a Lane need no events: a shard's arrivals, refusals and retries touch no other shard. The order inside
 /// a shard is (time, client, record), whether a record came through a lane or in a call, so both give the same result.
-class KinesisStream final : public world::Component, public RecordTarget
+class KinesisStream final : public world::Component, public RecordTarget, public ContentKeeper
 {
 public:
     explicit KinesisStream(const world::Birth &birth);
@@ -131,6 +131,7 @@ public:
     /// A record with its bytes, from outside the world: a person's or a real client's. When it is accepted, it is the
     /// last one of the shard.
     PutOutcome putContent(SimTime now, world::WholeRecord record, Digest128 hash);
+    std::uint64_t contentBytes() const override { return m_contents.bytes(); }
 
     // Reading. `position` is clamped to the trim horizon.
     ReadOutcome getRecords(SimTime now, std::uint32_t shard, std::uint64_t position, std::uint64_t limit);

@@ -15,8 +15,10 @@ using world::EventKind;
 
 namespace {
 
-constexpr std::uint64_t kChunkBytes = 65'536;    ///< billed as one request
-constexpr SimTime kKeptAfterEnd = kernel::kHour; ///< texts, for whoever has the message from here
+constexpr std::uint64_t kChunkBytes = 65'536; ///< billed as one request
+// Texts of messages that have ended, for whoever has the message from here:
+constexpr SimTime kKeptAfterEnd = kernel::kHour;
+constexpr SimTime kKeptForNobody = kernel::kSecond, kKeptAtLeast = 10 * kernel::kSecond;
 
 std::string nameFrom(const world::Component &node)
 {
@@ -134,6 +136,8 @@ void SqsQueue::wired(world::Wire &wire, bool outgoing)
         m_deadLetterWires.push_back(&wire);
     else if (outgoing && dynamic_cast<SqsQueue *>(&world().component(wire.to)))
         m_deadLetterWires.push_back(&wire);
+    else
+        m_isRead = m_isRead || outgoing;
     findDeadLetters();
 }
 
@@ -172,8 +176,24 @@ void SqsQueue::ended(const Message &message, SimTime now, End end)
 
 void SqsQueue::forgetContents(SimTime now)
 {
-    for (; !m_endedContents.empty() && m_endedContents.front().first + kKeptAfterEnd < now; m_endedContents.pop_front())
-        m_contents.erase(m_endedContents.front().second);
+    forgetEndedBefore(now - (m_isRead || m_deadLetters ? kKeptAfterEnd : kKeptForNobody));
+}
+
+void SqsQueue::letGo(SimTime now)
+{
+    forgetEndedBefore(now - kKeptAtLeast);
+}
+
+void SqsQueue::forgetEndedBefore(SimTime time)
+{
+    while (!m_endedContents.empty() && m_endedContents.front().first < time) {
+        const auto found = m_contents.find(m_endedContents.front().second);
+        if (found != m_contents.end()) {
+            m_contentBytes -= sizeOf(found->second) + kContentOverhead;
+            m_contents.erase(found);
+        }
+        m_endedContents.pop_front();
+    }
 }
 
 void SqsQueue::countChunks(std::uint64_t bytes)
@@ -286,8 +306,10 @@ Accepted SqsQueue::sendText(SimTime now, MessageText text, std::optional<SimTime
     ++m_outsideProduced;
     m_sentBytes += incoming.bytes;
     const Accepted accepted = m_model.send(now, incoming);
-    if (!accepted.isDuplicate)
+    if (!accepted.isDuplicate) {
+        m_contentBytes += sizeOf(text) + kContentOverhead;
         m_contents.emplace(m_nextContent++, std::move(text));
+    }
     forgetContents(now);
     changed(now);
     return accepted;

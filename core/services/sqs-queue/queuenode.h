@@ -5,6 +5,7 @@
 #include "core/kernel/tokenbucket.h"
 #include "core/limits/sqs.h"
 #include "core/policies/policy.h"
+#include "core/services/contentkeeper.h"
 #include "core/services/notificationtarget.h"
 #include "core/services/recordtarget.h"
 #include "core/services/sqs-queue/errors.h"
@@ -24,6 +25,8 @@ namespace headwater::services::sqs_queue {
 
 using world::Json;
 
+inline constexpr std::size_t kLongestQueueName = 80;
+inline constexpr std::size_t kMostPolicyStatements = 20;
 inline constexpr SimTime kPurgeTakes = 10 * kernel::kSecond; ///< "up to 60 seconds"
 inline constexpr SimTime kPurgeEvery = 60 * kernel::kSecond;
 inline constexpr std::int64_t kMostMovedPerSecond = 500; ///< by a move task
@@ -74,7 +77,11 @@ struct MoveTask
 std::string_view statusName(MoveTask::Status status);
 
 /// A running queue: the model, and what of the world touches it.
-class SqsQueue final : public world::Component, public RecordTarget, public NotificationTarget, private QueueListener
+class SqsQueue final : public world::Component,
+                       public RecordTarget,
+                       public NotificationTarget,
+                       public ContentKeeper,
+                       private QueueListener
 {
 public:
     explicit SqsQueue(const world::Birth &birth);
@@ -157,6 +164,8 @@ public:
     void tally(world::Ledger &ledger) const override;
     void fingerprint(kernel::Fingerprint &print) const override;
     world::WholeRecord wholeRecord(std::uint64_t number) const override;
+    std::uint64_t contentBytes() const override { return m_contentBytes; }
+    void letGo(SimTime now) override;
     Result<std::vector<world::PeekedRecord>> peek(const world::PeekRequest &request) const override;
     void costs(world::CostSheet &sheet) const override;
 
@@ -172,6 +181,7 @@ private:
     void readProperties();
     void ended(const Message &message, SimTime now, End end) override;
     void forgetContents(SimTime now);
+    void forgetEndedBefore(SimTime time);
     void changed(SimTime now);
     void wakeWaiters(SimTime now);
     bool canDeliver() const;
@@ -201,6 +211,8 @@ private:
     std::uint64_t m_events = 0;
 
     std::unordered_map<std::uint64_t, MessageText> m_contents;
+    std::uint64_t m_contentBytes = 0;
+    bool m_isRead = false; ///< a reader was linked; it may pass messages on
     std::deque<std::pair<SimTime, std::uint64_t>> m_endedContents;
     std::uint64_t m_nextContent = 0;
     mutable std::vector<std::pair<const MessageMaker *, bool>> m_makers; ///< by component, once looked up

@@ -15,8 +15,6 @@ using namespace pipeline;
 using Statistic = MetricSpec::Statistic;
 
 constexpr std::size_t kMostPolicyBytes = 8'192;
-constexpr std::size_t kMostPolicyStatements = 20;
-constexpr std::size_t kLongestName = 80;
 
 std::string textOf(const Json &object, const char *key)
 {
@@ -44,7 +42,7 @@ std::vector<Finding> check(const Node &node, limits::Profile profile)
             say(fifo ? QT_TRANSLATE_NOOP("Services", "The name of a FIFO queue ends with “.fifo”.")
                      : QT_TRANSLATE_NOOP("Services", "Only the name of a FIFO queue ends with “.fifo”."),
                 "/QueueName");
-        if (name.size() > kLongestName || stem.empty() || !std::all_of(stem.begin(), stem.end(), [](char c) {
+        if (name.size() > kLongestQueueName || stem.empty() || !std::all_of(stem.begin(), stem.end(), [](char c) {
                 return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
                        c == '_';
             }))

@@ -157,14 +157,14 @@ void TstLiveWorld::aRecordingComesBackAsItWas()
          .isSecure = true},
         {.at = 9, .endpoint = "sqs", .number = 7, .operation = {}}};
     gateway::CallWriter writer;
-    QVERIFY(writer.open(path, {250, 1'234}).ok());
+    QVERIFY(writer.open(path, {250, 1'234, 99'000}).ok());
     for (const OutsideCall &each : calls)
         writer.write(each);
     QVERIFY(writer.close(77).ok());
     gateway::CallReader reader;
     const auto options = reader.open(path);
     QVERIFY(options.ok());
-    QVERIFY(*options == (gateway::EndpointOptions{250, 1'234}));
+    QVERIFY(*options == (gateway::EndpointOptions{250, 1'234, 99'000}));
     std::vector<OutsideCall> read;
     const auto end = reader.read([&](const OutsideCall &call) { read.push_back(call); });
     QVERIFY(end.ok());

@@ -31,7 +31,8 @@ const std::string &pipelineText()
                                {"Action", "sqs:ReceiveMessage"},
                                {"Resource", "*"},
                                {"Condition", {{"IpAddress", {{"aws:SourceIp", "10.0.0.0/8"}}}}}}}}};
-        return "s: kinesis-stream {\"ShardCount\": 2}\nt: kinesis-stream\nq: sqs-queue\nreader: iam-role " +
+        return "s: kinesis-stream {\"ShardCount\": 2}\nt: kinesis-stream\nq: sqs-queue\nf: firehose\nreader: "
+               "iam-role " +
                Json{{"policy", reads.dump()}, {"AccessKeys", Json::array({key})}}.dump() + "\nall: iam-role " +
                Json{{"AccessKeys", Json::array({other})}}.dump();
     }();
@@ -178,6 +179,9 @@ void TstStrict::aRoleMayWhatItsPolicyAllows()
     QCOMPARE(lab.told("kinesis", "CreateStream", {{"StreamName", "new"}, {"ShardCount", 1}}),
              denied("kinesis:CreateStream", "arn:aws:kinesis:us-east-1:000000000000:stream/new"));
     QVERIFY(!lab.world->find("new"));
+    QCOMPARE(lab.told("firehose", "PutRecord", {{"DeliveryStreamName", "f"}, {"Record", {{"Data", "aGk="}}}}),
+             denied("firehose:PutRecord", "arn:aws:firehose:us-east-1:000000000000:deliverystream/f"));
+    QCOMPARE(lab.told("firehose", "ListDeliveryStreams", Json::object()), denied("firehose:ListDeliveryStreams", "*"));
     QCOMPARE(lab.told("kinesis", "DescribeStreamConsumer",
                       {{"StreamARN", "arn:aws:kinesis:us-east-1:000000000000:stream/s"}, {"ConsumerName", "c"}}),
              denied("kinesis:DescribeStreamConsumer", "arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c"));
@@ -186,7 +190,8 @@ void TstStrict::aRoleMayWhatItsPolicyAllows()
                 .startsWith(QLatin1String("ValidationException: 2 validation errors detected")));
     QVERIFY(lab.told("kinesis", "Fly", Json::object()).startsWith(QLatin1String("UnknownOperationException")));
     QCOMPARE(lab.counted("reader", "CallsAllowed"), std::uint64_t{2});
-    QCOMPARE(lab.counted("reader", "CallsDenied"), std::uint64_t{5});
+    QCOMPARE(lab.counted("reader", "CallsDenied"), std::uint64_t{7});
+    QCOMPARE(lab.told("firehose", "ListDeliveryStreams", Json::object(), kEverybody), QStringLiteral("200"));
     QCOMPARE(lab.told("kinesis", "CreateStream", {{"StreamName", "new"}, {"ShardCount", 1}}, kEverybody),
              QStringLiteral("200"));
 }

@@ -54,6 +54,15 @@ public:
     ApiResult<void> increaseStreamRetentionPeriod(const RetentionPeriodRequest &request);
     ApiResult<void> decreaseStreamRetentionPeriod(const RetentionPeriodRequest &request);
 
+    // monitoring.cpp
+    ApiResult<EnhancedMonitoringResult> enableEnhancedMonitoring(const EnhancedMonitoringRequest &request);
+    ApiResult<EnhancedMonitoringResult> disableEnhancedMonitoring(const EnhancedMonitoringRequest &request);
+
+    // policies.cpp; today
+    ApiResult<void> putResourcePolicy(const ResourcePolicyRequest &request);
+    ApiResult<ResourcePolicy> getResourcePolicy(const ResourcePolicyRequest &request);
+    ApiResult<void> deleteResourcePolicy(const ResourcePolicyRequest &request);
+
     // tags.cpp
     ApiResult<void> addTagsToStream(const TagsRequest &request);
     ApiResult<void> removeTagsFromStream(const TagKeysRequest &request);
@@ -134,6 +143,11 @@ private:
     ApiResult<std::uint64_t> startingPosition(KinesisStream &stream, const Shard &shard, std::string_view operation,
                                               const std::string &type, const Text &sequenceNumber,
                                               std::optional<Milliseconds> timestamp) const;
+    ApiResult<EnhancedMonitoringResult> changeMonitoring(std::string_view operation,
+                                                         const EnhancedMonitoringRequest &request, bool enable);
+    ApiResult<KinesisStream *> resolveForPolicy(std::string_view operation, const ResourcePolicyRequest &request);
+    std::optional<ApiError> checkKey(const KinesisStream &stream, std::string_view action);
+    std::optional<ApiError> checkKey(const std::string &keyId, std::string_view action) const;
     std::optional<ApiError> checkTags(const std::string &stream, const Tags &tags, const Tags &had) const;
     ApiResult<void> addTags(std::string_view operation, const TagsRequest &request);
     ApiResult<void> removeTags(std::string_view operation, const TagKeysRequest &request);
@@ -151,7 +165,9 @@ private:
     const limits::StreamLimits &m_limits;
     std::map<std::string, Calls> m_calls; ///< by operation and subject
     std::map<SubscriptionId, Connection> m_connections;
-    std::map<std::uint16_t, Tags> m_tags; ///< by stream
+    std::map<std::uint16_t, Tags> m_tags;          ///< by stream
+    std::map<std::string, SimTime> m_keyUntil;     ///< by action and stream: how long a data key serves
+    std::map<std::string, std::string> m_policies; ///< by stream, and its ARN or that of a consumer
     std::uint64_t m_subscriptions = 0;
 };
 

@@ -70,6 +70,7 @@ struct StreamProperties
     Milliseconds streamCreationTimestamp = 0;
     std::string encryptionType; ///< NONE or KMS
     Text keyId;
+    std::vector<std::string> shardLevelMetrics; ///< that are monitored
 };
 
 struct StreamDescription : StreamProperties
@@ -337,6 +338,30 @@ struct TagList
 {
     Tags tags;
     std::optional<bool> hasMoreTags; ///< of ListTagsForStream
+};
+
+struct EnhancedMonitoringRequest : StreamTarget
+{
+    std::optional<std::vector<std::string>> shardLevelMetrics = {};
+};
+
+struct EnhancedMonitoringResult
+{
+    std::string streamName;
+    std::vector<std::string> currentShardLevelMetrics, desiredShardLevelMetrics;
+    Text streamARN; ///< today
+};
+
+/// The policy of a stream or of a consumer; today.
+struct ResourcePolicyRequest
+{
+    Text resourceARN = {};
+    Text policy = {}; ///< of PutResourcePolicy
+};
+
+struct ResourcePolicy
+{
+    std::string policy;
 };
 
 /// A connection that events come over; Account::readSubscription() takes them.

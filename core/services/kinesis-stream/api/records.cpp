@@ -16,6 +16,8 @@
 namespace headwater::services::kinesis_stream::api {
 namespace {
 
+constexpr std::string_view kEncrypt = "kms:GenerateDataKey";
+
 constexpr std::string_view kFailureText = "Internal Service Failure";
 
 ApiError internalFailure()
@@ -97,6 +99,8 @@ ApiResult<PutRecordResult> Account::putRecord(PutRecordRequest request)
     }
     if (stream.isStopped())
         return internalFailure();
+    if (auto problem = checkKey(stream, kEncrypt))
+        return *problem;
     const PutOutcome outcome = stream.putContent(
         now(), {std::move(*request.partitionKey), request.explicitHashKey.value_or(""), std::move(*request.data)},
         placement->hash);
@@ -150,6 +154,8 @@ ApiResult<PutRecordsResult> Account::putRecords(PutRecordsRequest request)
         return ApiError{kInvalidArgument,
                         "Records size exceeds " + std::to_string(m_limits.maxRequestBytes / 1'048'576) + " MB limit"};
 
+    if (auto problem = checkKey(stream, kEncrypt))
+        return *problem;
     PutRecordsResult result;
     result.encryptionType = encryptionName(stream.isEncrypted());
     result.records.reserve(placements.size());
@@ -262,7 +268,7 @@ Record Account::wholeRecord(const KinesisStream &stream, const Shard &shard, std
     const StoredRecord stored = shard.log.at(position);
     world::WholeRecord whole = m_world.component(static_cast<std::uint16_t>(stored.source))
                                    .wholeRecordAt(stored.number, stored.arrival - static_cast<SimTime>(stored.delay));
-    return {stream.sequenceNumber(shard, position), toMilliseconds(stored.arrival), std::move(whole.data),
+    return {stream.sequenceNumber(shard, position + 1, stored.arrival), toMilliseconds(stored.arrival), std::move(whole.data),
             std::move(whole.partitionKey), encryptionName(stream.wasEncrypted(stored.arrival))};
 }
 
@@ -299,6 +305,8 @@ ApiResult<GetRecordsResult> Account::getRecords(const GetRecordsRequest &request
     if (stream->isStopped())
         return internalFailure();
 
+    if (auto problem = checkKey(*stream, "kms:Decrypt"))
+        return *problem;
     const ReadOutcome outcome =
         stream->getRecords(now(), token->shard, token->position,
                            static_cast<std::uint64_t>(request.limit.value_or(m_limits.maxGetRecords)));

@@ -13,8 +13,6 @@
 namespace headwater::services::kinesis_stream::api {
 namespace {
 
-constexpr std::int64_t kMostShards = 1'000'000;
-
 enum class Filter : std::uint8_t {
     None,
     AfterShardId,

@@ -6,6 +6,7 @@
 #include "core/services/kinesis-stream/api/account.h"
 #include "core/services/kinesis-stream/api/tokens.h"
 #include "core/services/kinesis-stream/api/validation.h"
+#include "core/services/kinesis-stream/shardmetrics.h"
 #include "core/services/service.h"
 
 #include <algorithm>
@@ -14,7 +15,6 @@ namespace headwater::services::kinesis_stream::api {
 namespace {
 
 constexpr std::size_t kMostComponents = 60'000; // a component's number has 16 bits, and is never used again
-constexpr std::int64_t kMostShards = 1'000'000;
 
 std::string modeName(bool onDemand)
 {
@@ -108,6 +108,8 @@ void Account::fill(StreamProperties &properties, const KinesisStream &stream) co
     properties.encryptionType = stream.isEncrypted() ? "KMS" : "NONE";
     if (stream.isEncrypted())
         properties.keyId = stream.keyId();
+    properties.shardLevelMetrics =
+        parseShardMetrics(stream.property("ShardLevelMetrics").get<std::string>()).value_or(std::vector<std::string>());
 }
 
 ApiResult<StreamDescription> Account::describeStream(const DescribeStreamRequest &request)
@@ -287,6 +289,10 @@ ApiResult<void> Account::changeEncryption(const StreamEncryptionRequest &request
         return stream.error();
     if (*request.encryptionType != "KMS")
         return ApiError{kInvalidArgument, "EncryptionType must be KMS."};
+    if (start) {
+        if (auto problem = checkKey(*request.keyId, "kms:GenerateDataKey"))
+            return *problem;
+    }
     return (*stream)->changeEncryption(now(), start, *request.keyId);
 }
 

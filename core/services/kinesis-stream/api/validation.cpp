@@ -162,8 +162,8 @@ Validation &Validation::count(std::string_view member, const Count &value, std::
     return *this;
 }
 
-Validation &Validation::choice(std::string_view member, const Text &value,
-                               std::span<const std::string_view> values, Need need)
+Validation &Validation::choice(std::string_view member, const Text &value, std::span<const std::string_view> values,
+                               Need need)
 {
     if (need == Need::Required)
         notNull(member, value.has_value());

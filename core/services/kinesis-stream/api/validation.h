@@ -30,6 +30,7 @@ extern const TextRule kKeyIdRule;
 extern const TextRule kTagKeyRule;
 
 inline constexpr std::size_t kMostTags = 50; ///< of a stream, and of a request
+inline constexpr std::int64_t kMostShards = 1'000'000;
 
 /// Of an operation that came later than the rule book.
 inline ApiError unknownOperation(std::string_view operation)

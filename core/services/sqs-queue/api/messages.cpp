@@ -4,7 +4,7 @@
 // Messages: sent, received, deleted, hidden for longer or shorter.
 
 #include "core/kernel/md5.h"
-#include "core/services/kms-key/key.h"
+#include "core/services/kms-key/use.h"
 #include "core/services/sqs-queue/api/account.h"
 #include "core/services/sqs-queue/receipthandle.h"
 
@@ -102,22 +102,24 @@ ApiError throttled()
 /// What the queue's key has to say to a new data key.
 std::optional<ApiError> Account::checkKey(SqsQueue &queue) const
 {
-    if (queue.keyId().empty())
+    if (queue.keyId().empty() || !queue.needsDataKey(now()))
         return {};
-    world::Component *node = m_world.find(queue.keyId());
-    auto *key = dynamic_cast<kms_key::Key *>(node);
-    if (!key)
-        return {}; // alias/aws/sqs, or a key of elsewhere
-    const std::string_view error = queue.needsDataKey(now()) ? key->request(now()) : std::string_view();
-    if (error.empty()) {
+    auto refusal = kms_key::useKey(m_world, queue.keyId(), "kms:GenerateDataKey");
+    if (!refusal) {
         queue.gotDataKey(now());
         return {};
     }
-    if (error == "KMSThrottlingException")
-        return ApiError{kKmsThrottled, "Rate exceeded for KMS requests."};
-    if (error == "KMSDisabledException")
-        return ApiError{kKmsDisabled, key->id() + " is disabled."};
-    return ApiError{kKmsInvalidState, key->id() + " is pending deletion."};
+    static constexpr std::pair<std::string_view, std::string_view> kCodes[] = {
+        {"KMSAccessDeniedException", kKmsAccessDenied},
+        {"KMSDisabledException", kKmsDisabled},
+        {"KMSInvalidStateException", kKmsInvalidState},
+        {"KMSNotFoundException", kKmsNotFound},
+        {"KMSThrottlingException", kKmsThrottled}};
+    for (const auto &[error, code] : kCodes) {
+        if (error == refusal->error)
+            return ApiError{code, std::move(refusal->message)};
+    }
+    return ApiError{kKmsInvalidState, std::move(refusal->message)};
 }
 
 std::optional<ApiError> Account::checkMessage(const SqsQueue &queue, const SendMessageRequest &request) const

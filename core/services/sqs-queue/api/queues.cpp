@@ -18,11 +18,9 @@ namespace headwater::services::sqs_queue::api {
 namespace {
 
 constexpr SimTime kDeletedFor = 60 * kernel::kSecond; ///< a name cannot be used again
-constexpr std::size_t kLongestName = 80;
 constexpr std::size_t kMostListed = 1'000;
 constexpr std::size_t kMostTags = 50;
 constexpr std::size_t kMostComponents = 60'000; ///< an index has 16 bits
-constexpr std::size_t kMostPolicyStatements = 20;
 constexpr std::size_t kMostTasksListed = 10;
 constexpr std::string_view kUrlStart = "https://sqs.us-east-1.amazonaws.com/000000000000/";
 constexpr std::string_view kFifoEnd = ".fifo";
@@ -95,7 +93,7 @@ std::optional<std::int64_t> wholeNumber(const std::string &text)
 
 bool isQueueName(std::string_view name)
 {
-    if (name.empty() || name.size() > kLongestName)
+    if (name.empty() || name.size() > kLongestQueueName)
         return false;
     if (name.ends_with(kFifoEnd))
         name.remove_suffix(kFifoEnd.size());

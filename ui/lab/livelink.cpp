@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: Headwater contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lab/livelink.h"
+
+#include "core/base/text.h"
+#include "core/pipeline/names.h"
+#include "ui/lab/laboratory.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace headwater::ui {
+namespace {
+
+constexpr double kGap = 56;     ///< between what is drawn and what is added, in canvas units
+constexpr double kWidest = 900; ///< of a row of what clients made
+
+const char *madeText(std::string_view type)
+{
+    if (type == "sqs-queue")
+        return QT_TRANSLATE_NOOP("Commands", "A client made a queue");
+    if (type == "firehose")
+        return QT_TRANSLATE_NOOP("Commands", "A client made a delivery stream");
+    return QT_TRANSLATE_NOOP("Commands", "A client made a stream");
+}
+
+const char *deletedText(std::string_view type)
+{
+    if (type == "sqs-queue")
+        return QT_TRANSLATE_NOOP("Commands", "A client deleted a queue");
+    if (type == "firehose")
+        return QT_TRANSLATE_NOOP("Commands", "A client deleted a delivery stream");
+    return QT_TRANSLATE_NOOP("Commands", "A client deleted a stream");
+}
+
+double widthOf(const pipeline::Catalog &catalog, const pipeline::Node &node)
+{
+    const pipeline::ServiceType *type = catalog.find(node.type);
+    return type ? type->width : 0;
+}
+
+double bottomOf(const pipeline::Catalog &catalog, const pipeline::Node &node)
+{
+    const pipeline::ServiceType *type = catalog.find(node.type);
+    return node.at->y + (type ? type->height : 0);
+}
+
+} // namespace
+
+LiveLink::LiveLink(Laboratory &lab)
+    : m_lab(lab)
+{
+}
+
+std::function<std::unique_ptr<simulation::Visitors>(simulation::Visitors::Host &)> LiveLink::visitors()
+{
+    m_board = std::make_shared<gateway::LiveBoard>();
+    return gateway::liveVisitors(m_board);
+}
+
+void LiveLink::begin(const Ports &fixed)
+{
+    if (isOn())
+        return;
+    m_lab.setSpeed(1);
+    m_lab.run();
+    if (!m_lab.session())
+        return;
+    const auto portOf = [&fixed](const char *name) {
+        const auto found = fixed.find(name);
+        return found == fixed.end() ? std::uint16_t{0} : found->second;
+    };
+    gateway::GatewayPorts ports;
+    ports.kinesis = portOf("kinesis");
+    ports.sqs = portOf("sqs");
+    ports.firehose = portOf("firehose");
+    const auto &nodes = m_lab.pipeline().nodes;
+    if (std::any_of(nodes.begin(), nodes.end(), [](const pipeline::Node &node) { return node.type == "iot-core"; }))
+        ports.mqtt = portOf("iot-mqtt");
+    m_lab.session()->withVisitors(
+        [ports](simulation::Visitors &visitors) { static_cast<gateway::LiveVisitors &>(visitors).open(ports); });
+}
+
+void LiveLink::end()
+{
+    if (!m_lab.session() || !isOn())
+        return;
+    m_isEnding = true;
+    m_lab.session()->withVisitors([](simulation::Visitors &visitors) { visitors.close(); });
+}
+
+void LiveLink::makeAgain(const gateway::LiveCall &call)
+{
+    if (!m_lab.session() || !call.request || !call.isWhole)
+        return;
+    const bool isPacket = call.service == "iot" && (call.form == "5" || call.form == "3.1.1");
+    gateway::OutsideCall again{.endpoint = call.service,
+                               .number = call.number,
+                               .operation = isPacket ? gateway::devices::kPacket : call.operation,
+                               .form = isPacket ? std::string() : call.form,
+                               .body = *call.request};
+    m_lab.session()->withVisitors([again = std::move(again)](simulation::Visitors &visitors) {
+        static_cast<gateway::LiveVisitors &>(visitors).makeAgain(again);
+    });
+}
+
+void LiveLink::sessionEnded()
+{
+    m_board.reset();
+    const bool was = m_state.isOpen;
+    m_state = {};
+    m_isEnding = false;
+    m_lastDrawn.clear();
+    if (was)
+        Q_EMIT changed();
+}
+
+void LiveLink::look()
+{
+    if (!m_board)
+        return;
+    for (const gateway::MadeNode &made : m_board->takeMade())
+        take(made);
+    gateway::LiveBoard::State state = m_board->state();
+    if (state.changes == m_state.changes)
+        return;
+    const bool was = m_state.isOpen;
+    m_state = std::move(state);
+    if (!m_state.problem.isEmpty())
+        Q_EMIT m_lab.refused(tr("%1 Choose another port in the settings, or leave it to Headwater to find a free one.")
+                                 .arg(m_state.problem));
+    else if (was && !m_state.isOpen && !m_isEnding)
+        Q_EMIT said(tr("The ports are closed while you look at the past. Switch Live on to go on from here."));
+    m_isEnding = false;
+    Q_EMIT changed();
+}
+
+void LiveLink::draw(const pipeline::Node &node)
+{
+    const pipeline::ServiceType *type = m_lab.catalog().find(node.type);
+    const pipeline::Node *drawn = m_lab.pipeline().find(node.id);
+    if (!type)
+        return;
+    if (drawn && drawn->type == node.type) {
+        m_lab.session()->update(m_lab.snapshot()); // drawn in another past
+        return;
+    }
+    if (drawn || !pipeline::isNodeId(node.id)) {
+        Q_EMIT said(tr("A client made “%1”. It works, but it is not drawn: a node cannot have this name.")
+                        .arg(fromUtf8(node.id)));
+        return;
+    }
+    pipeline::Node added = node;
+    added.at = placeFor(*type);
+    pipeline::Command command;
+    command.text = madeText(node.type);
+    command.edits.push_back(pipeline::AddNode{m_lab.pipeline().nodes.size(), std::move(added)});
+    if (!m_lab.perform(std::move(command)))
+        return;
+    m_lastDrawn = node.id;
+    Q_EMIT said(tr("A client made “%1”. It is on the canvas, and undo takes it away again.").arg(fromUtf8(node.id)));
+}
+
+/// What clients make stands in rows of its own below everything else. Nothing while the canvas places all nodes.
+std::optional<pipeline::Position> LiveLink::placeFor(const pipeline::ServiceType &type) const
+{
+    const std::vector<pipeline::Node> &nodes = m_lab.pipeline().nodes;
+    if (nodes.empty())
+        return pipeline::Position{0, 0};
+    double left = std::numeric_limits<double>::max(), bottom = std::numeric_limits<double>::lowest();
+    for (const pipeline::Node &node : nodes) {
+        if (!node.at)
+            return std::nullopt;
+        left = std::min(left, node.at->x);
+        bottom = std::max(bottom, bottomOf(m_lab.catalog(), node));
+    }
+    if (const pipeline::Node *last = m_lab.pipeline().find(m_lastDrawn)) {
+        const double x = last->at->x + widthOf(m_lab.catalog(), *last) + kGap;
+        if (x + type.width <= left + kWidest)
+            return pipeline::Position{x, last->at->y};
+    }
+    return pipeline::Position{left, bottom + kGap};
+}
+
+void LiveLink::take(const gateway::MadeNode &made)
+{
+    if (!made.isGone) {
+        draw(made.node);
+        return;
+    }
+    const pipeline::Node *drawn = m_lab.pipeline().find(made.node.id);
+    if (!drawn || drawn->type != made.node.type)
+        return;
+    pipeline::Command command = pipeline::removeCommand(m_lab.document(), {made.node.id}, {}, false);
+    command.text = deletedText(made.node.type);
+    if (m_lab.perform(std::move(command)))
+        Q_EMIT said(tr("A client deleted “%1”. Undo draws it again.").arg(fromUtf8(made.node.id)));
+}
+
+} // namespace headwater::ui
