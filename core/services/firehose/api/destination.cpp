@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::string_view kBucketStem = "arn:aws:s3:::";
 
-ApiError invalid(std::string message)
-{
-    return {kInvalidArgument, std::move(message)};
-}
-
 /// A member of a structure; null when either is missing.
 const Json &memberOf(const Json &structure, std::string_view name)
 {
@@ -422,6 +417,11 @@ void fillStore(const DeliveryStream &stream, const DestinationKind &kind, Json &
 }
 
 } // namespace
+
+ApiError invalid(std::string message)
+{
+    return {kInvalidArgument, std::move(message)};
+}
 
 std::string_view portOf(const DeliveryStream &stream, const world::Wire &wire)
 {

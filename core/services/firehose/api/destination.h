@@ -47,4 +47,7 @@ std::string_view portOf(const DeliveryStream &stream, const world::Wire &wire);
 /// none.
 world::Component *namedNode(const world::World &world, std::string_view name, std::string_view type);
 
+/// What is said of a request whose members do not go together.
+ApiError invalid(std::string message);
+
 } // namespace headwater::services::firehose::api

@@ -24,11 +24,6 @@ constexpr std::size_t kMostComponents = 60'000; // a component's number has 16 b
 constexpr std::size_t kLongestId = 48;          // of a node's 64, so that a number fits behind it
 constexpr std::string_view kDirectPut = "DirectPut", kFromStream = "KinesisStreamAsSource";
 
-ApiError invalid(std::string message)
-{
-    return {kInvalidArgument, std::move(message)};
-}
-
 ApiError notInState(const DeliveryStream &stream, std::string_view operation)
 {
     return {kResourceInUse, "Firehose " + stream.name() + " under accountId " + std::string(kAccountId) +
