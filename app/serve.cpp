@@ -86,7 +86,8 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
     for (const auto &[name, port] :
          {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
           std::pair("firehose", &options.ports.firehose), std::pair("iot-mqtt", &options.ports.mqtt),
-          std::pair("iot-mqtts", &options.ports.mqtts), std::pair("iot-ws", &options.ports.webSockets)})
+          std::pair("iot-mqtts", &options.ports.mqtts), std::pair("iot-ws", &options.ports.webSockets),
+          std::pair("iot-http", &options.ports.iotHttp)})
     {
         const auto read = portOf(arguments, name);
         if (!read)
@@ -267,6 +268,9 @@ const CommandSpec &serveSpec()
              {.name = "iot-ws",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT over WebSockets, at /mqtt")},
+             {.name = "iot-http",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "AWS IoT over HTTP: publish, shadows, and the control API")},
              {.name = "strict",
               .help =
                   QT_TRANSLATE_NOOP("CommandLine", "calls must be signed with an access key of a role, whose policy "

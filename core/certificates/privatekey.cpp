@@ -46,6 +46,15 @@ std::string PrivateKey::pem() const
     return written(bio);
 }
 
+std::string PrivateKey::publicPem() const
+{
+    const ErrorsForgotten forgotten;
+    const Bio bio = writing();
+    if (!bio || PEM_write_bio_PUBKEY(bio.get(), m_key.get()) != 1)
+        return {};
+    return written(bio);
+}
+
 std::string PrivateKey::sign(std::string_view challenge) const
 {
     const ErrorsForgotten forgotten;

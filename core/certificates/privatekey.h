@@ -22,6 +22,7 @@ public:
     static Result<PrivateKey> fromPem(std::string_view text);
 
     std::string pem() const;
+    std::string publicPem() const; ///< of the key that everybody may know
     /// A signature with SHA-256, as TLS asks for to see that the client has the key. Empty: it cannot sign.
     std::string sign(std::string_view challenge) const;
 

@@ -105,6 +105,13 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
             return opened.error();
     }
     std::map<std::string, std::uint16_t> taken;
+    if ((ports.iotHttp || ports.mqtt || ports.mqtts || ports.webSockets) && !m_endpoints.hasIot())
+        return Error{QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."),
+                     {}};
+    if (ports.iotHttp) {
+        if (auto opened = open(iotrest::kEndpointName, *ports.iotHttp, iotrest::callOf); !opened)
+            return opened.error();
+    }
     if (auto opened = openToDevices(ports, taken); !opened)
         return opened.error();
     for (const auto &[service, server] : m_servers)
@@ -133,9 +140,6 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
 {
     if (!ports.mqtt && !ports.mqtts && !ports.webSockets)
         return {};
-    if (!m_endpoints.hasIot())
-        return Error{QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."),
-                     {}};
     if (ports.mqtt && m_access.isStrict)
         return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
                                                            "let nobody in whom they do not know."),

@@ -35,7 +35,7 @@ struct GatewayAccess
 struct GatewayPorts
 {
     std::optional<std::uint16_t> kinesis, sqs, mqtt; ///< 0: a free one
-    std::optional<std::uint16_t> firehose = {};
+    std::optional<std::uint16_t> firehose = {}, iotHttp = {};
     std::optional<std::uint16_t> mqtts = {};      ///< MQTT over TLS, with certificates
     std::optional<std::uint16_t> webSockets = {}; ///< MQTT over WebSockets
 

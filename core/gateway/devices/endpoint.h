@@ -40,6 +40,7 @@ public:
 
     /// Whether the world has a node to connect to.
     bool isOffered() const { return m_core != nullptr; }
+    services::iot_core::IotCore *core() const { return m_core; }
     void take(const OutsideCall &call) override;
     std::size_t connections() const { return m_devices.size(); }
 

@@ -33,7 +33,9 @@ Error refusal(const QString &message, const char *error)
 
 std::optional<IotCore::AuthorizerSpec> IotCore::authorizerOf(const std::string &name) const
 {
-    for (const Json &each : property("authorizers")) {
+    if (name.empty() && m_control.hasNoDefaultAuthorizer())
+        return std::nullopt;
+    for (const Json &each : m_control.authorizers()) {
         if (!each.is_object())
             continue;
         AuthorizerSpec spec;
