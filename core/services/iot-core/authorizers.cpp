@@ -24,7 +24,7 @@ std::uint64_t keyOf(const iot::Client &client)
     return std::uint64_t{client.component} << 32 | client.number;
 }
 
-Error refusal(const QString &message, const char *error)
+Error notAuthorized(const QString &message, const char *error)
 {
     return {message, QLatin1String(error)};
 }
@@ -93,7 +93,7 @@ bool IotCore::ask(SimTime now, Inquiry inquiry, iot::Protocol protocol)
     const IotIdentity &identity = m_principals[inquiry.principal].identity;
     const std::string name = !inquiry.clientId.empty() ? inquiry.clientId : identity.certificateId;
     const auto refuse = [&](const QString &message, const char *error) {
-        refused(name, "custom authorizer", refusal(message, error));
+        refused(name, "custom authorizer", notAuthorized(message, error));
         return false;
     };
     const auto spec = authorizerOf(identity.authorizer);
@@ -135,15 +135,16 @@ void IotCore::answered(SimTime now, std::uint64_t token, const FunctionResult &r
         return;
     case FunctionResult::Kind::FunctionError:
         conclude(now, token,
-                 refusal(QStringLiteral("The function failed: %1: %2")
-                             .arg(fromUtf8(result.errorType), fromUtf8(result.errorMessage)),
-                         "InvalidResponseException"));
+                 notAuthorized(QStringLiteral("The function failed: %1: %2")
+                                   .arg(fromUtf8(result.errorType), fromUtf8(result.errorMessage)),
+                               "InvalidResponseException"));
         return;
     case FunctionResult::Kind::Throttled:
-        conclude(now, token, refusal(QStringLiteral("The function is throttled."), "ThrottlingException"));
+        conclude(now, token, notAuthorized(QStringLiteral("The function is throttled."), "ThrottlingException"));
         return;
     case FunctionResult::Kind::Unreachable:
-        conclude(now, token, refusal(QStringLiteral("The function cannot be reached."), "ServiceUnavailableException"));
+        conclude(now, token,
+                 notAuthorized(QStringLiteral("The function cannot be reached."), "ServiceUnavailableException"));
         return;
     }
 }
