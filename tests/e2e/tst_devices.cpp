@@ -17,7 +17,8 @@ constexpr const char *kPolicy =
 
 QByteArray lab()
 {
-    return QByteArray(R"({"format": "headwater-pipeline", "version": 1, "name": "Devices", "nodes": [
+    return QByteArray(
+               R"({"format": "headwater-pipeline", "version": 1, "name": "Devices", "profile": "current", "nodes": [
         {"id": "core", "type": "iot-core", "properties": {
             "policies": [{"policyName": "Own", "policyDocument": ")") +
            kPolicy + R"("}],
@@ -109,14 +110,17 @@ void TstDevices::initTestCase()
 
 void TstDevices::theCommandLineOfACertificateWorksAsItIs()
 {
-    Plant plant;
+    Plant plant({QStringLiteral("--speed"), QStringLiteral("40")});
     const QString command = plant.certify(QStringLiteral("lamp"));
     QVERIFY2(command.startsWith(QStringLiteral("mosquitto_pub ")), qPrintable(command));
-    const Spoken said = speak(QStringLiteral("sh"), {QStringLiteral("-c"), command});
-    QVERIFY2(said.code == 0, why(said));
+    // The thing that is drawn has connected by this name, and one name may do so once a second: tries are further
+    // apart.
+    int code = -1;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        code == 0 || (code = speak(QStringLiteral("sh"), {QStringLiteral("-c"), command}).code) == 0, 30'000);
     QCOMPARE(plant.served.end(), 0);
     const json result = json::parse(plant.served.process.readAllStandardOutput().toStdString(), nullptr, false);
-    QCOMPARE(e2e::figure(result["nodes"]["core"]["metrics"]["PublishIn.Success"]["sum"]), 1.0);
+    QVERIFY(e2e::figure(result["nodes"]["core"]["metrics"]["PublishIn.Success"]["sum"]) >= 1);
     QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
 }
 

@@ -202,11 +202,14 @@ std::optional<std::uint32_t> IotEndpoint::principalOf(const Device &device, cons
     if (device.principal)
         return device.principal;
     const std::string username = packet.userName.value_or(std::string());
-    auto asked = authorizerAsked(device.opening.get(), username);
+    // In the exam's service tokens came with the request of a WebSocket only.
+    const bool takesTokens = m_outside.world().profile() != limits::Profile::Exam ||
+                             (device.opening && device.opening->way == Opening::Way::WebSocket);
+    auto asked = takesTokens ? authorizerAsked(device.opening.get(), username) : std::nullopt;
     const bool mustShow = device.opening && device.opening->mustSignIn;
     if (!asked && !mustShow)
         return m_principal;
-    if (!asked && username.empty() && !packet.password)
+    if (!asked && (!takesTokens || (username.empty() && !packet.password)))
         return std::nullopt;
     if (!asked)
         asked.emplace();

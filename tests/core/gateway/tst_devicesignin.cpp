@@ -60,8 +60,8 @@ struct Errors final : world::Probe
 /// A live world as devices see it that send it packets.
 struct Lab
 {
-    explicit Lab(const std::string &drawn = kThings)
-        : world(start(draw(drawn)))
+    explicit Lab(const std::string &drawn = kThings, limits::Profile profile = limits::Profile::Current)
+        : world(start(draw(drawn, profile)))
         , live(*world, {}, [this] { return wall; })
         , endpoints(live, {}, {}, [this](std::uint64_t connection, const std::string &bytes, bool closes) {
             heard[connection] += bytes;
@@ -317,28 +317,35 @@ void TstDeviceSignIn::anAuthorizerIsAskedAndWhatComesAheadWaits()
 void TstDeviceSignIn::authorizersAreNamedInEveryWay_data()
 {
     QTest::addColumn<int>("way"); // 0: plain, 1: TLS, 2: WebSocket, 3: WebSocket at a strict port
+    QTest::addColumn<bool>("isExam");
     QTest::addColumn<QString>("fieldName");
     QTest::addColumn<QString>("user");
     QTest::addColumn<QString>("told");
     const QString in = QStringLiteral("connack 0"), out = QStringLiteral("connack 7, closed");
     const QString name = QStringLiteral("X-Amz-CustomAuthorizer-Name");
-    QTest::newRow("header") << 2 << name << QString() << in;
-    QTest::newRow("user name over TLS") << 1 << QString() << QStringLiteral("?x-amz-customauthorizer-name=door") << in;
-    QTest::newRow("the default over TLS") << 1 << QString() << QStringLiteral("me") << in;
-    QTest::newRow("another one") << 0 << QString() << QStringLiteral("me?x-amz-customauthorizer-name=gate") << out;
-    QTest::newRow("none asked for") << 2 << QString() << QString() << in;
-    QTest::newRow("none asked for, strict") << 3 << QString() << QString() << out;
-    QTest::newRow("header, strict") << 3 << name << QString() << in;
-    QTest::newRow("nothing shown over TLS") << 1 << QString() << QString() << out;
+    QTest::newRow("header") << 2 << false << name << QString() << in;
+    QTest::newRow("user name over TLS") << 1 << false << QString()
+                                        << QStringLiteral("?x-amz-customauthorizer-name=door") << in;
+    QTest::newRow("the default over TLS") << 1 << false << QString() << QStringLiteral("me") << in;
+    QTest::newRow("another one") << 0 << false << QString() << QStringLiteral("me?x-amz-customauthorizer-name=gate")
+                                 << out;
+    QTest::newRow("none asked for") << 2 << false << QString() << QString() << in;
+    QTest::newRow("none asked for, strict") << 3 << false << QString() << QString() << out;
+    QTest::newRow("header, strict") << 3 << false << name << QString() << in;
+    QTest::newRow("header, exam") << 2 << true << name << QString() << in;
+    QTest::newRow("user name over TLS, exam")
+        << 1 << true << QString() << QStringLiteral("?x-amz-customauthorizer-name=door") << out;
+    QTest::newRow("nothing shown over TLS") << 1 << false << QString() << QString() << out;
 }
 
 void TstDeviceSignIn::authorizersAreNamedInEveryWay()
 {
     QFETCH(int, way);
+    QFETCH(bool, isExam);
     QFETCH(QString, fieldName);
     QFETCH(QString, user);
     QFETCH(QString, told);
-    Lab lab(withAuthorizer(R"(, "signingDisabled": true)"));
+    Lab lab(withAuthorizer(R"(, "signingDisabled": true)"), isExam ? limits::Profile::Exam : limits::Profile::Current);
     if (way > 0) {
         Opening opening{.way = way == 1 ? Opening::Way::Tls : Opening::Way::WebSocket, .address = "127.0.0.1"};
         opening.mustSignIn = way != 2;
@@ -410,7 +417,7 @@ void TstDeviceSignIn::theSameCallsGiveTheSameWorld()
     lab.send(1, message("elsewhere", 2));
     lab.pass(1s);
     // On another machine, whose authority is another one.
-    const auto world = start(draw(kThings));
+    const auto world = start(draw(kThings, limits::Profile::Current));
     gateway::LiveWorld again(*world, {}, [] { return 0ns; });
     const gateway::Endpoints endpoints(again, {});
     for (const OutsideCall &call : lab.calls)
