@@ -22,6 +22,7 @@ public:
     static Result<PrivateKey> fromPem(std::string_view text);
 
     std::string pem() const;
+    std::string publicPem() const; ///< of the key that everybody may know
     /// A signature with SHA-256, as TLS asks for to see that the client has the key. Empty: it cannot sign.
     std::string sign(std::string_view challenge) const;
 
@@ -35,5 +36,8 @@ private:
 
     std::shared_ptr<evp_pkey_st> m_key;
 };
+
+/// Whether the owner of a public key, in PEM format, signed the text with SHA-256. RSA from 2,048 bits.
+bool isSignedBy(std::string_view publicKey, std::string_view text, std::string_view signature);
 
 } // namespace headwater::certificates

@@ -26,6 +26,7 @@ struct OutsideCall
     std::string form = {};      ///< how the body is written: `json`, `cbor`, `query`
     std::string body = {};
     std::string host = {}; ///< as the client calls us; only answers have it, so it is not recorded
+    std::string secret = {}; ///< that only the answer has, such as a private key; neither recorded
     /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do
     /// everything.
     std::string caller = {};

@@ -22,12 +22,14 @@ Endpoints::Endpoints(LiveWorld &live, const EndpointOptions &options, Sink sink,
     , m_firehose(live.outside(), {options.controlDelay}, options.timeShift, sinkFor(sink, "firehose"))
     , m_iot(
           live.outside(), toDevices ? std::move(toDevices) : [](std::uint64_t, const std::string &, bool) {})
+    , m_iotRest(live.outside(), m_iot.core(), options.timeShift, sinkFor(sink, iotrest::kEndpointName))
 {
     live.outside().setRoom(options.room);
     live.add("kinesis", m_kinesis);
     live.add("sqs", m_sqs);
     live.add("firehose", m_firehose);
     live.add("iot", m_iot);
+    live.add(iotrest::kEndpointName, m_iotRest);
 }
 
 } // namespace headwater::gateway

@@ -5,6 +5,7 @@
 #include "core/gateway/answer.h"
 #include "core/gateway/devices/endpoint.h"
 #include "core/gateway/firehose/endpoint.h"
+#include "core/gateway/iotrest/endpoint.h"
 #include "core/gateway/kinesis/endpoint.h"
 #include "core/gateway/liveworld.h"
 #include "core/gateway/sqs/endpoint.h"
@@ -38,6 +39,7 @@ private:
     sqs::SqsEndpoint m_sqs;
     firehose::FirehoseEndpoint m_firehose;
     devices::IotEndpoint m_iot;
+    iotrest::IotRestEndpoint m_iotRest;
 };
 
 } // namespace headwater::gateway

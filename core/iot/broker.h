@@ -91,6 +91,7 @@ struct ConnectRequest
     std::uint32_t expirySeconds = 0; ///< MQTT 5; of MQTT 3.1.1 the account's holds
     std::uint32_t keepAlive = 1'200; ///< seconds
     const Will *will = nullptr;
+    bool overWebSocket = false; ///< whatever the protocol
 };
 
 struct ConnectAnswer
@@ -194,6 +195,8 @@ public:
     void disconnect(SimTime now, std::uint32_t session);
     /// The socket closed without one, or the service closes it.
     void close(SimTime now, std::uint32_t session, Farewell farewell, Reason reason = Reason::Unspecified);
+    /// Its session ends with this connection, whatever the client asked for.
+    void cleanAtEnd(std::uint32_t session) { m_sessions[session].persistent = false; }
     /// The client fell silent without a word: the keep-alive decides.
     void fallenSilent(SimTime now, std::uint32_t session);
     /// A packet of the client came: PINGREQ.

@@ -80,7 +80,9 @@ Result<void> Registry::createThing(std::string_view name, std::string_view type,
     }
     if (auto checked = checkAttributes(type, attributes); !checked)
         return checked;
-    m_things.emplace(std::string(name), RegisteredThing{std::string(name), std::string(type), attributes, {}, false});
+    RegisteredThing made{std::string(name), std::string(type), attributes, {}};
+    made.serial = ++m_serial;
+    m_things.emplace(std::string(name), std::move(made));
     return {};
 }
 
@@ -93,6 +95,7 @@ Result<void> Registry::updateThing(std::string_view name, std::string_view type,
         return checked;
     found->second.type = type;
     found->second.attributes = attributes;
+    ++found->second.version;
     return {};
 }
 
@@ -121,9 +124,30 @@ Result<void> Registry::createThingType(std::string_view name)
 {
     if (!isName(name))
         return badName(name);
-    if (!m_types.emplace(std::string(name), Type{}).second)
+    ThingType made;
+    made.name = name;
+    made.serial = m_serial + 1;
+    if (!m_types.emplace(std::string(name), std::move(made)).second)
         return exists(name);
+    ++m_serial;
     return {};
+}
+
+void Registry::describeThingType(std::string_view name, std::string description, std::vector<std::string> searchable,
+                                 std::int64_t created)
+{
+    const auto found = m_types.find(name);
+    if (found == m_types.end())
+        return;
+    found->second.description = std::move(description);
+    found->second.searchable = std::move(searchable);
+    found->second.created = created;
+}
+
+const ThingType *Registry::findType(std::string_view name) const
+{
+    const auto found = m_types.find(name);
+    return found == m_types.end() ? nullptr : &found->second;
 }
 
 Result<void> Registry::deprecateThingType(std::int64_t now, std::string_view name, bool undo)
@@ -131,7 +155,8 @@ Result<void> Registry::deprecateThingType(std::int64_t now, std::string_view nam
     const auto found = m_types.find(name);
     if (found == m_types.end())
         return notFound(name);
-    found->second = {!undo, now};
+    found->second.deprecated = !undo;
+    found->second.since = now;
     return {};
 }
 
@@ -172,7 +197,9 @@ Result<void> Registry::createThingGroup(std::string_view name, std::string_view 
         if (static_cast<std::size_t>(children) >= kMostChildren)
             return limit(Words::tr("A group has up to 100 groups right below it."));
     }
-    m_groups.emplace(std::string(name), ThingGroup{std::string(name), std::string(parent), {}, {}});
+    ThingGroup made{std::string(name), std::string(parent), {}, {}};
+    made.serial = ++m_serial;
+    m_groups.emplace(std::string(name), std::move(made));
     return {};
 }
 
@@ -190,8 +217,43 @@ Result<void> Registry::createDynamicThingGroup(std::string_view name, std::strin
     if (static_cast<std::size_t>(dynamic) >= kMostDynamicGroups)
         return limit(Words::tr("An account has up to 100 dynamic groups."));
     m_queries.emplace(std::string(name), std::move(*parsed));
-    m_groups.emplace(std::string(name), ThingGroup{std::string(name), {}, std::string(query), {}});
+    ThingGroup made{std::string(name), {}, std::string(query), {}};
+    made.serial = ++m_serial;
+    m_groups.emplace(std::string(name), std::move(made));
     return {};
+}
+
+Result<void> Registry::updateDynamicThingGroup(std::string_view name, std::string_view query)
+{
+    const auto found = m_groups.find(name);
+    if (found == m_groups.end())
+        return notFound(name);
+    if (!found->second.isDynamic())
+        return invalid(Words::tr("“%1” is no dynamic group.").arg(fromUtf8(name)));
+    auto parsed = FleetQuery::parse(query);
+    if (!parsed)
+        return Error{parsed.error().message, QStringLiteral("InvalidQueryException")};
+    m_queries.insert_or_assign(std::string(name), std::move(*parsed));
+    found->second.query = query;
+    return {};
+}
+
+void Registry::describeThingGroup(std::string_view name, std::string description, Attributes attributes)
+{
+    const auto found = m_groups.find(name);
+    if (found == m_groups.end())
+        return;
+    found->second.description = std::move(description);
+    found->second.attributes = std::move(attributes);
+    ++found->second.version;
+}
+
+void Registry::dateThingGroup(std::string_view name, std::int64_t created)
+{
+    if (const auto found = m_groups.find(name); found != m_groups.end()) {
+        found->second.created = created;
+        found->second.version = 1;
+    }
 }
 
 Result<void> Registry::deleteThingGroup(std::string_view name)
@@ -270,6 +332,42 @@ Result<void> Registry::attachPolicy(std::string_view group, std::string_view pol
     return {};
 }
 
+Result<void> Registry::detachPolicy(std::string_view group, std::string_view policy)
+{
+    const auto found = m_groups.find(group);
+    if (found == m_groups.end())
+        return notFound(group);
+    if (const auto attached = found->second.policies.find(policy); attached != found->second.policies.end())
+        found->second.policies.erase(attached);
+    return {};
+}
+
+void Registry::adopt(const ThingType &type)
+{
+    m_types.insert_or_assign(type.name, type);
+}
+
+void Registry::adopt(const RegisteredThing &thing)
+{
+    RegisteredThing &its = m_things.insert_or_assign(thing.name, thing).first->second;
+    std::erase_if(its.groups, [this](const std::string &group) { return !m_groups.contains(group); });
+    if (!m_types.contains(its.type))
+        its.type.clear();
+}
+
+void Registry::adopt(const ThingGroup &group)
+{
+    if (!group.parent.empty() && !m_groups.contains(group.parent))
+        return;
+    if (group.isDynamic()) {
+        auto parsed = FleetQuery::parse(group.query);
+        if (!parsed)
+            return;
+        m_queries.insert_or_assign(group.name, std::move(*parsed));
+    }
+    m_groups.insert_or_assign(group.name, group);
+}
+
 std::set<std::string, std::less<>> Registry::staticGroupsOf(const RegisteredThing &thing) const
 {
     std::set<std::string, std::less<>> all;
@@ -292,6 +390,20 @@ std::set<std::string, std::less<>> Registry::groupsOf(std::string_view name) con
             all.insert(group);
     }
     return all;
+}
+
+std::vector<std::string> Registry::thingsOfGroup(std::string_view group, bool recursive) const
+{
+    std::vector<std::string> names;
+    const ThingGroup *const its = findGroup(group);
+    if (!its)
+        return names;
+    for (const auto &[name, thing] : m_things) {
+        if (its->isDynamic() ? groupsOf(name).contains(group)
+                             : thing.groups.contains(group) || (recursive && staticGroupsOf(thing).contains(group)))
+            names.push_back(name);
+    }
+    return names;
 }
 
 std::set<std::string, std::less<>> Registry::policiesOfGroup(std::string_view group) const

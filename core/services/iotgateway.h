@@ -55,11 +55,14 @@ struct IotIdentity
     bool registersItself = false;
 };
 
-/// Who calls the control API: a role, or without one the owner of the account.
+/// Who calls the control API: a role, or without one the owner of the account. From outside of the world, whoever has
+/// an access key.
 struct IotApiCaller
 {
     std::string role;
     std::string session;
+    std::string accessKey = {}, sourceIp = {};
+    bool isSecure = false;
 };
 
 /// AWS IoT's device gateway: what devices call, after the time that it takes them there.

@@ -63,6 +63,13 @@ std::optional<std::uint32_t> ShadowDesk::begin(SimTime now, std::string_view top
     const auto request = iot::shadowRequestTopic(topic);
     if (!request)
         return std::nullopt;
+    const std::uint32_t index = beginCall(now, *request, std::move(payload));
+    m_jobs[index].isCall = false;
+    return index;
+}
+
+std::uint32_t ShadowDesk::beginCall(SimTime now, iot::ShadowRequestTopic request, std::string payload)
+{
     if (m_freeJobs.empty()) {
         m_freeJobs.push_back(static_cast<std::uint32_t>(m_jobs.size()));
         m_jobs.emplace_back();
@@ -70,10 +77,11 @@ std::optional<std::uint32_t> ShadowDesk::begin(SimTime now, std::string_view top
     const std::uint32_t index = m_freeJobs.back();
     m_freeJobs.pop_back();
     Job &job = m_jobs[index];
-    job.thing = request->thing;
-    job.name = request->name;
-    job.operation = request->operation;
+    job.thing = request.thing;
+    job.name = request.name;
+    job.operation = request.operation;
     job.request = std::move(payload);
+    job.isCall = true;
     job.isRefused = !m_store.begin(secondsAt(now), job.thing, job.name);
     return index;
 }
@@ -106,12 +114,13 @@ ShadowDesk::Done ShadowDesk::finish(SimTime now, std::uint32_t index, const Want
     const bool changed = answer.isAccepted() && job.operation != iot::ShadowOperation::Get;
     if (changed)
         remember(now, job.thing, job.name, answer.version);
-    publish(topic + std::string(answer.isAccepted() ? iot::kAccepted : iot::kRejected), answer.body);
+    if (!job.isCall)
+        publish(topic + std::string(answer.isAccepted() ? iot::kAccepted : iot::kRejected), answer.body);
     if (answer.delta)
         publish(topic + std::string(iot::kDelta), *answer.delta);
     if (answer.documents)
         publish(topic + std::string(iot::kDocuments), *answer.documents);
-    return {job.thing, job.name, changed};
+    return {job.thing, job.name, topic, std::move(answer), changed};
 }
 
 iot::ShadowAnswer ShadowDesk::update(SimTime now, std::string_view thing, std::string_view name,
@@ -146,6 +155,8 @@ void ShadowDesk::remember(SimTime now, std::string_view thing, std::string_view 
         return;
     iot::ShadowVersion made;
     made.at = now;
+    if (m_presence)
+        made.connected = m_presence(thing);
     if (auto view = m_store.view(thing, name)) {
         made.view = std::move(*view);
     } else {

@@ -33,6 +33,8 @@ public:
 
     /// A request; finish() with the number that it gets is due after kRequestTime. Nothing: it is none.
     std::optional<std::uint32_t> begin(SimTime now, std::string_view topic, std::string payload);
+    /// The same of one that comes by a call: its caller gets the answer, and no topic has it.
+    std::uint32_t beginCall(SimTime now, iot::ShadowRequestTopic request, std::string payload);
 
     /// Publishes a message of the service, if anybody wants it.
     using Publish = std::function<void(const std::string &topic, const std::string &body)>;
@@ -41,6 +43,8 @@ public:
     struct Done
     {
         std::string thing, name;
+        std::string topic; ///< of the request
+        iot::ShadowAnswer answer;
         bool changed = false;
     };
     Done finish(SimTime now, std::uint32_t job, const Wants &wants, const Publish &publish);
@@ -49,12 +53,15 @@ public:
                              const Publish &publish);
     iot::ShadowAnswer remove(SimTime now, std::string_view thing, std::string_view name);
 
+    /// Tells whether a thing is connected, for versions that people look at.
+    void setPresence(std::function<bool(std::string_view thing)> presence) { m_presence = std::move(presence); }
     void watch(std::string_view thing) { m_history.watch(thing); }
     std::vector<world::ObjectInfo> objects() const;
     Result<std::string> object(const std::string &key, bool isConnected) const;
 
     std::uint64_t accepted() const { return m_accepted; }
     std::uint64_t rejected() const { return m_rejected; }
+    std::uint64_t units() const { return m_units; } ///< of 1 KB, as operations are counted
 
 private:
     struct Job
@@ -62,8 +69,13 @@ private:
         std::string thing, name, request;
         iot::ShadowOperation operation = iot::ShadowOperation::Get;
         bool isRefused = false;
+        bool isCall = false;
     };
-    void count(const iot::ShadowAnswer &answer) { ++(answer.isAccepted() ? m_accepted : m_rejected); }
+    void count(const iot::ShadowAnswer &answer)
+    {
+        ++(answer.isAccepted() ? m_accepted : m_rejected);
+        m_units += answer.billedUnits;
+    }
     void remember(SimTime now, std::string_view thing, std::string_view name, std::uint64_t version);
 
     iot::ShadowStore m_store;
@@ -71,7 +83,8 @@ private:
     bool m_hasNames = true;
     std::vector<Job> m_jobs;
     std::vector<std::uint32_t> m_freeJobs;
-    std::uint64_t m_accepted = 0, m_rejected = 0;
+    std::function<bool(std::string_view thing)> m_presence;
+    std::uint64_t m_accepted = 0, m_rejected = 0, m_units = 0;
 };
 
 /// THING and NAME of THING/NAME; a thing's name has no slash.

@@ -73,6 +73,9 @@ private Q_SLOTS:
     void firehoseSpeaksToBoto3();
     void devicesSpeakMqtt_data();
     void devicesSpeakMqtt();
+    void iotSpeaksToBoto3_data();
+    void iotSpeaksToBoto3();
+    void iotSpeaksToTheCommandLine();
     void theCommandLineToolsOfTheServicesWork();
     void mosquittoPublishesAndSubscribes();
     void aLiveRunIsRunAgainToTheSameDigest();
@@ -176,6 +179,63 @@ void TstServe::devicesSpeakMqtt()
     QCOMPARE(served.end(), 0);
     const json result = json::parse(served.process.readAllStandardOutput().toStdString(), nullptr, false);
     QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstServe::iotSpeaksToBoto3_data()
+{
+    pythonRows("boto3");
+}
+
+void TstServe::iotSpeaksToBoto3()
+{
+    QFETCH(QString, python);
+    if (python.isEmpty())
+        QSKIP("python3-boto3 is not installed");
+    constexpr const char *kThings = R"({"format": "headwater-pipeline", "version": 1, "seed": 5, "nodes": [
+        {"id": "core", "type": "iot-core"}, {"id": "orders", "type": "sqs-queue"},
+        {"id": "lamp", "type": "iot-thing"},
+        {"id": "admin", "type": "iam-role", "properties": {"policy":
+            "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}"}}],
+        "links": [{"from": "lamp", "to": "core"}]})";
+    QTemporaryDir folder;
+    const QString calls = folder.filePath(QStringLiteral("calls")), live = folder.filePath(QStringLiteral("live"));
+    Served served({QStringLiteral("--iot-http"), QStringLiteral("0"), QStringLiteral("--sqs"), QStringLiteral("0"),
+                   QStringLiteral("--record"), calls, QStringLiteral("--json"), live},
+                  kThings);
+    const Spoken spoken = runScript(python, "iot.py", {served.port("iot-http"), served.port("sqs")});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(served.end(), 0);
+    const json first = json::parse(e2e::fileBytes(live).toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(first["ledger"]["balance"]), 0.0);
+    const e2e::Outcome again =
+        e2e::run({QStringLiteral("serve"), served.folder.filePath(QStringLiteral("lab.json")),
+                  QStringLiteral("--replay"), calls, QStringLiteral("--json"), QStringLiteral("-")});
+    QVERIFY2(again.code == 0, again.err);
+    QCOMPARE(e2e::word(again.json()["digest"]), e2e::word(first["digest"]));
+    QCOMPARE(again.json()["nodes"].dump(), first["nodes"].dump());
+}
+
+void TstServe::iotSpeaksToTheCommandLine()
+{
+    if (!hasProgram("aws"))
+        QSKIP("awscli is not installed");
+    Served served({QStringLiteral("--iot-http"), QStringLiteral("0")});
+    const auto aws = [&served](const QStringList &arguments) {
+        return speak(QStringLiteral("aws"), QStringList{QStringLiteral("--endpoint-url"),
+                                                        QStringLiteral("http://127.0.0.1:") + served.port("iot-http")} +
+                                                arguments);
+    };
+    const Spoken made = aws({QStringLiteral("iot"), QStringLiteral("create-thing"), QStringLiteral("--thing-name"),
+                             QStringLiteral("pump")});
+    QVERIFY2(made.code == 0, why(made));
+    QCOMPARE(e2e::word(json::parse(made.out.toStdString())["thingName"]), std::string("pump"));
+    const Spoken sent = aws({QStringLiteral("iot-data"), QStringLiteral("publish"), QStringLiteral("--topic"),
+                             QStringLiteral("home/hall"), QStringLiteral("--payload"), QStringLiteral("aGVsbG8=")});
+    QVERIFY2(sent.code == 0, why(sent));
+    const Spoken missing = aws({QStringLiteral("iot"), QStringLiteral("describe-thing"), QStringLiteral("--thing-name"),
+                                QStringLiteral("nobody")});
+    QVERIFY(missing.code != 0);
+    QVERIFY2(missing.err.contains("(ResourceNotFoundException)"), why(missing));
 }
 
 void TstServe::theCommandLineToolsOfTheServicesWork()

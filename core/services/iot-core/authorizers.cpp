@@ -24,7 +24,7 @@ std::uint64_t keyOf(const iot::Client &client)
     return std::uint64_t{client.component} << 32 | client.number;
 }
 
-Error refusal(const QString &message, const char *error)
+Error notAuthorized(const QString &message, const char *error)
 {
     return {message, QLatin1String(error)};
 }
@@ -33,7 +33,9 @@ Error refusal(const QString &message, const char *error)
 
 std::optional<IotCore::AuthorizerSpec> IotCore::authorizerOf(const std::string &name) const
 {
-    for (const Json &each : property("authorizers")) {
+    if (name.empty() && m_control.hasNoDefaultAuthorizer())
+        return std::nullopt;
+    for (const Json &each : m_control.authorizers()) {
         if (!each.is_object())
             continue;
         AuthorizerSpec spec;
@@ -41,6 +43,8 @@ std::optional<IotCore::AuthorizerSpec> IotCore::authorizerOf(const std::string &
         if (!name.empty() && spec.name != name)
             continue;
         spec.function = each.value("authorizerFunction", std::string());
+        spec.tokenKey = each.value("tokenKeyName", std::string("token"));
+        spec.publicKey = each.value("tokenSigningPublicKey", std::string());
         spec.isActive = each.value("status", std::string("ACTIVE")) == "ACTIVE";
         spec.signingDisabled = each.value("signingDisabled", false);
         spec.cachesHttp = each.value("enableCachingForHttp", false);
@@ -89,7 +93,7 @@ bool IotCore::ask(SimTime now, Inquiry inquiry, iot::Protocol protocol)
     const IotIdentity &identity = m_principals[inquiry.principal].identity;
     const std::string name = !inquiry.clientId.empty() ? inquiry.clientId : identity.certificateId;
     const auto refuse = [&](const QString &message, const char *error) {
-        refused(name, "custom authorizer", refusal(message, error));
+        refused(name, "custom authorizer", notAuthorized(message, error));
         return false;
     };
     const auto spec = authorizerOf(identity.authorizer);
@@ -131,15 +135,16 @@ void IotCore::answered(SimTime now, std::uint64_t token, const FunctionResult &r
         return;
     case FunctionResult::Kind::FunctionError:
         conclude(now, token,
-                 refusal(QStringLiteral("The function failed: %1: %2")
-                             .arg(fromUtf8(result.errorType), fromUtf8(result.errorMessage)),
-                         "InvalidResponseException"));
+                 notAuthorized(QStringLiteral("The function failed: %1: %2")
+                                   .arg(fromUtf8(result.errorType), fromUtf8(result.errorMessage)),
+                               "InvalidResponseException"));
         return;
     case FunctionResult::Kind::Throttled:
-        conclude(now, token, refusal(QStringLiteral("The function is throttled."), "ThrottlingException"));
+        conclude(now, token, notAuthorized(QStringLiteral("The function is throttled."), "ThrottlingException"));
         return;
     case FunctionResult::Kind::Unreachable:
-        conclude(now, token, refusal(QStringLiteral("The function cannot be reached."), "ServiceUnavailableException"));
+        conclude(now, token,
+                 notAuthorized(QStringLiteral("The function cannot be reached."), "ServiceUnavailableException"));
         return;
     }
 }
@@ -248,7 +253,7 @@ void IotCore::watchSession(SimTime now, const iot::ConnectRequest &request, std:
     const auto wakeAfter = [&](std::int64_t seconds, std::uint16_t kind) {
         schedule(now + seconds * kernel::kSecond, world::priority::kControl, m_wakes++, kind, data);
     };
-    if (request.protocol == iot::Protocol::WebSocket)
+    if (request.protocol == iot::Protocol::WebSocket || request.overWebSocket)
         wakeAfter(kLongestWebSocketSeconds, kWebSocketEnds);
     if (m_principals[request.principal].identity.kind != iot::Asker::Kind::CustomAuthorizer)
         return;

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/iot-core/control.h"
 
-#include "core/base/text.h"
+#include "core/kernel/random.h"
 #include "core/services/access/denial.h"
+#include "core/services/iot-core/controltools.h"
 #include "core/services/iot-core/core.h"
+#include "core/services/lambda/runtime.h"
 #include "core/world/world.h"
 
-#include <QCoreApplication>
+#include <QByteArray>
 
 #include <algorithm>
 
@@ -15,76 +17,60 @@ namespace headwater::services::iot_core {
 
 namespace {
 
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(IotControl)
-};
-
-using pipeline::Json;
-
-Error invalid(const QString &message)
-{
-    return {message, QStringLiteral("InvalidRequestException")};
-}
-
-Error notFound(const QString &message)
-{
-    return {message, QStringLiteral("ResourceNotFoundException")};
-}
-
-std::string text(const Json &with, const char *key)
-{
-    const auto found = with.find(key);
-    return found != with.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// What an ARN is about: `cert/ID`. A name alone is taken as it is.
-std::string nameOf(const std::string &arn)
-{
-    return arn.starts_with("arn:") ? arn.substr(arn.find('/') + 1) : arn;
-}
-
-bool isGroup(const std::string &arn)
-{
-    return arn.find(":thinggroup/") != std::string::npos;
-}
-
 std::string targetOf(const Json &with)
 {
     const std::string target = text(with, "target");
-    return (isGroup(target) ? "thinggroup/" : "cert/") + nameOf(target);
+    return (isGroupArn(target) ? "thinggroup/" : "cert/") + nameOf(target);
 }
 
-iot::Attributes attributesOf(const Json &with)
+std::uint64_t hashOf(std::string_view text)
 {
-    iot::Attributes made;
-    const Json payload = with.value("attributePayload", Json::object());
-    const Json attributes = payload.is_object() ? payload.value("attributes", Json::object()) : Json();
-    for (auto each = attributes.begin(); attributes.is_object() && each != attributes.end(); ++each) {
-        if (each->is_string())
-            made.emplace(each.key(), each->get<std::string>());
-    }
-    return made;
+    std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01b3;
+    return hash;
 }
 
 } // namespace
+
+ControlApi::ControlApi(IotCore &core)
+    : m_core(core)
+    , m_keys(core.world())
+{
+}
 
 struct ControlApi::Operation
 {
     std::string_view name;
     /// Behind `arn:aws:iot:REGION:ACCOUNT:`; `*` where no resource can be named.
-    std::vector<std::string> (*resources)(const Json &with);
+    Names (*resources)(const Json &with);
     Result<Json> (ControlApi::*run)(SimTime now, const Json &with);
 };
 
 const std::vector<ControlApi::Operation> &ControlApi::operations()
 {
-    using Names = std::vector<std::string>;
     constexpr auto none = [](const Json &) {
         return Names{"*"};
     };
     constexpr auto thing = [](const Json &with) {
         return Names{"thing/" + text(with, "thingName")};
+    };
+    constexpr auto type = [](const Json &with) {
+        return Names{"thingtype/" + text(with, "thingTypeName")};
+    };
+    constexpr auto group = [](const Json &with) {
+        return Names{"thinggroup/" + text(with, "thingGroupName")};
+    };
+    constexpr auto membership = [](const Json &with) {
+        return Names{"thing/" + thingIn(with), "thinggroup/" + groupIn(with)};
+    };
+    constexpr auto memberships = [](const Json &with) {
+        Names all{"thing/" + text(with, "thingName")};
+        for (const char *list : {"thingGroupsToAdd", "thingGroupsToRemove"}) {
+            for (const Json &each : with.value(list, Json::array()))
+                all.push_back("thinggroup/" + (each.is_string() ? each.get<std::string>() : std::string()));
+        }
+        return all;
     };
     constexpr auto policy = [](const Json &with) {
         return Names{"policy/" + text(with, "policyName")};
@@ -92,43 +78,125 @@ const std::vector<ControlApi::Operation> &ControlApi::operations()
     constexpr auto target = [](const Json &with) {
         return Names{targetOf(with)};
     };
+    constexpr auto certificate = [](const Json &with) {
+        return Names{"cert/" + text(with, "certificateId")};
+    };
+    constexpr auto authority = [](const Json &with) {
+        return Names{"cacert/" + text(with, "certificateId") + text(with, "caCertificateId")};
+    };
     constexpr auto rule = [](const Json &with) {
         return Names{"rule/" + text(with, "ruleName")};
     };
-    constexpr auto membership = [](const Json &with) {
-        return Names{"thing/" + text(with, "thingName"), "thinggroup/" + text(with, "thingGroupName")};
+    constexpr auto index = [](const Json &with) {
+        const std::string name = text(with, "indexName");
+        return Names{"index/" + (name.empty() ? "AWS_Things" : name)};
     };
+    constexpr auto tagged = [](const Json &with) {
+        const std::string its = text(with, "resourceArn");
+        std::size_t from = 0;
+        for (int colon = 0; colon < 5 && from != std::string::npos; ++colon)
+            from = its.find(':', from == 0 ? 0 : from + 1);
+        return Names{from == std::string::npos ? its : its.substr(from + 1)};
+    };
+    constexpr auto authorizer = [](const Json &with) {
+        return Names{"authorizer/" + text(with, "authorizerName")};
+    };
+    using C = ControlApi;
     static const std::vector<Operation> all{
-        {"CreateThing", thing, &ControlApi::createThing},
-        {"UpdateThing", thing, &ControlApi::updateThing},
-        {"DeleteThing", thing, &ControlApi::deleteThing},
-        {"DescribeThing", thing, &ControlApi::describeThing},
-        {"CreateThingType", [](const Json &with) { return Names{"thingtype/" + text(with, "thingTypeName")}; },
-         &ControlApi::createThingType},
-        {"CreateThingGroup", [](const Json &with) { return Names{"thinggroup/" + text(with, "thingGroupName")}; },
-         &ControlApi::createThingGroup},
-        {"AddThingToThingGroup", membership, &ControlApi::addThingToThingGroup},
-        {"RemoveThingFromThingGroup", membership, &ControlApi::removeThingFromThingGroup},
-        {"SearchIndex", [](const Json &) { return Names{"index/AWS_Things"}; }, &ControlApi::searchIndex},
-        {"CreatePolicy", policy, &ControlApi::createPolicy},
-        {"DeletePolicy", policy, &ControlApi::deletePolicy},
-        {"AttachPolicy", target, &ControlApi::attachPolicy},
-        {"DetachPolicy", target, &ControlApi::detachPolicy},
-        {"CreateKeysAndCertificate", none, &ControlApi::createKeysAndCertificate},
-        {"UpdateCertificate", [](const Json &with) { return Names{"cert/" + text(with, "certificateId")}; },
-         &ControlApi::updateCertificate},
-        {"AttachThingPrincipal", none, &ControlApi::attachThingPrincipal},
-        {"CreateTopicRule", rule, &ControlApi::createTopicRule},
-        {"DeleteTopicRule", rule, &ControlApi::deleteTopicRule},
+        {"AddThingToThingGroup", membership, &C::addThingToThingGroup},
+        {"AttachPolicy", target, &C::attachPolicy},
+        {"AttachPrincipalPolicy", target, &C::attachPolicy},
+        {"AttachThingPrincipal", none, &C::attachThingPrincipal},
+        {"ClearDefaultAuthorizer", none, &C::clearDefaultAuthorizer},
+        {"CreateAuthorizer", authorizer, &C::createAuthorizer},
+        {"CreateCertificateFromCsr", none, &C::createCertificateFromCsr},
+        {"CreateDynamicThingGroup", group, &C::createDynamicThingGroup},
+        {"CreateKeysAndCertificate", none, &C::createKeysAndCertificate},
+        {"CreatePolicy", policy, &C::createPolicy},
+        {"CreatePolicyVersion", policy, &C::createPolicyVersion},
+        {"CreateThing", thing, &C::createThing},
+        {"CreateThingGroup", group, &C::createThingGroup},
+        {"CreateThingType", type, &C::createThingType},
+        {"CreateTopicRule", rule, &C::createTopicRule},
+        {"DeleteAuthorizer", authorizer, &C::deleteAuthorizer},
+        {"DeleteCACertificate", authority, &C::deleteCaCertificate},
+        {"DeleteCertificate", certificate, &C::deleteCertificate},
+        {"DeleteDynamicThingGroup", group, &C::deleteDynamicThingGroup},
+        {"DeletePolicy", policy, &C::deletePolicy},
+        {"DeletePolicyVersion", policy, &C::deletePolicyVersion},
+        {"DeleteThing", thing, &C::deleteThing},
+        {"DeleteThingGroup", group, &C::deleteThingGroup},
+        {"DeleteThingType", type, &C::deleteThingType},
+        {"DeleteTopicRule", rule, &C::deleteTopicRule},
+        {"DeprecateThingType", type, &C::deprecateThingType},
+        {"DescribeAuthorizer", authorizer, &C::describeAuthorizer},
+        {"DescribeCACertificate", authority, &C::describeCaCertificate},
+        {"DescribeCertificate", certificate, &C::describeCertificate},
+        {"DescribeDefaultAuthorizer", none, &C::describeDefaultAuthorizer},
+        {"DescribeEndpoint", none, &C::describeEndpoint},
+        {"DescribeIndex", index, &C::describeIndex},
+        {"DescribeThing", thing, &C::describeThing},
+        {"DescribeThingGroup", group, &C::describeThingGroup},
+        {"DescribeThingType", type, &C::describeThingType},
+        {"DetachPolicy", target, &C::detachPolicy},
+        {"DetachPrincipalPolicy", target, &C::detachPolicy},
+        {"DetachThingPrincipal", none, &C::detachThingPrincipal},
+        {"DisableTopicRule", rule, &C::disableTopicRule},
+        {"EnableTopicRule", rule, &C::enableTopicRule},
+        {"GetEffectivePolicies", none, &C::getEffectivePolicies},
+        {"GetIndexingConfiguration", none, &C::getIndexingConfiguration},
+        {"GetPolicy", policy, &C::getPolicy},
+        {"GetPolicyVersion", policy, &C::getPolicyVersion},
+        {"GetRegistrationCode", none, &C::getRegistrationCode},
+        {"GetTopicRule", rule, &C::getTopicRule},
+        {"ListAttachedPolicies", target, &C::listAttachedPolicies},
+        {"ListAuthorizers", none, &C::listAuthorizers},
+        {"ListCACertificates", none, &C::listCaCertificates},
+        {"ListCertificates", none, &C::listCertificates},
+        {"ListCertificatesByCA", none, &C::listCertificatesByCa},
+        {"ListIndices", none, &C::listIndices},
+        {"ListPolicies", none, &C::listPolicies},
+        {"ListPolicyPrincipals", none, &C::listPolicyPrincipals},
+        {"ListPolicyVersions", policy, &C::listPolicyVersions},
+        {"ListPrincipalPolicies", none, &C::listAttachedPolicies},
+        {"ListPrincipalThings", none, &C::listPrincipalThings},
+        {"ListTagsForResource", tagged, &C::listTagsForResource},
+        {"ListTargetsForPolicy", policy, &C::listTargetsForPolicy},
+        {"ListThingGroups", none, &C::listThingGroups},
+        {"ListThingGroupsForThing", thing, &C::listThingGroupsForThing},
+        {"ListThingPrincipals", thing, &C::listThingPrincipals},
+        {"ListThingTypes", none, &C::listThingTypes},
+        {"ListThings", none, &C::listThings},
+        {"ListThingsInThingGroup", group, &C::listThingsInThingGroup},
+        {"ListTopicRules", none, &C::listTopicRules},
+        {"RegisterCACertificate", none, &C::registerCaCertificate},
+        {"RegisterCertificate", none, &C::registerCertificate},
+        {"RegisterCertificateWithoutCA", none, &C::registerCertificateWithoutCa},
+        {"RemoveThingFromThingGroup", membership, &C::removeThingFromThingGroup},
+        {"ReplaceTopicRule", rule, &C::replaceTopicRule},
+        {"SearchIndex", index, &C::searchIndex},
+        {"SetDefaultAuthorizer", authorizer, &C::setDefaultAuthorizer},
+        {"SetDefaultPolicyVersion", policy, &C::setDefaultPolicyVersion},
+        {"TagResource", tagged, &C::tagResource},
+        {"TestAuthorization", none, &C::testAuthorization},
+        {"UntagResource", tagged, &C::untagResource},
+        {"UpdateAuthorizer", authorizer, &C::updateAuthorizer},
+        {"UpdateCACertificate", authority, &C::updateCaCertificate},
+        {"UpdateCertificate", certificate, &C::updateCertificate},
+        {"UpdateDynamicThingGroup", group, &C::updateDynamicThingGroup},
+        {"UpdateIndexingConfiguration", none, &C::updateIndexingConfiguration},
+        {"UpdateThing", thing, &C::updateThing},
+        {"UpdateThingGroup", group, &C::updateThingGroup},
+        {"UpdateThingGroupsForThing", memberships, &C::updateThingGroupsForThing},
     };
     return all;
 }
 
 const ControlApi::Operation *ControlApi::find(std::string_view name)
 {
-    const auto found = std::find_if(operations().begin(), operations().end(),
-                                    [name](const Operation &each) { return each.name == name; });
-    return found == operations().end() ? nullptr : &*found;
+    const auto found = std::lower_bound(operations().begin(), operations().end(), name,
+                                        [](const Operation &each, std::string_view key) { return each.name < key; });
+    return found == operations().end() || found->name != name ? nullptr : &*found;
 }
 
 bool ControlApi::knows(std::string_view operation)
@@ -136,35 +204,53 @@ bool ControlApi::knows(std::string_view operation)
     return find(operation) != nullptr;
 }
 
+std::vector<std::string_view> ControlApi::operationNames()
+{
+    std::vector<std::string_view> names;
+    for (const Operation &each : operations())
+        names.push_back(each.name);
+    return names;
+}
+
 Result<void> ControlApi::permit(const IotApiCaller &caller, const std::string &action, const std::string &resource)
 {
-    const auto refusal = refusalOfRole(m_core.world(), caller.role, caller.session, action, resource);
-    ++(refusal ? m_denied : m_allowed);
-    if (!refusal)
+    std::string message, deciding;
+    if (!caller.accessKey.empty()) {
+        if (const auto denied =
+                m_keys.denial({caller.accessKey, caller.sourceIp, caller.isSecure}, action, action, resource)) {
+            message = denied->message;
+            deciding = denied->deciding;
+        }
+    } else if (const auto refused = refusalOfRole(m_core.world(), caller.role, caller.session, action, resource)) {
+        message = refused->message;
+        deciding = refused->deciding;
+    }
+    ++(message.empty() ? m_allowed : m_denied);
+    if (message.empty())
         return {};
-    m_core.tell(world::EventKind::ControlPlane, refusal->message + " (decided by: " + refusal->deciding + ")", {},
-                refusal->error);
-    return Error{fromUtf8(refusal->message), fromUtf8(refusal->error)};
+    m_core.tell(world::EventKind::ControlPlane, message + " (decided by: " + deciding + ")", {}, kAccessDenied);
+    return refusal(kAccessDenied.data(), message);
 }
 
 Result<Json> ControlApi::call(SimTime now, const IotApiCaller &caller, std::string_view operation, const Json &with)
 {
     const Operation *const asked = find(operation);
     if (!asked)
-        return invalid(Words::tr("AWS IoT has no operation “%1”.").arg(fromUtf8(operation)));
-    const std::string prefix =
-        "arn:aws:iot:" + std::string(m_core.region()) + ":" + std::string(m_core.accountId()) + ":";
+        return invalid("AWS IoT has no operation " + std::string(operation) + ".");
     for (const std::string &resource : asked->resources(with)) {
         const auto permitted =
-            permit(caller, "iot:" + std::string(operation), resource == "*" ? resource : prefix + resource);
+            permit(caller, "iot:" + std::string(operation), resource == "*" ? resource : arn(resource));
         if (!permitted)
             return permitted.error();
     }
     // Whoever gives a rule a role must be allowed to hand on that role.
-    if (operation == "CreateTopicRule") {
-        const Json payload = with.value("topicRulePayload", Json::object());
+    if (operation == "CreateTopicRule" || operation == "ReplaceTopicRule") {
+        const Json &payload = part(with, "topicRulePayload");
         std::set<std::string> roles;
-        for (const Json &action : payload.is_object() ? payload.value("actions", Json::array()) : Json::array()) {
+        Json actions = payload.value("actions", Json::array());
+        if (actions.is_array())
+            actions.push_back(part(payload, "errorAction"));
+        for (const Json &action : actions) {
             for (const Json &parameters : action) {
                 if (parameters.is_object())
                     roles.insert(text(parameters, "roleArn"));
@@ -180,249 +266,88 @@ Result<Json> ControlApi::call(SimTime now, const IotApiCaller &caller, std::stri
     return (this->*asked->run)(now, with);
 }
 
-/// A step that worked is remembered, so that it can be done again.
-Result<Json> ControlApi::change(const std::function<Result<void>(iot::Registry &)> &step, Json answer)
+std::string ControlApi::arn(const std::string &resource) const
 {
-    if (const auto done = step(m_core.m_registry); !done)
-        return done.error();
-    m_made.push_back([step](iot::Registry &registry) { (void)step(registry).ok(); });
+    return "arn:aws:iot:" + std::string(m_core.region()) + ":" + std::string(m_core.accountId()) + ":" + resource;
+}
+
+Json ControlApi::uuid(std::string_view of, std::uint64_t serial) const
+{
+    const std::uint64_t high = kernel::mix64(m_core.world().seed() ^ hashOf(of));
+    return lambda::uuidText(high, kernel::mix64(high + serial));
+}
+
+double ControlApi::date(SimTime time)
+{
+    return static_cast<double>(world::kEpochSeconds) +
+           static_cast<double>(time / kernel::kMillisecond) / 1'000.0; // as precise as the service tells times
+}
+
+std::string ControlApi::token(std::string_view list, const std::string &key) const
+{
+    const std::uint64_t tag = kernel::mix64(m_core.world().seed() ^ hashOf(list) ^ kernel::mix64(hashOf(key)));
+    QByteArray bytes = QByteArray::number(static_cast<qulonglong>(tag), 16) + ':';
+    bytes.append(key.data(), static_cast<qsizetype>(key.size()));
+    return bytes.toBase64().toStdString();
+}
+
+Result<Json> ControlApi::page(std::string_view list, const Json &with, Style style, const Names &keys,
+                              const std::function<Json(const std::string &key)> &shown) const
+{
+    constexpr std::size_t kUsual = 25, kMost = 250; // what a list without a size is cut to is not published
+    const char *const from = style == Style::Token ? "nextToken" : "marker";
+    const char *const size = style == Style::Token ? "maxResults" : "pageSize";
+    const auto asked = with.find(size);
+    const std::size_t most = asked != with.end() && asked->is_number_unsigned()
+                                 ? std::clamp<std::size_t>(asked->get<std::size_t>(), 1, 10'000)
+                             : style == Style::Token ? kMost
+                                                     : kUsual;
+    auto at = keys.begin();
+    if (const std::string given = text(with, from); !given.empty()) {
+        const QByteArray bytes = QByteArray::fromBase64(QByteArray::fromStdString(given));
+        const std::string key = bytes.mid(bytes.indexOf(':') + 1).toStdString();
+        if (token(list, key) != given)
+            return invalid(std::string("The ") + from + " is not valid.");
+        // The entry may be gone; the order is that of the keys, or the other way round.
+        const bool isRising = keys.size() < 2 || keys.front() < keys.back();
+        at = std::partition_point(keys.begin(), keys.end(),
+                                  [&](const std::string &each) { return isRising ? each <= key : each >= key; });
+    }
+    Json entries = Json::array();
+    for (; at != keys.end() && entries.size() < most; ++at)
+        entries.push_back(shown(*at));
+    Json answer{{std::string(list), std::move(entries)}};
+    if (at != keys.end())
+        answer[style == Style::Token ? "nextToken" : "nextMarker"] = token(list, *std::prev(at));
     return answer;
 }
 
-void ControlApi::makeAgain(iot::Registry &registry) const
+void ControlApi::makeAgain(const iot::Registry &before, iot::Registry &registry) const
 {
-    for (const auto &step : m_made)
-        step(registry);
-}
-
-void ControlApi::adjust(const std::string &certificate, std::set<std::string, std::less<>> &policies) const
-{
-    std::erase_if(policies, [&](const std::string &policy) { return m_detached.contains({certificate, policy}); });
-    if (const auto found = m_attached.find(certificate); found != m_attached.end())
-        policies.insert(found->second.begin(), found->second.end());
-}
-
-std::optional<iot::CertificateStatus> ControlApi::statusOf(const std::string &certificate) const
-{
-    const auto found = m_certificates.find(certificate);
-    return found == m_certificates.end() ? std::nullopt : std::optional(found->second);
-}
-
-bool ControlApi::isCertificate(const std::string &id) const
-{
-    return m_certificates.contains(id) ||
-           std::any_of(m_core.m_principals.begin(), m_core.m_principals.end(), [&id](const auto &each) {
-               return each.identity.certificateId == id && !each.identity.registersItself;
-           });
-}
-
-bool ControlApi::isPolicy(const std::string &name) const
-{
-    const auto isIt = [&name](const auto &each) {
-        return each.name == name;
-    };
-    return std::any_of(m_core.m_policies.begin(), m_core.m_policies.end(), isIt) ||
-           std::any_of(m_policies.begin(), m_policies.end(), [&name](const auto &each) { return each.first == name; });
-}
-
-Result<Json> ControlApi::createThing(SimTime, const Json &with)
-{
-    const std::string name = text(with, "thingName");
-    return change([name, type = text(with, "thingTypeName"), attributes = attributesOf(with)](
-                      iot::Registry &registry) { return registry.createThing(name, type, attributes); },
-                  Json{{"thingName", name}});
-}
-
-Result<Json> ControlApi::updateThing(SimTime, const Json &with)
-{
-    return change([name = text(with, "thingName"), type = text(with, "thingTypeName"), attributes = attributesOf(with)](
-                      iot::Registry &registry) { return registry.updateThing(name, type, attributes); },
-                  Json::object());
-}
-
-Result<Json> ControlApi::deleteThing(SimTime, const Json &with)
-{
-    return change([name = text(with, "thingName")](iot::Registry &registry) { return registry.deleteThing(name); },
-                  Json::object());
-}
-
-Result<Json> ControlApi::describeThing(SimTime, const Json &with)
-{
-    const std::string name = text(with, "thingName");
-    const iot::RegisteredThing *const thing = m_core.m_registry.findThing(name);
-    if (!thing)
-        return notFound(Words::tr("There is no thing “%1”.").arg(fromUtf8(name)));
-    Json answer{{"thingName", thing->name}, {"attributes", Json::object()}};
-    if (!thing->type.empty())
-        answer["thingTypeName"] = thing->type;
-    for (const auto &[key, value] : thing->attributes)
-        answer["attributes"][key] = value;
-    return answer;
-}
-
-Result<Json> ControlApi::createThingType(SimTime, const Json &with)
-{
-    const std::string name = text(with, "thingTypeName");
-    return change(
-        [name](iot::Registry &registry) {
-            auto made = registry.createThingType(name);
-            // As with things, asking for what is there already is no mistake.
-            return !made && made.error().place == QLatin1String("ResourceAlreadyExistsException") ? Result<void>()
-                                                                                                  : made;
-        },
-        Json{{"thingTypeName", name}});
-}
-
-Result<Json> ControlApi::createThingGroup(SimTime, const Json &with)
-{
-    const std::string name = text(with, "thingGroupName");
-    return change([name, parent = text(with, "parentGroupName")](
-                      iot::Registry &registry) { return registry.createThingGroup(name, parent); },
-                  Json{{"thingGroupName", name}});
-}
-
-Result<Json> ControlApi::addThingToThingGroup(SimTime, const Json &with)
-{
-    auto done = change([group = text(with, "thingGroupName"), thing = text(with, "thingName")](
-                           iot::Registry &registry) { return registry.addThingToThingGroup(group, thing); },
-                       Json::object());
-    m_core.resolveAll();
-    return done;
-}
-
-Result<Json> ControlApi::removeThingFromThingGroup(SimTime, const Json &with)
-{
-    auto done = change([group = text(with, "thingGroupName"), thing = text(with, "thingName")](
-                           iot::Registry &registry) { return registry.removeThingFromThingGroup(group, thing); },
-                       Json::object());
-    m_core.resolveAll();
-    return done;
-}
-
-Result<Json> ControlApi::searchIndex(SimTime, const Json &with)
-{
-    const auto found = m_core.searchIndex(text(with, "queryString"));
-    if (!found)
-        return found.error();
-    Json things = Json::array();
-    for (const std::string &name : *found)
-        things.push_back({{"thingName", name}});
-    return Json{{"things", std::move(things)}};
-}
-
-Result<Json> ControlApi::createPolicy(SimTime, const Json &with)
-{
-    const std::string name = text(with, "policyName");
-    if (name.empty())
-        return invalid(Words::tr("A policy has a name."));
-    if (isPolicy(name))
-        return Error{Words::tr("There is a policy “%1” already.").arg(fromUtf8(name)),
-                     QStringLiteral("ResourceAlreadyExistsException")};
-    auto policy = iot::parseIotPolicy(text(with, "policyDocument"));
-    if (!policy)
-        return Error{policy.error().message, QStringLiteral("MalformedPolicyException")};
-    m_policies.emplace_back(name, std::make_unique<policies::Policy>(std::move(*policy)));
-    m_core.resolveAll();
-    return Json{{"policyName", name}};
-}
-
-Result<Json> ControlApi::deletePolicy(SimTime, const Json &with)
-{
-    const std::string name = text(with, "policyName");
-    const auto found =
-        std::find_if(m_policies.begin(), m_policies.end(), [&name](const auto &each) { return each.first == name; });
-    if (found == m_policies.end())
-        return isPolicy(name) ? invalid(Words::tr("“%1” is one of the policies that are drawn; change it in the "
-                                                  "settings.")
-                                            .arg(fromUtf8(name)))
-                              : notFound(Words::tr("There is no policy “%1”.").arg(fromUtf8(name)));
-    if (std::any_of(m_attached.begin(), m_attached.end(),
-                    [&name](const auto &each) { return each.second.contains(name); }))
-        return Error{Words::tr("The policy “%1” is still attached to a certificate.").arg(fromUtf8(name)),
-                     QStringLiteral("DeleteConflictException")};
-    m_policies.erase(found);
-    m_core.resolveAll();
-    return Json::object();
-}
-
-Result<Json> ControlApi::attachPolicy(SimTime, const Json &with)
-{
-    const std::string policy = text(with, "policyName"), target = text(with, "target"), name = nameOf(target);
-    if (!isPolicy(policy))
-        return notFound(Words::tr("There is no policy “%1”.").arg(fromUtf8(policy)));
-    if (isGroup(target)) {
-        auto done = change([name, policy](iot::Registry &registry) { return registry.attachPolicy(name, policy); },
-                           Json::object());
-        m_core.resolveAll();
-        return done;
+    registry.setSerial(std::max(before.serial(), registry.serial()));
+    for (const auto &[name, type] : before.types()) {
+        if (m_types.contains(name) || !registry.findType(name))
+            registry.adopt(type);
     }
-    if (!isCertificate(name))
-        return notFound(Words::tr("There is no certificate or identity “%1”.").arg(fromUtf8(name)));
-    auto &attached = m_attached[name];
-    if (attached.size() >= iot::kMostPoliciesOfPrincipal && !attached.contains(policy))
-        return Error{Words::tr("A certificate or identity has up to 10 policies."),
-                     QStringLiteral("LimitExceededException")};
-    attached.insert(policy);
-    m_detached.erase({name, policy});
-    m_core.resolveAll();
-    return Json::object();
-}
-
-Result<Json> ControlApi::detachPolicy(SimTime, const Json &with)
-{
-    const std::string policy = text(with, "policyName"), target = text(with, "target"), name = nameOf(target);
-    if (isGroup(target))
-        return invalid(Words::tr("Policies of groups are changed in the settings."));
-    if (!isCertificate(name))
-        return notFound(Words::tr("There is no certificate or identity “%1”.").arg(fromUtf8(name)));
-    m_attached[name].erase(policy);
-    m_detached.insert({name, policy});
-    m_core.resolveAll();
-    return Json::object();
-}
-
-Result<Json> ControlApi::createKeysAndCertificate(SimTime, const Json &with)
-{
-    // The id that a device asks for is its own name: the app's certificates are known by it, since their fingerprints
-    // differ from run to run.
-    std::string id = text(with, "certificateId");
-    if (id.empty())
-        id = "certificate-" + std::to_string(m_certificates.size() + 1);
-    const bool isActive = with.value("setAsActive", Json(false)) == true;
-    m_certificates[id] = isActive ? iot::CertificateStatus::Active : iot::CertificateStatus::Inactive;
-    return Json{{"certificateId", id},
-                {"certificateArn", "arn:aws:iot:" + std::string(m_core.region()) + ":" +
-                                       std::string(m_core.accountId()) + ":cert/" + id}};
-}
-
-Result<Json> ControlApi::updateCertificate(SimTime now, const Json &with)
-{
-    const std::string id = text(with, "certificateId");
-    const auto status = iot::certificateStatusFrom(text(with, "newStatus"));
-    if (!status || *status == iot::CertificateStatus::PendingTransfer ||
-        *status == iot::CertificateStatus::PendingActivation)
-        return invalid(Words::tr("A certificate is made ACTIVE, INACTIVE or REVOKED."));
-    if (!isCertificate(id))
-        return notFound(Words::tr("There is no certificate “%1”.").arg(fromUtf8(id)));
-    m_certificates[id] = *status;
-    for (std::size_t i = 0; i < m_core.m_principals.size(); ++i) {
-        IotIdentity identity = m_core.m_principals[i].identity;
-        if (identity.certificateId != id || identity.kind != iot::Asker::Kind::Certificate)
-            continue;
-        identity.certificate = m_core.m_principals[i].stated;
-        m_core.changeLater(now, static_cast<IotGateway::Principal>(i), std::move(identity));
+    // A group comes after the one that it lies in.
+    for (std::size_t made = 1; made > 0;) {
+        made = 0;
+        for (const std::string &name : m_groups) {
+            const iot::ThingGroup *const group = before.findGroup(name);
+            const iot::ThingGroup *const there = registry.findGroup(name);
+            if (!group || (there && there->serial == group->serial))
+                continue;
+            registry.adopt(*group);
+            const iot::ThingGroup *const adopted = registry.findGroup(name);
+            made += adopted && adopted->serial == group->serial;
+        }
     }
-    return Json::object();
-}
-
-Result<Json> ControlApi::attachThingPrincipal(SimTime, const Json &with)
-{
-    const std::string thing = text(with, "thingName"), principal = nameOf(text(with, "principal"));
-    if (!m_core.m_registry.findThing(thing))
-        return notFound(Words::tr("There is no thing “%1”.").arg(fromUtf8(thing)));
-    if (!isCertificate(principal))
-        return notFound(Words::tr("There is no certificate or identity “%1”.").arg(fromUtf8(principal)));
-    return Json::object();
+    for (const std::string &name : m_things) {
+        if (const iot::RegisteredThing *const thing = before.findThing(name))
+            registry.adopt(*thing);
+    }
+    for (const std::string &name : m_deletedThings)
+        (void)registry.deleteThing(name).ok();
 }
 
 } // namespace headwater::services::iot_core

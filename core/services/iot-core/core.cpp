@@ -45,11 +45,9 @@ IotCore::IotCore(const world::Birth &birth)
     readAuthorities();
     readGroups();
     readPolicies();
-    for (const char *each : {"get", "update", "delete"}) {
-        m_broker.listen(std::string("$aws/things/+/shadow/") + each, kShadowListener);
-        if (birth.world.profile() != limits::Profile::Exam)
-            m_broker.listen(std::string("$aws/things/+/shadow/name/+/") + each, kShadowListener);
-    }
+    m_shadows.setPresence([this](std::string_view thing) { return isConnected(thing); });
+    for (const std::string &filter : m_shadows.filters())
+        m_broker.listen(filter, kShadowListener);
 }
 
 std::string_view IotCore::accountId() const
@@ -104,6 +102,7 @@ void IotCore::resolveAll()
 /// so.
 void IotCore::readGroups()
 {
+    const iot::Registry before = std::move(m_registry);
     m_registry = {};
     const Json &list = property("thingGroups");
     std::vector<const Json *> left;
@@ -128,7 +127,7 @@ void IotCore::readGroups()
     }
     for (const PrincipalEntry &principal : m_principals)
         enlist(principal.identity);
-    m_control.makeAgain(m_registry);
+    m_control.makeAgain(before, m_registry);
 }
 
 /// Things of a fleet are not registered one by one; the groups hold for all of them.
@@ -136,7 +135,7 @@ void IotCore::enlist(const IotIdentity &identity)
 {
     if (identity.thing.empty())
         return;
-    m_history.watch(identity.thing);
+    m_shadows.watch(identity.thing);
     if (identity.registersItself)
         return;
     iot::Attributes attributes;
@@ -157,8 +156,8 @@ void IotCore::enlist(const IotIdentity &identity)
 
 Result<std::vector<std::string>> IotCore::searchIndex(std::string_view query)
 {
-    for (const PrincipalEntry &principal : m_principals)
-        m_registry.setConnected(principal.identity.thing, isConnected(principal.identity.thing));
+    for (const auto &[name, thing] : m_registry.things())
+        m_registry.setConnected(name, isConnected(name));
     return m_registry.search(query);
 }
 
@@ -174,14 +173,16 @@ void IotCore::resolve(PrincipalEntry &principal) const
         names.merge(m_registry.policiesOfGroup(group));
     if (!identity.thing.empty())
         names.merge(m_registry.policiesOf(identity.thing));
+    for (const std::string &thing : m_control.attachedThings(identity.certificateId))
+        names.merge(m_registry.policiesOf(thing));
     principal.set.iot.clear();
     for (const NamedDocument &document : m_policies) {
-        if (names.contains(document.name))
+        if (names.contains(document.name) && !m_control.hides(document.name))
             principal.set.iot.push_back({document.name, document.policy.get()});
     }
-    for (const auto &[name, policy] : m_control.policies()) {
-        if (names.contains(name))
-            principal.set.iot.push_back({name, policy.get()});
+    for (const policies::NamedPolicy &made : m_control.policies()) {
+        if (names.contains(made.name))
+            principal.set.iot.push_back(made);
     }
     principal.allowsAll = identity.kind == iot::Asker::Kind::Certificate
                               ? iot::allowsEverything(principal.set.iot)
@@ -297,10 +298,12 @@ std::string IotCore::payloadOf(const IotMessage &message) const
 void IotCore::heard(SimTime now, std::uint32_t listener, const iot::Message &message)
 {
     ++m_listeners[listener].heard;
-    if (listener == kShadowListener)
-        shadowRequested(now, message);
-    else if (IotListener *who = m_listeners[listener].listener)
+    if (listener == kShadowListener) {
+        if (const auto job = m_shadows.begin(now, message.topic, payloadOf(message)))
+            schedule(now + ShadowDesk::kRequestTime, world::priority::kControl, m_wakes++, kShadow, *job);
+    } else if (IotListener *who = m_listeners[listener].listener) {
         who->messageArrived(now, message);
+    }
 }
 
 bool IotCore::heardByRule(SimTime now, const iot::Message &message)
@@ -404,34 +407,25 @@ Result<void> IotCore::act(const std::string &name, const Json &with)
     }
     if (name == "DeleteConnection") {
         const std::string clientId = text("clientId");
-        const std::uint32_t session = m_broker.findSession(clientId);
-        if (session == iot::Broker::kNone || !m_broker.session(session).connected)
+        if (!disconnectClient(now, clientId, true))
             return Error{words("No client “%1” is connected.").arg(fromUtf8(clientId)),
                          QStringLiteral("ResourceNotFoundException")};
-        m_broker.close(now, session, iot::Farewell::ServerInitiated, iot::Reason::AdministrativeAction);
         return {};
     }
     if (name == "UpdateThingShadow" || name == "DeleteThingShadow") {
         const std::string thing = text("thingName"), shadow = text("shadowName");
         if (thing.empty())
             return Error{words("Say which thing."), QStringLiteral("InvalidRequestException")};
-        const std::int64_t second = secondsAt(now);
-        const bool isUpdate = name == "UpdateThingShadow";
-        const iot::ShadowAnswer answer = isUpdate ? m_shadows.update(second, thing, shadow, text("payload"))
-                                                  : m_shadows.remove(second, thing, shadow);
-        m_shadowCounts.units += answer.billedUnits;
-        ++(answer.isAccepted() ? m_shadowCounts.accepted : m_shadowCounts.rejected);
+        const auto publish = [this, now](const std::string &topic, const std::string &body) {
+            publishAnswer(now, topic, body);
+        };
+        const iot::ShadowAnswer answer = name == "UpdateThingShadow"
+                                             ? m_shadows.update(now, thing, shadow, text("payload"), publish)
+                                             : m_shadows.remove(now, thing, shadow);
         if (!answer.isAccepted()) {
             const Json body = Json::parse(answer.body);
             return Error{fromUtf8(body["message"].get<std::string>()), QString::number(answer.code)};
         }
-        shadowChanged(now, thing, shadow, answer.version);
-        // The caller has its answer; only what concerns others is published.
-        const std::string prefix = iot::shadowPrefix(thing, shadow) + "/update";
-        if (answer.delta)
-            publishAnswer(now, prefix + std::string(iot::kDelta), *answer.delta);
-        if (answer.documents)
-            publishAnswer(now, prefix + std::string(iot::kDocuments), *answer.documents);
         return {};
     }
     if (ControlApi::knows(name)) {

@@ -6,13 +6,12 @@
 #include "core/certificates/check.h"
 #include "core/iot/customauthorizer.h"
 #include "core/iot/registry.h"
-#include "core/iot/shadow.h"
-#include "core/iot/shadowhistory.h"
 #include "core/iot/topicthreads.h"
 #include "core/services/function.h"
 #include "core/services/iam-role/role.h"
 #include "core/services/iot-core/control.h"
 #include "core/services/iotgateway.h"
+#include "core/services/shadowdesk.h"
 #include "core/world/component.h"
 #include "core/world/face.h"
 #include "core/world/objects.h"
@@ -100,14 +99,48 @@ public:
     Result<world::Json> control(SimTime now, const IotApiCaller &caller, std::string_view operation,
                                 const world::Json &with) override;
 
+    // Who comes in over a real connection.
+    /// A certificate whose key he has.
+    struct ShownCertificate
+    {
+        std::string pem;
+        std::string thing; ///< whom the app's own authority on this machine issued it to; empty: another issued it
+    };
+    /// The principal of a certificate that passes the TLS step; nothing, and an event that says why, if it does not.
+    std::optional<Principal> admit(SimTime now, const ShownCertificate &shown);
+    /// What he shows to a custom authorizer, which is asked when he connects.
+    struct ShownToken
+    {
+        std::string authorizer; ///< its name; empty: the account's default
+        std::vector<std::pair<std::string, std::string>> fields; ///< token and signature are among them
+        std::string username, password, sourceIp;
+    };
+    Principal enrolToken(const ShownToken &shown);
+    /// A role that signed his request.
+    Principal enrolSigner(const std::string &role, const std::string &sourceIp);
+    /// Whose certificates and tokens there are: `sourceIp` and identity, to say it in messages.
+    const IotIdentity &identityOf(Principal principal) const { return m_principals[principal].identity; }
+    /// A client that will not come again: what an authorizer let it do is forgotten.
+    void forget(const iot::Client &client);
+
     // What only clients over a real connection do.
     bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
     void pinged(SimTime now, std::uint32_t session);
     /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
     void clientErred(SimTime now, std::uint32_t session);
 
+    // The calls of the data plane over HTTPS.
+    /// A shadow's document, as ShadowDesk has it. The answer comes after a while; at once when it is refused.
+    using ShadowAnswered = std::function<void(const iot::ShadowAnswer &answer)>;
+    void callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,
+                    ShadowAnswered answered);
+    /// The bytes of a retained message, made now.
+    std::string payloadOf(const iot::Broker::Retained &retained) const;
+    /// False: nobody of that name is connected.
+    bool disconnectClient(SimTime now, std::string_view clientId, bool withWill, bool cleansSession = false);
+
     const iot::Broker &broker() const { return m_broker; }
-    const iot::ShadowStore &shadowStore() const { return m_shadows; }
+    const iot::ShadowStore &shadowStore() const { return m_shadows.store(); }
     const iot::Registry &registry() const { return m_registry; }
     /// SearchIndex, with who is connected now.
     Result<std::vector<std::string>> searchIndex(std::string_view query);
@@ -191,13 +224,6 @@ private:
         iot::PolicySet set;
         SimTime cachedUntil = -1; ///< over HTTPS
     };
-    /// A request that the shadow service works on.
-    struct ShadowJob
-    {
-        std::string thing, name, request;
-        iot::ShadowOperation operation = iot::ShadowOperation::Get;
-        bool refused = false;
-    };
     struct Passed
     {
         SimTime at = 0, emitted = 0;
@@ -206,10 +232,6 @@ private:
         std::uint32_t bytes = 0;
         std::uint16_t component = 0;
         bool hasPayload = false;
-    };
-    struct ShadowCounts
-    {
-        std::uint64_t accepted = 0, rejected = 0, updates = 0, gets = 0, deletes = 0, units = 0;
     };
 
     iot::BrokerLimits brokerLimits() const;
@@ -231,6 +253,7 @@ private:
                             iot::Action action, std::string_view resource);
     iot::Asker askerOf(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt) const;
     void readAuthorities();
+    Principal enrolVisitor(IotIdentity identity);
     bool signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool certificatePasses(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool poolPasses(const IotIdentity &identity, std::string_view clientId) const;
@@ -245,6 +268,7 @@ private:
     struct AuthorizerSpec
     {
         std::string name, function;
+        std::string tokenKey, publicKey;
         bool isActive = true, signingDisabled = false, cachesHttp = false;
     };
     std::optional<AuthorizerSpec> authorizerOf(const std::string &name) const;
@@ -259,10 +283,8 @@ private:
     void refused(std::string_view clientId, const std::string &what, const Error &error) const;
     void remember(SimTime now, const IotMessage &message);
     void noteThread(const IotMessage &message);
-    void shadowRequested(SimTime now, const IotMessage &message);
     void finishShadow(SimTime now, std::uint32_t job);
     void publishAnswer(SimTime now, const std::string &topic, const std::string &body);
-    void shadowChanged(SimTime now, std::string_view thing, std::string_view name, std::uint64_t version);
     bool isConnected(std::string_view thing) const;
     std::int64_t secondsAt(SimTime now) const { return world::kEpochSeconds + now / kernel::kSecond; }
 
@@ -274,8 +296,7 @@ private:
     void wake(SimTime at, iot::BrokerTimer timer, std::uint32_t session, std::uint32_t generation) override;
 
     iot::Broker m_broker;
-    iot::ShadowStore m_shadows;
-    mutable iot::ShadowHistory m_history; ///< a look is no change of the world, but the world remembers it
+    ShadowDesk m_shadows;
     mutable bool m_isLookedAt = false;
     iot::TopicThreads m_threads;
     iot::Authorizer m_authorizer;
@@ -286,17 +307,18 @@ private:
     std::map<std::uint64_t, Grant> m_grants;                        ///< by client
     std::map<std::string, std::shared_ptr<const policies::Policy>, std::less<>> m_grantedPolicies; ///< by their text
     std::uint64_t m_tokens = 0;
+    std::map<std::string, Principal, std::less<>> m_visitors; ///< by what they showed
+    std::vector<std::string> m_visitorsInTurn;                ///< a ring
+    std::size_t m_nextVisitor = 0;
     certificates::KnownAuthorities m_authorities;
     std::vector<NamedDocument> m_policies;
     std::vector<PrincipalEntry> m_principals;
     std::vector<IotClient *> m_clients; ///< by component
     std::vector<ListenerEntry> m_listeners;
     std::multimap<std::string, std::uint32_t, std::less<>> m_ruleListeners;
-    std::vector<ShadowJob> m_jobs;
-    std::vector<std::uint32_t> m_freeJobs;
-    std::vector<Passed> m_passed; ///< a ring of the newest
+    std::map<std::uint32_t, ShadowAnswered> m_shadowCalls; ///< by job
+    std::vector<Passed> m_passed;                          ///< a ring of the newest
     std::size_t m_nextPassed = 0;
-    ShadowCounts m_shadowCounts;
     std::uint64_t m_dropped = 0; ///< before the broker had it
     std::uint64_t m_httpRefused = 0;
     std::uint64_t m_wakes = 0;

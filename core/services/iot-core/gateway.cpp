@@ -43,7 +43,7 @@ void IotCore::apply(SimTime now, Principal principal)
     IotIdentity identity = std::move(*entry.changed);
     entry.changed.reset();
     if (identity.certificate != entry.stated)
-        m_control.forgetStatus(identity.certificateId);
+        m_control.forgetStatus(identity.certificateId, identity.certificate);
     entry.stated = identity.certificate;
     if (const auto status = m_control.statusOf(identity.certificateId))
         identity.certificate = *status;
@@ -90,8 +90,18 @@ iot::Asker IotCore::askerOf(const PrincipalEntry &principal, std::string_view cl
     asker.subject = identity.subject;
     asker.issuer = identity.issuer;
     asker.thing = identity.eachItsOwnThing ? asker.clientId : identity.thing;
+    if (!m_control.isAttached(identity.certificateId, asker.thing).value_or(true))
+        asker.thing.clear();
     asker.thingType = identity.thingType;
     asker.attributes = identity.attributes;
+    // A thing that a call attached is what the registry knows of it.
+    if (asker.thing.empty() && m_control.isAttached(identity.certificateId, clientId).value_or(false)) {
+        if (const iot::RegisteredThing *const thing = m_registry.findThing(clientId)) {
+            asker.thing = thing->name;
+            asker.thingType = thing->type;
+            asker.attributes.assign(thing->attributes.begin(), thing->attributes.end());
+        }
+    }
     return asker;
 }
 

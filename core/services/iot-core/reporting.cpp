@@ -71,8 +71,8 @@ void IotCore::sample(double *values)
                                                          counts.outThrottled,
                                                          counts.subscribes,
                                                          counts.subscribesRefused,
-                                                         m_shadowCounts.accepted,
-                                                         m_shadowCounts.rejected,
+                                                         m_shadows.accepted(),
+                                                         m_shadows.rejected(),
                                                          counts.ruleNotFound,
                                                          counts.held,
                                                          m_control.allowed(),
@@ -103,8 +103,8 @@ void IotCore::report(Json &node) const
     sum("PublishOut.Throttle", counts.outThrottled);
     sum("Subscribe.Success", counts.subscribes);
     sum("Subscribe.AuthError", counts.subscribesRefused);
-    sum("Shadow.Accepted", m_shadowCounts.accepted);
-    sum("Shadow.Rejected", m_shadowCounts.rejected);
+    sum("Shadow.Accepted", m_shadows.accepted());
+    sum("Shadow.Rejected", m_shadows.rejected());
     sum("RuleNotFound", counts.ruleNotFound);
     sum("MessagesStored", counts.stored);
     sum("MessagesExpired", counts.expired);
@@ -115,7 +115,7 @@ void IotCore::report(Json &node) const
     sum("ControlCalls.Denied", m_control.denied());
     node["connections"] = m_broker.connections();
     node["subscriptions"] = m_broker.subscriptions();
-    node["shadows"] = m_shadows.size();
+    node["shadows"] = m_shadows.store().size();
     node["retained"] = m_broker.retained().size();
 }
 
@@ -151,8 +151,8 @@ void IotCore::fingerprint(kernel::Fingerprint &print) const
                                       counts.held,
                                       counts.own,
                                       counts.units,
-                                      m_shadows.fingerprint(),
-                                      m_shadowCounts.units,
+                                      m_shadows.store().fingerprint(),
+                                      m_shadows.units(),
                                       m_connectionSeconds})
         print.add(value);
 }
@@ -188,7 +188,7 @@ void IotCore::costs(world::CostSheet &sheet) const
     sheet.add(QT_TRANSLATE_NOOP("Pricing", "messages"),
               pricing::iotMessagesPerHour(static_cast<double>(m_broker.counts().units) / sheet.hours()));
     sheet.add(QT_TRANSLATE_NOOP("Pricing", "shadow operations"),
-              static_cast<double>(m_shadowCounts.units) * pricing::kIotOperation / sheet.hours());
+              static_cast<double>(m_shadows.units()) * pricing::kIotOperation / sheet.hours());
 }
 
 } // namespace headwater::services::iot_core

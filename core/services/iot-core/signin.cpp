@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/cognito-app/app.h"
+#include "core/services/iot-core/appauthority.h"
 #include "core/services/iot-core/core.h"
 #include "core/world/world.h"
 
@@ -11,17 +12,11 @@ using certificates::Validity;
 using world::EventKind;
 using world::Json;
 
-namespace {
-
-/// The app's own authority. Made of real randomness when it is first needed, so nothing of it, nor of what it issues,
-/// goes into digests or results: only that it passes.
 const Authority *appAuthority()
 {
     static const Result<Authority> made = Authority::create("IoT Core CA", Validity::asIssuedAt(world::kEpochSeconds));
     return made ? &*made : nullptr;
 }
-
-} // namespace
 
 void IotCore::readAuthorities()
 {
@@ -35,6 +30,7 @@ void IotCore::readAuthorities()
         if (auto read = certificates::Certificate::fromPem(each.value("caCertificate", std::string())))
             (void)m_authorities.add(std::move(*read)).ok();
     }
+    m_control.addAuthorities(m_authorities);
     for (PrincipalEntry &principal : m_principals)
         principal.signedInAt = -1;
 }
