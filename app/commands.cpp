@@ -26,8 +26,9 @@ struct Command
     int (*run)(int &argc, char **argv, const Arguments &arguments);
 };
 
-constexpr std::array<Command, 7> kCommands{{{simulateSpec, simulate},
+constexpr std::array<Command, 8> kCommands{{{simulateSpec, simulate},
                                             {serveSpec, serve},
+                                            {certificateSpec, certificate},
                                             {checkSpec, check},
                                             {renderSpec, render},
                                             {convertSpec, convert},

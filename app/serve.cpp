@@ -83,19 +83,19 @@ std::int64_t shiftToNow()
 Result<ServeOptions> readOptions(const Arguments &arguments)
 {
     ServeOptions options;
-    for (const auto &[name, port] : {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
-                                     std::pair("firehose", &options.ports.firehose),
-                                     std::pair("iot-mqtt", &options.ports.mqtt),
-                                     std::pair("iot-http", &options.ports.iotHttp)})
+    for (const auto &[name, port] :
+         {std::pair("kinesis", &options.ports.kinesis), std::pair("sqs", &options.ports.sqs),
+          std::pair("firehose", &options.ports.firehose), std::pair("iot-mqtt", &options.ports.mqtt),
+          std::pair("iot-mqtts", &options.ports.mqtts), std::pair("iot-ws", &options.ports.webSockets),
+          std::pair("iot-http", &options.ports.iotHttp)})
     {
         const auto read = portOf(arguments, name);
         if (!read)
             return read.error();
         *port = *read;
     }
-    if (!options.ports.kinesis && !options.ports.sqs && !options.ports.firehose && !options.ports.mqtt &&
-        !options.ports.iotHttp)
-        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}, .firehose = 0, .iotHttp = {}};
+    if (options.ports == gateway::GatewayPorts())
+        options.ports = {.kinesis = 0, .sqs = 0, .mqtt = {}, .firehose = 0};
     if (arguments.has("control-delay")) {
         const auto delay = durationOf(arguments, "control-delay");
         if (!delay)
@@ -191,6 +191,15 @@ Result<void> replay(LiveRun &run, const QString &path)
     return {};
 }
 
+/// Where the authority cannot be kept, the ports that need none open all the same.
+Result<void> offerTls(gateway::Gateway &gateway, const gateway::GatewayPorts &ports,
+                      const gateway::GatewayAccess &access)
+{
+    auto office = certificates::Office::open();
+    auto offered = office ? gateway.offerTls(std::move(*office), access.address) : Result<void>(office.error());
+    return ports.mqtts ? offered : Result<void>();
+}
+
 /// What people should know before they open strict ports.
 void warn(const gateway::Gateway &gateway, const gateway::GatewayAccess &access)
 {
@@ -215,6 +224,8 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
         run.live().setRecorder([&writer](const gateway::OutsideCall &call) { writer.write(call); });
     }
     gateway::Gateway gateway(run.live(), options.endpoints);
+    if (auto offered = offerTls(gateway, options.ports, options.access); !offered)
+        return offered;
     const auto ports = gateway.listen(options.ports, options.access);
     if (!ports)
         return ports.error();
@@ -250,6 +261,13 @@ const CommandSpec &serveSpec()
              {.name = "iot-mqtt",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT of the pipeline's IoT Core, 3.1.1 and 5")},
+             {.name = "iot-mqtts",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "the same over TLS, with certificates as “headwater "
+                                                       "certificate” issues them")},
+             {.name = "iot-ws",
+              .value = "PORT",
+              .help = QT_TRANSLATE_NOOP("CommandLine", "MQTT over WebSockets, at /mqtt")},
              {.name = "iot-http",
               .value = "PORT",
               .help = QT_TRANSLATE_NOOP("CommandLine", "AWS IoT over HTTP: publish, shadows, and the control API")},

@@ -11,6 +11,8 @@ const CommandSpec &simulateSpec();
 int simulate(int &argc, char **argv, const Arguments &arguments);
 const CommandSpec &serveSpec();
 int serve(int &argc, char **argv, const Arguments &arguments);
+const CommandSpec &certificateSpec();
+int certificate(int &argc, char **argv, const Arguments &arguments);
 const CommandSpec &checkSpec();
 int check(int &argc, char **argv, const Arguments &arguments);
 const CommandSpec &renderSpec();

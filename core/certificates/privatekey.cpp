@@ -71,4 +71,16 @@ std::string PrivateKey::sign(std::string_view challenge) const
     return signature;
 }
 
+bool isSignedBy(std::string_view publicKey, std::string_view text, std::string_view signature)
+{
+    constexpr int kFewestBits = 2'048;
+    const ErrorsForgotten forgotten;
+    const Bio bio = reading(publicKey);
+    const KeyPointer key(bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, noPassPhrase, nullptr) : nullptr);
+    const DigestContext context(EVP_MD_CTX_new());
+    return key && context && EVP_PKEY_is_a(key.get(), "RSA") && EVP_PKEY_get_bits(key.get()) >= kFewestBits &&
+           EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+           EVP_DigestVerify(context.get(), bytesOf(signature), signature.size(), bytesOf(text), text.size()) == 1;
+}
+
 } // namespace headwater::certificates

@@ -37,4 +37,7 @@ private:
     std::shared_ptr<evp_pkey_st> m_key;
 };
 
+/// Whether the owner of a public key, in PEM format, signed the text with SHA-256. RSA from 2,048 bits.
+bool isSignedBy(std::string_view publicKey, std::string_view text, std::string_view signature);
+
 } // namespace headwater::certificates

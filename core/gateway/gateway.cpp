@@ -3,7 +3,9 @@
 #include "core/gateway/gateway.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QHostAddress>
+#include <QNetworkInterface>
 #include <QUrl>
 
 #include <sys/resource.h>
@@ -22,6 +24,11 @@ bool isForeignPage(const http::Request &request)
         return false;
     const QString host = QUrl(QString::fromUtf8(origin.data(), static_cast<qsizetype>(origin.size()))).host();
     return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+}
+
+http::Response foreignPage()
+{
+    return {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"};
 }
 
 /// Each client takes a file of the process, and the usual bound is a thousand.
@@ -70,6 +77,8 @@ Result<void> Gateway::open(const std::string &service, std::uint16_t port, Trans
         limits);
     server->setGoneListener(
         [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
+    if (m_tls)
+        server->setTls(*m_tls);
     if (auto opened = server->listen(m_access.address, port); !opened)
         return opened;
     m_servers[service] = std::move(server);
@@ -96,26 +105,88 @@ Result<std::map<std::string, std::uint16_t>> Gateway::listen(const GatewayPorts 
             return opened.error();
     }
     std::map<std::string, std::uint16_t> taken;
-    if ((ports.mqtt || ports.iotHttp) && !m_endpoints.hasIot())
+    if ((ports.iotHttp || ports.mqtt || ports.mqtts || ports.webSockets) && !m_endpoints.hasIot())
         return Error{QCoreApplication::translate("Server", "The pipeline has no IoT Core for devices to connect to."),
                      {}};
     if (ports.iotHttp) {
         if (auto opened = open(iotrest::kEndpointName, *ports.iotHttp, iotrest::callOf); !opened)
             return opened.error();
     }
-    if (ports.mqtt) {
-        if (access.isStrict)
-            return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
-                                                               "let nobody in whom they do not know."),
-                         {}};
-        m_mqtt = std::make_unique<devices::MqttServer>(*this);
-        if (auto opened = m_mqtt->listen(QHostAddress::LocalHost, *ports.mqtt); !opened)
-            return opened.error();
-        taken["iot-mqtt"] = m_mqtt->port();
-    }
+    if (auto opened = openToDevices(ports, taken); !opened)
+        return opened.error();
     for (const auto &[service, server] : m_servers)
         taken[service] = server->port();
     return taken;
+}
+
+Result<void> Gateway::offerTls(certificates::Office office, const QHostAddress &address)
+{
+    std::string names = certificates::kLoopbackNames;
+    const bool isEvery =
+        address == QHostAddress::Any || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6;
+    for (const QHostAddress &each : isEvery ? QNetworkInterface::allAddresses() : QList<QHostAddress>{address}) {
+        if (!each.isLoopback() && each.scopeId().isEmpty())
+            names += ",IP:" + each.toString().toStdString();
+    }
+    const auto issued = office.issueServer(QDateTime::currentSecsSinceEpoch(), names);
+    if (!issued)
+        return issued.error();
+    m_tls = http::serverTls(issued->certificate.pem(), issued->key.pem());
+    m_office = std::move(office);
+    return {};
+}
+
+Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::string, std::uint16_t> &taken)
+{
+    if (!ports.mqtt && !ports.mqtts && !ports.webSockets)
+        return {};
+    if (ports.mqtt && m_access.isStrict)
+        return Error{QCoreApplication::translate("Server", "Plain MQTT does not say who connects, and strict ports "
+                                                           "let nobody in whom they do not know."),
+                     {}};
+    devices::MqttLimits limits;
+    if (!m_access.address.isLoopback())
+        limits.connectionsPerAddress = kConnectionsOfAStranger;
+    m_mqtt = std::make_unique<devices::MqttServer>(*this, limits);
+    const auto open = [&](const char *option, std::uint16_t port, const std::optional<QSslConfiguration> &tls) {
+        const auto opened = m_mqtt->listen(m_access.address, port, tls);
+        if (opened)
+            taken[option] = *opened;
+        return opened ? Result<void>() : Result<void>(opened.error());
+    };
+    if (ports.mqtt) {
+        if (auto opened = open("iot-mqtt", *ports.mqtt, {}); !opened)
+            return opened;
+    }
+    if (ports.mqtts && m_tls) {
+        if (auto opened = open("iot-mqtts", *ports.mqtts, m_tls); !opened)
+            return opened;
+    }
+    if (!ports.webSockets)
+        return {};
+    m_webSockets = std::make_unique<devices::WebSockets>(
+        *m_mqtt, [this](const http::Request &request) { return mayUpgrade(request); });
+    const auto opened = m_webSockets->listen(m_access.address, *ports.webSockets, m_tls);
+    if (!opened)
+        return opened.error();
+    taken["iot-ws"] = *opened;
+    return {};
+}
+
+/// Who asks for a custom authorizer is let in or not by that one.
+std::variant<devices::Admission, http::Response> Gateway::mayUpgrade(const http::Request &request)
+{
+    if (!m_access.isStrict && isForeignPage(request))
+        return foreignPage();
+    devices::Admission admission;
+    admission.mustSignIn = m_access.isStrict;
+    if (!m_access.isStrict || devices::namesAuthorizer(request))
+        return admission;
+    auto known = m_signatures.callerOf("iot-ws", request, 0);
+    if (auto *refusal = std::get_if<http::Response>(&known))
+        return std::move(*refusal);
+    admission.caller = std::move(std::get<std::string>(known));
+    return admission;
 }
 
 void Gateway::close()
@@ -125,6 +196,7 @@ void Gateway::close()
     if (m_mqtt)
         m_mqtt->dropClients();
     m_servers.clear();
+    m_webSockets.reset();
     m_mqtt.reset();
 }
 
@@ -138,7 +210,7 @@ void Gateway::called(const std::string &service, const Translator &translator, h
 {
     http::Server &server = *m_servers[service];
     if (!m_access.isStrict && isForeignPage(request)) {
-        server.answer(call, {403, {{"Content-Type", "text/plain"}}, "Pages of other origins are not let in.\n"});
+        server.answer(call, foreignPage());
         return;
     }
     const std::string client(request.header("User-Agent"));
@@ -206,9 +278,26 @@ void Gateway::endStream(std::uint64_t call)
         server->second->endStream(call);
 }
 
+void Gateway::connectionOpened(std::uint64_t connection, devices::Opening opening)
+{
+    if (m_office && !opening.certificate.empty()) {
+        if (const auto shown = certificates::Certificate::fromPem(opening.certificate))
+            opening.thing = m_office->thingOn(*shown).value_or(std::string());
+    }
+    // Without this the world would take it for a plain connection, and trust it.
+    if (!m_live.take({.endpoint = "iot",
+                      .number = connection,
+                      .operation = devices::kOpened,
+                      .body = devices::openingText(opening)}))
+        m_mqtt->send(connection, {}, true);
+}
+
 void Gateway::packetCame(std::uint64_t connection, std::string packet)
 {
-    m_live.take({.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)});
+    // A device whose packets are not all heard is better off with another connection.
+    if (!m_live.take(
+            {.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)}))
+        m_mqtt->send(connection, {}, true);
 }
 
 void Gateway::noiseCame(std::uint64_t connection, std::uint8_t reason)

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/gateway/devices/mqttserver.h"
+#include "core/certificates/office.h"
+#include "core/gateway/devices/websockets.h"
 #include "core/gateway/endpoints.h"
 #include "core/gateway/liveworld.h"
 #include "core/gateway/strict/signatures.h"
@@ -35,6 +36,10 @@ struct GatewayPorts
 {
     std::optional<std::uint16_t> kinesis, sqs, mqtt; ///< 0: a free one
     std::optional<std::uint16_t> firehose = {}, iotHttp = {};
+    std::optional<std::uint16_t> mqtts = {};      ///< MQTT over TLS, with certificates
+    std::optional<std::uint16_t> webSockets = {}; ///< MQTT over WebSockets
+
+    bool operator==(const GatewayPorts &) const = default;
 };
 
 /// Ports of this machine behind which a running pipeline's services are, for real clients. Lives on the thread of the
@@ -47,6 +52,8 @@ public:
     Gateway(LiveWorld &live, const EndpointOptions &options);
     ~Gateway() override;
 
+    /// Ports speak TLS as well, with certificates of this office. \pre none is open
+    Result<void> offerTls(certificates::Office office, const QHostAddress &address = QHostAddress::LocalHost);
     /// Opens the ports, and tells which by the names of the options of `serve`.
     Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports, const GatewayAccess &access = {});
     /// Whether any role has an access key, without which strict ports refuse every signed call.
@@ -65,6 +72,10 @@ private:
     void called(const std::string &service, const Translator &translator, http::CallId call, http::Request request);
     void answered(std::string_view service, std::uint64_t call, const http::Response &response);
 
+    std::variant<devices::Admission, http::Response> mayUpgrade(const http::Request &request);
+    Result<void> openToDevices(const GatewayPorts &ports, std::map<std::string, std::uint16_t> &taken);
+
+    void connectionOpened(std::uint64_t connection, devices::Opening opening) override;
     void packetCame(std::uint64_t connection, std::string packet) override;
     void noiseCame(std::uint64_t connection, std::uint8_t reason) override;
     void connectionEnded(std::uint64_t connection) override;
@@ -77,6 +88,9 @@ private:
     Endpoints m_endpoints;
     std::map<std::string, std::unique_ptr<http::Server>, std::less<>> m_servers;
     std::unique_ptr<devices::MqttServer> m_mqtt;
+    std::unique_ptr<devices::WebSockets> m_webSockets;
+    std::optional<certificates::Office> m_office;
+    std::optional<QSslConfiguration> m_tls;
     GatewayAccess m_access;
     strict::Signatures m_signatures;
     Watcher *m_watcher = nullptr;

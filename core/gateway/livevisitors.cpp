@@ -198,7 +198,12 @@ void LiveVisitors::tell(const world::Component &component, bool isGone)
     node.id = component.id();
     node.type = component.type().id;
     node.properties = component.properties();
-    m_board->put({std::move(node), isGone});
+    std::vector<pipeline::Link> links;
+    for (const auto &wire : m_host.world().wires()) {
+        if (!isGone && !wire->removed && (wire->from == component.index() || wire->to == component.index()))
+            links.push_back(wire->link);
+    }
+    m_board->put({std::move(node), std::move(links), isGone});
 }
 
 void LiveVisitors::lookForMade()

@@ -25,7 +25,8 @@ namespace headwater::gateway {
 /// A stream or a queue that came or went because a client said so.
 struct MadeNode
 {
-    pipeline::Node node; ///< without a place
+    pipeline::Node node;               ///< without a place
+    std::vector<pipeline::Link> links; ///< that came with it
     bool isGone = false;
 };
 

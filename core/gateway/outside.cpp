@@ -93,6 +93,12 @@ void Outside::connectionClosed(SimTime now, std::uint32_t number, iot::Farewell 
         found->second->connectionClosed(now, farewell, reason);
 }
 
+void Outside::decided(SimTime now, std::uint32_t number)
+{
+    if (const auto found = m_devices.find(number); found != m_devices.end())
+        found->second->decided(now);
+}
+
 void Outside::sample(double *)
 {
     m_contents.forgetBefore(world().now() - kKept);

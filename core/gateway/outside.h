@@ -35,6 +35,7 @@ public:
         virtual ~Device() = default;
         virtual bool messageSent(SimTime now, const services::IotMessage &message, std::uint16_t packet) = 0;
         virtual void connectionClosed(SimTime now, iot::Farewell farewell, iot::Reason reason) = 0;
+        virtual void decided(SimTime) {} ///< as in services::IotClient
     };
 
     /// No pipeline has a node of its name. \pre there is none yet
@@ -59,6 +60,7 @@ public:
     bool messageSent(SimTime now, std::uint32_t number, const services::IotMessage &message,
                      std::uint16_t packet) override;
     void connectionClosed(SimTime now, std::uint32_t number, iot::Farewell farewell, iot::Reason reason) override;
+    void decided(SimTime now, std::uint32_t number) override;
 
     void handle(const kernel::Event &event) override;
     void sample(double *) override;

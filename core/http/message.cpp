@@ -78,6 +78,8 @@ std::string_view statusText(int status)
         return "Payload Too Large";
     case 415:
         return "Unsupported Media Type";
+    case 426:
+        return "Upgrade Required";
     case 429:
         return "Too Many Requests";
     case 431:

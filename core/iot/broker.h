@@ -91,6 +91,7 @@ struct ConnectRequest
     std::uint32_t expirySeconds = 0; ///< MQTT 5; of MQTT 3.1.1 the account's holds
     std::uint32_t keepAlive = 1'200; ///< seconds
     const Will *will = nullptr;
+    bool overWebSocket = false; ///< whatever the protocol
 };
 
 struct ConnectAnswer

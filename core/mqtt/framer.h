@@ -25,6 +25,7 @@ public:
     /// It is no MQTT, or a packet is too large: nothing more will come.
     bool hasFailed() const { return m_hasFailed; }
     bool isTooLarge() const { return m_isTooLarge; }
+    std::size_t buffered() const { return m_buffer.size() - m_at; }   ///< bytes of a packet that is not whole
     bool hasBegun() const { return m_at < m_buffer.size(); }          ///< some of the next packet is there
     char first() const { return hasBegun() ? m_buffer[m_at] : '\0'; } ///< its first byte
 

@@ -14,7 +14,8 @@ constexpr const char *kLab = R"({"format": "headwater-pipeline", "version": 1, "
     {"id": "clicks", "type": "kinesis-stream", "properties": {"ShardCount": 2}},
     {"id": "orders", "type": "sqs-queue"},
     {"id": "out", "type": "firehose", "properties": {"region": "other"}},
-    {"id": "lake", "type": "s3-bucket"}],
+    {"id": "lake", "type": "s3-bucket"},
+    {"id": "core", "type": "iot-core"}],
     "links": [{"from": "out", "to": "lake"}]})";
 
 } // namespace
@@ -46,8 +47,9 @@ void TstJavaScript::initTestCase()
         QSKIP("the clients of npm are not there: packaging/dev test installs them where npm reaches its registry");
     m_served = std::make_unique<e2e::Served>(
         QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"), QStringLiteral("0"),
-                    QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--control-delay"),
-                    QStringLiteral("0ms"), QStringLiteral("--json"), QStringLiteral("-")},
+                    QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--iot-mqtt"),
+                    QStringLiteral("0"), QStringLiteral("--control-delay"), QStringLiteral("0ms"),
+                    QStringLiteral("--json"), QStringLiteral("-")},
         kLab);
     QVERIFY(m_served->ports.is_object());
 }
@@ -61,6 +63,7 @@ void TstJavaScript::scriptsHoldWhatTheyKnow_data()
     QTest::newRow("kinesis over HTTP/1.1")
         << QByteArray("kinesis.js") << QByteArray("kinesis") << QStringList{QStringLiteral("http1")};
     QTest::newRow("sqs") << QByteArray("sqs.js") << QByteArray("sqs") << QStringList();
+    QTest::newRow("mqtt") << QByteArray("mqtt.js") << QByteArray("iot-mqtt") << QStringList();
     QTest::newRow("firehose") << QByteArray("firehose.js") << QByteArray("firehose") << QStringList();
 }
 
@@ -69,8 +72,10 @@ void TstJavaScript::scriptsHoldWhatTheyKnow()
     QFETCH(QByteArray, script);
     QFETCH(QByteArray, service);
     QFETCH(QStringList, more);
-    const e2e::Spoken spoken =
-        e2e::runScript(QStringLiteral("node"), script.constData(), QStringList{m_served->port(service)} + more);
+    QString place = m_served->port(service);
+    if (service == "iot-mqtt")
+        place.prepend(QStringLiteral("mqtt://127.0.0.1:"));
+    const e2e::Spoken spoken = e2e::runScript(QStringLiteral("node"), script.constData(), QStringList{place} + more);
     QVERIFY2(spoken.code == 0, e2e::why(spoken));
 }
 

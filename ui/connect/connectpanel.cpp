@@ -40,14 +40,15 @@ namespace {
 constexpr auto kRefreshEvery = 200ms;
 constexpr auto kCopiedFor = 1500ms;
 constexpr int kRoomForBoth = 940;
-constexpr int kLeastWidth = 340;
-constexpr int kNodesWidth = 150;
+constexpr int kLeastWidth = 300;
+constexpr int kNodesWidth = 130;
 
 QTabBar *tabs(QWidget *parent, const char *name)
 {
     auto *bar = new QTabBar(parent);
     bar->setObjectName(QLatin1String(name));
     bar->setExpanding(false);
+    bar->setUsesScrollButtons(false);
     return bar;
 }
 

@@ -136,8 +136,9 @@ void LiveLink::look()
     Q_EMIT changed();
 }
 
-void LiveLink::draw(const pipeline::Node &node)
+void LiveLink::draw(const gateway::MadeNode &made)
 {
+    const pipeline::Node &node = made.node;
     const pipeline::ServiceType *type = m_lab.catalog().find(node.type);
     const pipeline::Node *drawn = m_lab.pipeline().find(node.id);
     if (!type)
@@ -156,6 +157,11 @@ void LiveLink::draw(const pipeline::Node &node)
     pipeline::Command command;
     command.text = madeText(node.type);
     command.edits.push_back(pipeline::AddNode{m_lab.pipeline().nodes.size(), std::move(added)});
+    std::size_t place = m_lab.pipeline().links.size();
+    for (const pipeline::Link &link : made.links) {
+        if (m_lab.pipeline().find(link.from == node.id ? link.to : link.from))
+            command.edits.push_back(pipeline::AddLink{place++, link});
+    }
     if (!m_lab.perform(std::move(command)))
         return;
     m_lastDrawn = node.id;
@@ -186,7 +192,7 @@ std::optional<pipeline::Position> LiveLink::placeFor(const pipeline::ServiceType
 void LiveLink::take(const gateway::MadeNode &made)
 {
     if (!made.isGone) {
-        draw(made.node);
+        draw(made);
         return;
     }
     const pipeline::Node *drawn = m_lab.pipeline().find(made.node.id);

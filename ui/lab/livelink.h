@@ -50,7 +50,7 @@ Q_SIGNALS:
 
 private:
     void take(const gateway::MadeNode &made);
-    void draw(const pipeline::Node &node);
+    void draw(const gateway::MadeNode &made);
     std::optional<pipeline::Position> placeFor(const pipeline::ServiceType &type) const;
 
     Laboratory &m_lab;

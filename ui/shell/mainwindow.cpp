@@ -156,8 +156,8 @@ void MainWindow::defaultLayout()
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, services);
     addDockWidget(Qt::RightDockWidgetArea, inspector);
-    // The keyspace map and the dashboard stand side by side; bill and checklist are tabs behind the dashboard, the rest
-    // behind the map. Split first: beside a
+    // The keyspace map and the dashboard stand side by side; bill, checklist and clients are tabs behind the dashboard,
+    // the rest behind the map. Split first: beside a
     // dock that has tabs already, Qt would make one more tab. And nothing may stand in the row on its way to the tabs:
     // the window would grow until all fitted.
     PanelDock *map = dock(QStringLiteral("panel.keyspace"));
@@ -170,9 +170,10 @@ void MainWindow::defaultLayout()
     splitDockWidget(map, charts, Qt::Horizontal);
     PanelDock *cost = dock(QStringLiteral("panel.cost"));
     PanelDock *security = dock(QStringLiteral("panel.security"));
+    PanelDock *clients = dock(QStringLiteral("panel.connect"));
     for (PanelDock *panel : m_docks) {
         if (panel != services && panel != inspector && panel != map && panel != charts)
-            tabifyDockWidget(panel == cost || panel == security ? charts : map, panel);
+            tabifyDockWidget(panel == cost || panel == security || panel == clients ? charts : map, panel);
     }
     for (PanelDock *panel : m_docks)
         panel->setVisible(panel == services || panel == inspector || m_mode == Mode::Run);

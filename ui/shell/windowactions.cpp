@@ -121,7 +121,7 @@ void MainWindow::makeRunActions()
     add("run.until", HW_ACTION("Run &until…", "Stop at a time, after an event, or when a metric crosses a line"),
         "run-until", {key("Ctrl+Shift+U")}, [this] { openRunUntil(); });
     QAction *live = add("run.live", HW_ACTION("&Live", "Let real clients on this machine use the running pipeline"),
-                        "live", {key("Ctrl+Shift+L")}, [this] { toggleLive(); });
+                        "live", {key("Ctrl+Alt+L")}, [this] { toggleLive(); });
     live->setCheckable(true);
     add("run.slower", HW_ACTION("S&lower", "The next lower speed"), "minus", {key("<")},
         [lab] { lab->setSpeed(neighbourSpeed(lab->speed(), -1)); });

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/devices/endpoint.h"
 
+#include "core/gateway/devices/opening.h"
 #include "core/kernel/random.h"
 #include "core/mqtt/reading.h"
 #include "core/mqtt/writing.h"
+#include "core/services/access/accesskeys.h"
 #include "core/services/iot-core/core.h"
 #include "core/world/world.h"
 
 #include <algorithm>
 #include <array>
+#include <deque>
 
 namespace headwater::gateway::devices {
 
@@ -20,6 +23,8 @@ namespace {
 
 constexpr std::uint32_t kMostSecondsToExpiry = 604'800; ///< of messages; more is cut down to it
 constexpr std::uint16_t kTopicAliases = 8;
+/// Of a client that does not wait for its CONNACK.
+constexpr std::size_t kMostAhead = 64, kMostBytesAhead = 256 * 1'024;
 constexpr std::uint8_t kSuccess = 0, kTopicAliasInvalid = 148;
 
 services::iot_core::IotCore *findCore(const world::World &world)
@@ -83,8 +88,16 @@ public:
         m_owner.refuse(*this, static_cast<std::uint8_t>(reason));
     }
 
+    void decided(SimTime) override { m_owner.decided(*this); }
+
     const std::uint64_t connection;
     const std::uint32_t number;
+    std::unique_ptr<Opening> opening;       ///< on other ways than plain MQTT
+    std::optional<std::uint32_t> principal; ///< of its certificate
+    std::string principalText = "local", address = "127.0.0.1";
+    std::optional<mqtt::ConnectPacket> asking; ///< about which an authorizer thinks
+    std::deque<OutsideCall> ahead;             ///< what came meanwhile
+    std::size_t aheadBytes = 0;
     Version version = Version::Mqtt311;
     bool isOnline = false;
     bool isEnding = false;
@@ -145,6 +158,84 @@ void IotEndpoint::take(const OutsideCall &call)
     Device &device = *m_devices[call.number];
     if (device.isEnding)
         return;
+    if (device.asking && device.ahead.size() < kMostAhead && device.aheadBytes + call.body.size() <= kMostBytesAhead) {
+        device.aheadBytes += call.body.size();
+        device.ahead.push_back(call);
+    } else if (device.asking)
+        refuse(device, static_cast<std::uint8_t>(Reason::QuotaExceeded));
+    else if (call.operation == kOpened)
+        open(device, call);
+    else
+        packetCame(device, call);
+}
+
+/// The TLS step comes before any packet.
+void IotEndpoint::open(Device &device, const OutsideCall &call)
+{
+    auto opening = openingFrom(call.body);
+    if (!opening || device.opening || device.isOnline)
+        return refuse(device, static_cast<std::uint8_t>(Reason::ProtocolError));
+    device.opening = std::make_unique<Opening>(std::move(*opening));
+    device.address = device.opening->address;
+    if (const std::string &key = device.opening->caller; !key.empty()) {
+        const auto *const role = services::AccessKeys(m_outside.world()).roleOf(key);
+        if (!role)
+            return refuse(device, static_cast<std::uint8_t>(Reason::NotAuthorized));
+        device.principal = m_core->enrolSigner(role->id(), device.address);
+        device.principalText = role->id();
+        return;
+    }
+    if (device.opening->certificate.empty())
+        return;
+    device.principal = m_core->admit(m_outside.world().now(), {device.opening->certificate, device.opening->thing});
+    if (!device.principal) {
+        device.isEnding = true;
+        m_sink(device.connection, {}, true);
+        return;
+    }
+    device.principalText = m_core->identityOf(*device.principal).certificateId;
+}
+
+/// As whom it connects; nothing: as nobody whom we know.
+std::optional<std::uint32_t> IotEndpoint::principalOf(const Device &device, const mqtt::ConnectPacket &packet)
+{
+    if (device.principal)
+        return device.principal;
+    const std::string username = packet.userName.value_or(std::string());
+    auto asked = authorizerAsked(device.opening.get(), username);
+    const bool mustShow = device.opening && device.opening->mustSignIn;
+    if (!asked && !mustShow)
+        return m_principal;
+    if (!asked && username.empty() && !packet.password)
+        return std::nullopt;
+    if (!asked)
+        asked.emplace();
+    return m_core->enrolToken({.authorizer = asked->authorizer,
+                               .fields = std::move(asked->fields),
+                               .username = username,
+                               .password = packet.password.value_or(std::string()),
+                               .sourceIp = device.address});
+}
+
+/// An authorizer has an answer: the same packet once more.
+void IotEndpoint::decided(Device &device)
+{
+    if (!device.asking || device.isEnding)
+        return;
+    const mqtt::ConnectPacket packet = std::move(*device.asking);
+    device.asking.reset();
+    connect(device, packet);
+    const std::uint64_t connection = device.connection;
+    const std::deque<OutsideCall> ahead = std::move(device.ahead);
+    for (const OutsideCall &call : ahead) {
+        if (const auto still = m_devices.find(connection); still == m_devices.end() || still->second->isEnding)
+            return;
+        take(call);
+    }
+}
+
+void IotEndpoint::packetCame(Device &device, const OutsideCall &call)
+{
     if (call.operation == kMalformed)
         return refuse(device, call.body.empty() ? 0x81 : static_cast<std::uint8_t>(call.body.front()));
     auto read = mqtt::readPacket(call.body, device.version);
@@ -190,8 +281,14 @@ void IotEndpoint::connect(Device &device, const mqtt::ConnectPacket &packet)
     broker::ConnectRequest request;
     request.clientId = device.clientId;
     request.client = {m_outside.index(), device.number};
-    request.principal = m_principal;
-    request.protocol = isFive ? broker::Protocol::Mqtt5 : broker::Protocol::Mqtt;
+    const auto principal = principalOf(device, packet);
+    if (!principal)
+        return turnAway(device, std::move(answer), Reason::NotAuthorized);
+    request.principal = *principal;
+    request.overWebSocket = device.opening && device.opening->way == Opening::Way::WebSocket;
+    request.protocol = isFive                  ? broker::Protocol::Mqtt5
+                       : request.overWebSocket ? broker::Protocol::WebSocket
+                                               : broker::Protocol::Mqtt;
     request.cleanStart = packet.cleanStart;
     request.expirySeconds = packet.properties.sessionExpiry.value_or(0);
     request.keepAlive = packet.keepAlive;
@@ -202,14 +299,13 @@ void IotEndpoint::connect(Device &device, const mqtt::ConnectPacket &packet)
     }
     device.isOnline = true;
     const broker::ConnectAnswer connected = m_core->connect(m_outside.world().now(), m_outside, request);
-    if (connected.reason != Reason::Success) {
+    if (connected.pending) {
         device.isOnline = false;
-        answer.code = isFive ? static_cast<std::uint8_t>(connected.reason) : broker::connackCode(connected.reason);
-        send(device, answer);
-        device.isEnding = true;
-        m_sink(device.connection, {}, true);
+        device.asking = packet;
         return;
     }
+    if (connected.reason != Reason::Success)
+        return turnAway(device, std::move(answer), connected.reason);
     device.session = connected.session;
     answer.sessionPresent = connected.sessionPresent;
     if (isFive) {
@@ -230,6 +326,15 @@ void IotEndpoint::connect(Device &device, const mqtt::ConnectPacket &packet)
     for (const mqtt::PublishPacket &each : device.early)
         send(device, each);
     device.early.clear();
+}
+
+void IotEndpoint::turnAway(Device &device, mqtt::ConnackPacket answer, Reason reason)
+{
+    device.isOnline = false;
+    device.isEnding = true;
+    answer.code = device.version == Version::Mqtt5 ? static_cast<std::uint8_t>(reason) : broker::connackCode(reason);
+    send(device, answer);
+    m_sink(device.connection, {}, true);
 }
 
 void IotEndpoint::publish(Device &device, mqtt::PublishPacket packet)
@@ -276,8 +381,8 @@ void IotEndpoint::publishKept(std::uint64_t connection, const mqtt::PublishPacke
     message.payload = packet.payload;
     message.qos = packet.qos;
     message.retain = packet.retain;
-    message.principal = "local";
-    message.sourceIp = "127.0.0.1";
+    message.principal = device.principalText;
+    message.sourceIp = device.address;
     if (const auto expiry = packet.properties.messageExpiry)
         message.expires = now + std::clamp<SimTime>(*expiry, 1, kMostSecondsToExpiry) * kernel::kSecond;
     const broker::PublishAnswer answer = m_core->publish(now, device.session, message, isPaid);
@@ -359,6 +464,7 @@ void IotEndpoint::refuse(Device &device, std::uint8_t reason)
 void IotEndpoint::end(Device &device)
 {
     m_outside.removeDevice(device.number);
+    m_core->forget({m_outside.index(), device.number});
     m_devices.erase(device.connection);
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace headwater::services::iot_core {
@@ -19,7 +20,9 @@ namespace headwater::gateway::devices {
 
 namespace broker = headwater::iot;
 
-/// Operations of the calls: a packet with its bytes; a socket that broke has none, as everywhere.
+/// Operations of the calls: what a device showed before its first packet, as openingText() writes it; a packet with its
+/// bytes; a socket that broke has none, as everywhere.
+inline constexpr const char *kOpened = "opened";
 inline constexpr const char *kPacket = "packet";
 /// Bytes came that are no packet; the body is the reason code.
 inline constexpr const char *kMalformed = "malformed";
@@ -27,7 +30,8 @@ inline constexpr const char *kMalformed = "malformed";
 /// What goes to a device: bytes, or the end of its connection after them.
 using DeviceSink = std::function<void(std::uint64_t connection, const std::string &bytes, bool closes)>;
 
-/// AWS IoT's message broker as MQTT devices know it, 3.1.1 and 5. Whoever comes over it is trusted.
+/// AWS IoT's message broker as MQTT devices know it, 3.1.1 and 5. Who comes with a certificate or asks for a custom
+/// authorizer is what these say; whoever else comes is trusted, but not where a certificate was to be shown.
 class IotEndpoint final : public Endpoint
 {
 public:
@@ -43,7 +47,12 @@ public:
 private:
     class Device;
 
+    void open(Device &device, const OutsideCall &call);
+    void packetCame(Device &device, const OutsideCall &call);
+    void decided(Device &device);
+    std::optional<std::uint32_t> principalOf(const Device &device, const mqtt::ConnectPacket &packet);
     void connect(Device &device, const mqtt::ConnectPacket &packet);
+    void turnAway(Device &device, mqtt::ConnackPacket answer, broker::Reason reason);
     void publish(Device &device, mqtt::PublishPacket packet);
     void publishKept(std::uint64_t connection, const mqtt::PublishPacket &packet, std::uint64_t number, SimTime emitted,
                      bool isPaid);

@@ -58,7 +58,8 @@ void KinesisEndpoint::take(const OutsideCall &call)
     const Operation *operation = findOperation(call.operation);
     if (!operation && call.operation != kSubscribe)
         return refuse(call, {streams::kUnknownOperation, {}});
-    if (call.form == kJsonForm && call.caller.empty()) {
+    const bool hasRoom = !call.operation.starts_with(kPut) || m_outside.hasRoomFor(call.body.size());
+    if (hasRoom && call.form == kJsonForm && call.caller.empty()) {
         if (const auto outcome = runQuickly(m_account, call.operation, call.body))
             return tell(call, *outcome);
     }
@@ -67,7 +68,7 @@ void KinesisEndpoint::take(const OutsideCall &call)
         return m_answers.refuse(call, 400, kSerializationException, {});
     if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
         return refuse(call, {services::kAccessDenied, *denied});
-    if (call.operation.starts_with(kPut) && !m_outside.hasRoomFor(call.body.size()))
+    if (!hasRoom)
         return refuse(call, {streams::kThroughputExceeded, std::string(kNoRoom)});
     if (!operation)
         return subscribe(call, body);

@@ -43,6 +43,8 @@ std::optional<IotCore::AuthorizerSpec> IotCore::authorizerOf(const std::string &
         if (!name.empty() && spec.name != name)
             continue;
         spec.function = each.value("authorizerFunction", std::string());
+        spec.tokenKey = each.value("tokenKeyName", std::string("token"));
+        spec.publicKey = each.value("tokenSigningPublicKey", std::string());
         spec.isActive = each.value("status", std::string("ACTIVE")) == "ACTIVE";
         spec.signingDisabled = each.value("signingDisabled", false);
         spec.cachesHttp = each.value("enableCachingForHttp", false);
@@ -250,7 +252,7 @@ void IotCore::watchSession(SimTime now, const iot::ConnectRequest &request, std:
     const auto wakeAfter = [&](std::int64_t seconds, std::uint16_t kind) {
         schedule(now + seconds * kernel::kSecond, world::priority::kControl, m_wakes++, kind, data);
     };
-    if (request.protocol == iot::Protocol::WebSocket)
+    if (request.protocol == iot::Protocol::WebSocket || request.overWebSocket)
         wakeAfter(kLongestWebSocketSeconds, kWebSocketEnds);
     if (m_principals[request.principal].identity.kind != iot::Asker::Kind::CustomAuthorizer)
         return;

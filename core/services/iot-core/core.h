@@ -99,6 +99,30 @@ public:
     Result<world::Json> control(SimTime now, const IotApiCaller &caller, std::string_view operation,
                                 const world::Json &with) override;
 
+    // Who comes in over a real connection.
+    /// A certificate whose key he has.
+    struct ShownCertificate
+    {
+        std::string pem;
+        std::string thing; ///< whom the app's own authority on this machine issued it to; empty: another issued it
+    };
+    /// The principal of a certificate that passes the TLS step; nothing, and an event that says why, if it does not.
+    std::optional<Principal> admit(SimTime now, const ShownCertificate &shown);
+    /// What he shows to a custom authorizer, which is asked when he connects.
+    struct ShownToken
+    {
+        std::string authorizer; ///< its name; empty: the account's default
+        std::vector<std::pair<std::string, std::string>> fields; ///< token and signature are among them
+        std::string username, password, sourceIp;
+    };
+    Principal enrolToken(const ShownToken &shown);
+    /// A role that signed his request.
+    Principal enrolSigner(const std::string &role, const std::string &sourceIp);
+    /// Whose certificates and tokens there are: `sourceIp` and identity, to say it in messages.
+    const IotIdentity &identityOf(Principal principal) const { return m_principals[principal].identity; }
+    /// A client that will not come again: what an authorizer let it do is forgotten.
+    void forget(const iot::Client &client);
+
     // What only clients over a real connection do.
     bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
     void pinged(SimTime now, std::uint32_t session);
@@ -229,6 +253,7 @@ private:
                             iot::Action action, std::string_view resource);
     iot::Asker askerOf(const PrincipalEntry &principal, std::string_view clientId, bool overMqtt) const;
     void readAuthorities();
+    Principal enrolVisitor(IotIdentity identity);
     bool signsIn(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool certificatePasses(SimTime now, PrincipalEntry &principal, std::string_view clientId);
     bool poolPasses(const IotIdentity &identity, std::string_view clientId) const;
@@ -243,6 +268,7 @@ private:
     struct AuthorizerSpec
     {
         std::string name, function;
+        std::string tokenKey, publicKey;
         bool isActive = true, signingDisabled = false, cachesHttp = false;
     };
     std::optional<AuthorizerSpec> authorizerOf(const std::string &name) const;
@@ -281,6 +307,9 @@ private:
     std::map<std::uint64_t, Grant> m_grants;                        ///< by client
     std::map<std::string, std::shared_ptr<const policies::Policy>, std::less<>> m_grantedPolicies; ///< by their text
     std::uint64_t m_tokens = 0;
+    std::map<std::string, Principal, std::less<>> m_visitors; ///< by what they showed
+    std::vector<std::string> m_visitorsInTurn;                ///< a ring
+    std::size_t m_nextVisitor = 0;
     certificates::KnownAuthorities m_authorities;
     std::vector<NamedDocument> m_policies;
     std::vector<PrincipalEntry> m_principals;

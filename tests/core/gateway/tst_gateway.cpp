@@ -112,8 +112,8 @@ void TstGateway::pagesOfOthersAreNotLetIn()
         http::Request request = requestOf("Kinesis_20131202.ListStreams", "{}");
         request.headers.emplace_back("Origin", origin);
         auto client = std::make_unique<Client>(lab.ports["kinesis"], request);
-        QTest::qWaitFor([&] { return client->hasHead(); });
-        return client->received.left(12);
+        const bool isAnswered = QTest::qWaitFor([&] { return client->hasHead(); });
+        return isAnswered ? client->received.left(12) : QByteArray("no answer");
     };
     for (const char *origin : {"https://example.org", "http://localhost.example.org", "null", "http://192.0.2.1:4567"})
         QCOMPARE(from(origin), QByteArray("HTTP/1.1 403"));

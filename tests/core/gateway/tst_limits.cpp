@@ -3,6 +3,7 @@
 #include "core/gateway/cbor.h"
 #include "core/gateway/endpoints.h"
 #include "core/gateway/recording.h"
+#include "core/mqtt/framer.h"
 #include "core/mqtt/reading.h"
 #include "core/mqtt/writing.h"
 #include "tests/core/services/lab.h"
@@ -121,7 +122,7 @@ void TstLimits::bodiesThatUnfoldAreRefused()
     QFETCH(QString, form);
     Lab lab("s: kinesis-stream\nq: sqs-queue");
     const http::Response response =
-        lab.answer("kinesis", "PutRecords", body.toStdString(), form.toLatin1().constData());
+        lab.answer("kinesis", "CreateStream", body.toStdString(), form.toLatin1().constData());
     const Json refused = form == QLatin1String("cbor") ? gateway::cborValue(response.body) : Json::parse(response.body);
     QCOMPARE(text(refused["__type"].get<std::string>()), QStringLiteral("SerializationException"));
     if (form == QLatin1String("json"))

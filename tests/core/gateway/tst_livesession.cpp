@@ -127,6 +127,7 @@ private Q_SLOTS:
     void aPortThatIsTakenIsToldAndNothingStaysOpen();
     void closingEndsCallsThatWait();
     void aStreamOfAClientIsToldAndDrawnOnce();
+    void aDeliveryStreamIsToldWithItsLinks();
     void aCallIsMadeAgain();
     void callsAreBoundedInNumberAndBytes();
     void devicesAreSeenWithTheirPackets();
@@ -396,6 +397,24 @@ void TstLiveSession::aStreamOfAClientIsToldAndDrawnOnce()
     lab.seek(0);
     lab.seek(end);
     QCOMPARE(lab.digest(), digest);
+}
+
+void TstLiveSession::aDeliveryStreamIsToldWithItsLinks()
+{
+    LiveLab lab("lake: s3-bucket");
+    lab.session->run();
+    lab.open({.kinesis = {}, .sqs = {}, .mqtt = {}, .firehose = 0});
+    const QByteArray made = post(lab.board->state().ports.at("firehose"), "Firehose_20150804.CreateDeliveryStream",
+                                 "application/x-amz-json-1.1",
+                                 R"({"DeliveryStreamName": "events", "ExtendedS3DestinationConfiguration":
+                 {"RoleARN": "arn:aws:iam::123456789012:role/delivery", "BucketARN": "arn:aws:s3:::lake"}})");
+    QVERIFY2(made.startsWith("HTTP/1.1 200"), made.constData());
+    std::vector<gateway::MadeNode> told;
+    QTRY_VERIFY((told = told.empty() ? lab.board->takeMade() : told, !told.empty()));
+    QCOMPARE(told[0].node.id, std::string("events"));
+    QCOMPARE(told[0].links.size(), std::size_t{1});
+    QCOMPARE(told[0].links[0].to, std::string("lake"));
+    QVERIFY(!lab.calls().empty() && lab.calls()[0].target == "events");
 }
 
 void TstLiveSession::aCallIsMadeAgain()

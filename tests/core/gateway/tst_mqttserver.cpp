@@ -22,10 +22,10 @@ struct House final : MqttServer::Listener
     explicit House(MqttLimits limits = {})
         : server(*this, limits)
     {
-        const auto opened = server.listen(QHostAddress::LocalHost, 0);
-        if (!opened)
-            qFatal("%s", qPrintable(opened.error().message));
-        port = *opened;
+        const auto taken = server.listen(QHostAddress::LocalHost, 0);
+        if (!taken)
+            qFatal("%s", qPrintable(taken.error().message));
+        port = *taken;
     }
     void connectionOpened(std::uint64_t, gateway::devices::Opening) override { ++opened; }
     void packetCame(std::uint64_t connection, std::string packet) override
@@ -102,6 +102,7 @@ void TstMqttServer::packetsComeWholeAndInOrder()
 {
     House house;
     Client client(house);
+    QTRY_COMPARE(client.socket.state(), QAbstractSocket::ConnectedState);
     const QByteArray all = kConnect + publish(300) + kPing + publish(20'000);
     for (qsizetype at = 0; at < all.size(); at += 7) {
         client.socket.write(all.mid(at, 7));

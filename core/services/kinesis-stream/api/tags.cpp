@@ -24,6 +24,11 @@ bool hasOnlyTagCharacters(const std::string &text)
     });
 }
 
+bool isComingOrGoing(const KinesisStream &stream)
+{
+    return stream.status() == StreamStatus::Creating || stream.status() == StreamStatus::Deleting;
+}
+
 } // namespace
 
 std::optional<ApiError> Account::checkTags(const std::string &stream, const Tags &tags, const Tags &had) const
@@ -49,6 +54,8 @@ ApiResult<void> Account::addTags(std::string_view operation, const TagsRequest &
     const auto stream = resolve(request);
     if (!stream)
         return stream.error();
+    if (isComingOrGoing(**stream))
+        return notActive((*stream)->id(), statusName((*stream)->status()));
     Tags &had = m_tags[(*stream)->index()];
     if (auto problem = checkTags((*stream)->id(), *request.tags, had))
         return *problem;
@@ -64,6 +71,8 @@ ApiResult<void> Account::removeTags(std::string_view operation, const TagKeysReq
     const auto stream = resolve(request);
     if (!stream)
         return stream.error();
+    if (isComingOrGoing(**stream))
+        return notActive((*stream)->id(), statusName((*stream)->status()));
     for (const std::string &key : *request.tagKeys)
         m_tags[(*stream)->index()].erase(key);
     return {};
