@@ -196,6 +196,7 @@ private Q_SLOTS:
     void authorizersAreNamedInEveryWay_data();
     void authorizersAreNamedInEveryWay();
     void tokensMustBeSigned();
+    void certificatesOfOthersAreKnownByTheirDigits();
     void whoSignedIsHisRole();
     void theSameCallsGiveTheSameWorld();
     void onlyThingsAtIotCoreGetCertificates();
@@ -380,6 +381,40 @@ void TstDeviceSignIn::tokensMustBeSigned()
     QCOMPARE(ask(3, key.sign("open sesame!"), "ticket"), QStringLiteral("connack 7, closed"));
     QCOMPARE(ask(4, "no base64", "ticket"), QStringLiteral("connack 7, closed"));
     QCOMPARE(ask(5, key.sign("open sesame"), "token"), QStringLiteral("connack 7, closed"));
+}
+
+void TstDeviceSignIn::certificatesOfOthersAreKnownByTheirDigits()
+{
+    const auto validity = certificates::Validity::asIssuedAt(world::kEpochSeconds);
+    const auto plant = certificates::Authority::create("Plant CA", validity);
+    const auto pump = plant->issue("pump", validity), stray = plant->issue("stray", validity);
+    const Json known = Json::array({{{"caCertificate", plant->certificate().pem()}}});
+    const auto drawn = [&pump](const Json &authorities) {
+        return "core: iot-core " + Json{{"certificateAuthorities", authorities}}.dump() + "\npump: iot-thing " +
+               Json{{"messagesPerSecond", 0}, {"certificate", pump->certificate.pem() + pump->key.pem()}}.dump() +
+               "\npump -> core";
+    };
+    const Papers papers;
+    Lab lab(drawn(known));
+    lab.open(1, papers.of(pump->certificate));
+    lab.send(1, connecting("pump-outside"));
+    lab.send(1, message("anything", 1));
+    QCOMPARE(lab.told(1), QStringLiteral("connack 0, puback 1"));
+    lab.open(2, papers.of(stray->certificate));
+    QCOMPARE(lab.told(2), QStringLiteral("closed"));
+    // Once it is registered it comes in, and may do nothing before a policy says so.
+    QVERIFY(lab.world->act({lab.world->now(),
+                            "core",
+                            "RegisterCertificateWithoutCA",
+                            {{"certificatePem", stray->certificate.pem()}, {"status", "ACTIVE"}}}));
+    lab.open(3, papers.of(stray->certificate));
+    lab.send(3, connecting("stray"));
+    QCOMPARE(lab.told(3), QStringLiteral("connack 7, closed"));
+    // Whose authority nobody registered is not let in.
+    Lab strange(drawn(Json::array()));
+    strange.open(1, papers.of(pump->certificate));
+    QCOMPARE(strange.told(1), QStringLiteral("closed"));
+    QVERIFY(strange.errors().contains(QStringLiteral("CertificateAuthorityUnknown")));
 }
 
 void TstDeviceSignIn::whoSignedIsHisRole()
