@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/textformat.h"
+#include "core/samples/samples.h"
 #include "tests/ui/home.h"
 #include "tests/ui/screenshot.h"
 #include "ui/connect/callmodel.h"
@@ -20,7 +22,6 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
@@ -270,14 +271,9 @@ void TstConnect::theCopiedPythonMakesTheHotKeyOfTheSample()
     python.start(QStringLiteral("python3"), {QStringLiteral("-c"), QStringLiteral("import boto3")});
     if (!python.waitForFinished(30'000) || python.exitCode() != 0)
         QSKIP("python3-boto3 is not installed");
-    window().openSample(QStringLiteral("live-lab"));
-    if (auto *unsaved = window().findChild<QMessageBox *>(QStringLiteral("unsavedDialog"))) {
-        for (QAbstractButton *button : unsaved->buttons()) {
-            if (unsaved->buttonRole(button) == QMessageBox::DestructiveRole)
-                QTest::mouseClick(button, Qt::LeftButton);
-        }
-    }
-    QTRY_VERIFY(lab().pipeline().find("shop"));
+    auto sample = pipeline::parsePipeline(samples::findSample("live-lab")->text(), lab().catalog());
+    QVERIFY(sample.pipeline);
+    lab().document().reset(std::move(*sample.pipeline));
     lab().select({"clicks"});
     goLive();
     panel()->showPage(ConnectPanel::Code);
