@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kMostClients = 200;
+constexpr std::size_t kMostComing = 4'096;
 constexpr std::size_t kSearched = 4'096; ///< names stand at the begin of a body, or at its end
 constexpr std::string_view kIot = "iot";
 
@@ -161,6 +162,9 @@ LiveClient &LiveCalls::client(std::string_view service, const std::string &name)
 void LiveCalls::callComes(std::string_view service, std::uint64_t call, const std::string &client)
 {
     const std::scoped_lock lock(m_mutex);
+    // One that is turned away before it is let in never comes.
+    if (m_coming.size() >= kMostComing)
+        m_coming.erase(m_coming.begin());
     m_coming[{std::string(service), call}] = firstWord(client);
 }
 

@@ -41,15 +41,17 @@ void TstJavaScript::initTestCase()
         QSKIP("nodejs is not installed");
     const e2e::Spoken found =
         e2e::speak(QStringLiteral("node"),
-                   {QStringLiteral("-e"), QStringLiteral("['kinesis', 'sqs', 'firehose'].forEach("
-                                                         "(name) => require('@aws-sdk/client-' + name))")});
+                   {QStringLiteral("-e"),
+                    QStringLiteral("require('mqtt'); ['kinesis', 'sqs', 'firehose', 'iot', 'iot-data-plane'].forEach("
+                                   "(name) => require('@aws-sdk/client-' + name))")});
     if (found.code != 0)
         QSKIP("the clients of npm are not there: packaging/dev test installs them where npm reaches its registry");
     m_served = std::make_unique<e2e::Served>(
         QStringList{QStringLiteral("--kinesis"), QStringLiteral("0"), QStringLiteral("--sqs"), QStringLiteral("0"),
                     QStringLiteral("--firehose"), QStringLiteral("0"), QStringLiteral("--iot-mqtt"),
-                    QStringLiteral("0"), QStringLiteral("--control-delay"), QStringLiteral("0ms"),
-                    QStringLiteral("--json"), QStringLiteral("-")},
+                    QStringLiteral("0"), QStringLiteral("--iot-http"), QStringLiteral("0"),
+                    QStringLiteral("--control-delay"), QStringLiteral("0ms"), QStringLiteral("--json"),
+                    QStringLiteral("-")},
         kLab);
     QVERIFY(m_served->ports.is_object());
 }
@@ -64,6 +66,7 @@ void TstJavaScript::scriptsHoldWhatTheyKnow_data()
         << QByteArray("kinesis.js") << QByteArray("kinesis") << QStringList{QStringLiteral("http1")};
     QTest::newRow("sqs") << QByteArray("sqs.js") << QByteArray("sqs") << QStringList();
     QTest::newRow("mqtt") << QByteArray("mqtt.js") << QByteArray("iot-mqtt") << QStringList();
+    QTest::newRow("iot") << QByteArray("iot.js") << QByteArray("iot-http") << QStringList();
     QTest::newRow("firehose") << QByteArray("firehose.js") << QByteArray("firehose") << QStringList();
 }
 

@@ -154,6 +154,7 @@ public class Put {
 )";
 
 constexpr const char *kMqttShell = R"(mosquitto_sub -h 127.0.0.1 -p @port -q 1 -t 'home/#' -v &
+sleep 1
 mosquitto_pub -h 127.0.0.1 -p @port -q 1 -i my-sensor -t home/hall/temperature -m 21.5
 )";
 
@@ -186,7 +187,8 @@ public class Publish {
 )";
 
 constexpr const char *kThingShell =
-    R"(mosquitto_sub -h 127.0.0.1 -p @port -q 1 -t '$aws/things/@name/shadow/update/delta' -v &
+    R"(mosquitto_sub -h 127.0.0.1 -p @port -q 1 -t '$aws/things/@name/shadow/update/accepted' -v &
+sleep 1
 mosquitto_pub -h 127.0.0.1 -p @port -q 1 -i @name -t '$aws/things/@name/shadow/update' \
   -m '{"state": {"reported": {"temperature": 21.5}}}'
 )";

@@ -54,7 +54,8 @@ void addPages(MainWindow &window, const std::string &node, const pipeline::Servi
             continue;
         PaletteEntry entry = whole;
         entry.id = QStringLiteral("page:%1:%2").arg(page).arg(fromUtf8(node));
-        entry.text = QStringLiteral("%1: %2").arg(InspectorPanel::tabName(page), whole.text);
+        entry.text =
+            words(QT_TRANSLATE_NOOP("CommandPalette", "%1: %2")).arg(InspectorPanel::tabName(page), whole.text);
         entry.act = [&window, node, page] {
             window.showPage(node, page);
         };

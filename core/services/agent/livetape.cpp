@@ -141,13 +141,18 @@ const LiveTape::Batch *LiveTape::next(std::size_t index, std::size_t had, SimTim
     Flow &flow = m_flows[index];
     if (had < flow.batches.size())
         return flow.batches[had].at <= now ? &flow.batches[had] : nullptr;
+    // Then nothing more came, and it stays so for whoever comes there again.
+    if (now <= flow.emptyAt)
+        return nullptr;
     LineBatch batch;
     if (!flow.live)
         flow.live = !m_feed->takeBacklog(index, batch, kBacklogStep);
-    else if (!m_feed->take(index, batch))
+    else
+        m_feed->take(index, batch);
+    if (batch.records.empty() && batch.skipped == 0) {
+        flow.emptyAt = now;
         return nullptr;
-    if (batch.records.empty() && batch.skipped == 0)
-        return nullptr;
+    }
     keep(flow, batch, now);
     return &flow.batches.back();
 }

@@ -68,7 +68,8 @@ private:
     struct Flow
     {
         bool deterministicKey = false;
-        bool live = false; ///< what was there at the beginning is read
+        bool live = false;            ///< what was there at the beginning is read
+        kernel::SimTime emptyAt = -1; ///< when somebody last asked in vain
         std::vector<Batch> batches;
         std::deque<FlowRecord> records;
         std::deque<std::string> texts; ///< of the newest records

@@ -229,7 +229,7 @@ Result<void> ControlApi::permit(const IotApiCaller &caller, const std::string &a
     if (message.empty())
         return {};
     m_core.tell(world::EventKind::ControlPlane, message + " (decided by: " + deciding + ")", {}, kAccessDenied);
-    return refusal(kAccessDenied.data(), message);
+    return serviceError(kAccessDenied.data(), message);
 }
 
 Result<Json> ControlApi::call(SimTime now, const IotApiCaller &caller, std::string_view operation, const Json &with)

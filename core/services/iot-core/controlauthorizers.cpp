@@ -158,9 +158,9 @@ Result<Json> ControlApi::deleteAuthorizer(SimTime, const Json &with)
         return noAuthorizer(name);
     const bool isDefault = !m_hasNoDefault && gone == &m_authorizers.front();
     if (isActive(*gone) || isDefault)
-        return refusal("DeleteConflictException", "Authorizer " + name + " is " +
-                                                      (isDefault ? "the default authorizer" : "ACTIVE") +
-                                                      " and cannot be deleted");
+        return serviceError("DeleteConflictException", "Authorizer " + name + " is " +
+                                                           (isDefault ? "the default authorizer" : "ACTIVE") +
+                                                           " and cannot be deleted");
     m_authorizers.erase(static_cast<std::size_t>(gone - &m_authorizers.front()));
     m_tags.erase(arn("authorizer/" + name));
     return Json::object();

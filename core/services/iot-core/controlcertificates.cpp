@@ -26,7 +26,7 @@ Error noCertificate(const std::string &id)
 
 Error badCertificate(const std::string &why)
 {
-    return refusal("CertificateValidationException", why);
+    return serviceError("CertificateValidationException", why);
 }
 
 bool isFingerprint(std::string_view text)
@@ -217,8 +217,8 @@ Result<Json> ControlApi::registerCertificate(SimTime now, const Json &with)
             authority = id;
     }
     if (authority.empty())
-        return refusal("CertificateConflictException",
-                       "The authority that issued the certificate is not registered in this account.");
+        return serviceError("CertificateConflictException",
+                            "The authority that issued the certificate is not registered in this account.");
     const auto id = takeCertificate(now, with, authority);
     if (!id)
         return id.error();
@@ -328,14 +328,14 @@ Result<Json> ControlApi::deleteCertificate(SimTime now, const Json &with)
     if (id.empty())
         return noCertificate(text(with, "certificateId"));
     if (certificateStatus(id) == iot::CertificateStatus::Active)
-        return refusal("CertificateStateException",
-                       "Certificate must be deactivated (not ACTIVE) before deletion. Id: " + shownId(id));
+        return serviceError("CertificateStateException",
+                            "Certificate must be deactivated (not ACTIVE) before deletion. Id: " + shownId(id));
     if (!thingsOf(id).empty())
-        return refusal("DeleteConflictException",
-                       "Things must be detached before deletion (arn: " + certificateArn(id) + ")");
+        return serviceError("DeleteConflictException",
+                            "Things must be detached before deletion (arn: " + certificateArn(id) + ")");
     if (!policiesOf(id).empty() && !flag(with, "forceDelete"))
-        return refusal("DeleteConflictException",
-                       "Certificate policies must be detached before deletion (arn: " + certificateArn(id) + ")");
+        return serviceError("DeleteConflictException",
+                            "Certificate policies must be detached before deletion (arn: " + certificateArn(id) + ")");
     MadeCertificate &gone = m_certificates[id];
     gone = {};
     gone.status = iot::CertificateStatus::Revoked;
@@ -372,9 +372,10 @@ Result<Json> ControlApi::registerCaCertificate(SimTime now, const Json &with)
         const std::string code = (*getRegistrationCode(now, {}))["registrationCode"].get<std::string>();
         const auto proof = Certificate::fromPem(text(with, "verificationCertificate"));
         if (!proof || proof->subject().find("CN=" + code) == std::string::npos || !isIssuedBy(*proof, read->pem()))
-            return refusal("RegistrationCodeValidationException",
-                           "The verification certificate does not have the registration code as its common name, or "
-                           "was not signed with the key of the CA certificate.");
+            return serviceError(
+                "RegistrationCodeValidationException",
+                "The verification certificate does not have the registration code as its common name, or "
+                "was not signed with the key of the CA certificate.");
     }
     MadeAuthority made;
     made.pem = read->pem();
@@ -456,8 +457,8 @@ Result<Json> ControlApi::deleteCaCertificate(SimTime, const Json &with)
     if (found == m_authorities.end())
         return noCertificate(text(with, "certificateId"));
     if (found->second.isActive)
-        return refusal("CertificateStateException",
-                       "CA certificate must be deactivated (not ACTIVE) before deletion. Id: " + found->first);
+        return serviceError("CertificateStateException",
+                            "CA certificate must be deactivated (not ACTIVE) before deletion. Id: " + found->first);
     m_tags.erase(arn("cacert/" + found->first));
     m_authorities.erase(found);
     m_core.readAuthorities();

@@ -20,7 +20,7 @@ Error noPolicy(const std::string &name)
 
 Error malformed(const Error &why)
 {
-    return refusal("MalformedPolicyException", "Policy document is Malformed: " + why.message.toStdString());
+    return serviceError("MalformedPolicyException", "Policy document is Malformed: " + why.message.toStdString());
 }
 
 /// Some operations call the target a principal.
@@ -174,14 +174,14 @@ Result<Json> ControlApi::deletePolicy(SimTime, const Json &with)
     if (!isPolicy(name))
         return noPolicy(name);
     if (!targetsOf(name).empty())
-        return refusal(
+        return serviceError(
             "DeleteConflictException",
             "The policy cannot be deleted as the policy is attached to one or more principals (name=" + name + ")");
     const MadePolicy *const made = madePolicy(name);
     if (made && made->versions.size() > 1)
-        return refusal("DeleteConflictException",
-                       "The policy cannot be deleted as versions other than the default version exist (name=" + name +
-                           ")");
+        return serviceError(
+            "DeleteConflictException",
+            "The policy cannot be deleted as versions other than the default version exist (name=" + name + ")");
     const Json &drawn = m_core.property("policies");
     const bool isDrawn = std::any_of(drawn.begin(), drawn.end(), [&name](const Json &each) {
         return each.is_object() && text(each, "policyName") == name;
@@ -216,8 +216,8 @@ Result<Json> ControlApi::createPolicyVersion(SimTime now, const Json &with)
         return malformed(policy.error());
     MadePolicy &made = **changed;
     if (made.versions.size() >= kMostVersions)
-        return refusal("VersionsLimitExceededException",
-                       "The policy already has the maximum number of versions (name=" + name + ")");
+        return serviceError("VersionsLimitExceededException",
+                            "The policy already has the maximum number of versions (name=" + name + ")");
     const bool isDefault = flag(with, "setAsDefault");
     made.versions.push_back({++made.last, document, std::make_shared<policies::Policy>(std::move(*policy)), now});
     made.modified = now;
@@ -297,7 +297,8 @@ Result<Json> ControlApi::deletePolicyVersion(SimTime now, const Json &with)
         return changed.error();
     MadePolicy &made = **changed;
     if (std::to_string(made.holds) == number)
-        return refusal("DeleteConflictException", "Cannot delete the default version of a policy (name=" + name + ")");
+        return serviceError("DeleteConflictException",
+                            "Cannot delete the default version of a policy (name=" + name + ")");
     if (std::erase_if(made.versions,
                       [&](const PolicyVersion &each) { return std::to_string(each.number) == number; }) == 0)
         return notFound("Policy version not found (name=" + name + ", version=" + number + ")");
@@ -338,8 +339,8 @@ Result<Json> ControlApi::attachPolicy(SimTime, const Json &with)
         return notFound("The target does not exist: " + target);
     const Names its = policiesOf(certificate);
     if (its.size() >= iot::kMostPoliciesOfPrincipal && std::find(its.begin(), its.end(), policy) == its.end())
-        return refusal("LimitExceededException",
-                       "The maximum number of policies is already attached to the target: " + target);
+        return serviceError("LimitExceededException",
+                            "The maximum number of policies is already attached to the target: " + target);
     m_attached[certificate].insert(policy);
     m_detached.erase({certificate, policy});
     m_core.resolveAll();

@@ -75,7 +75,7 @@ void takeSettings(const std::string &kind, const Json &parameters, Json &propert
 Error noRule(const std::string &name)
 {
     // Whether there is one is nobody's business who may not see it, so both are answered alike.
-    return refusal("UnauthorizedException", "Access to topic rule '" + name + "' was denied");
+    return serviceError("UnauthorizedException", "Access to topic rule '" + name + "' was denied");
 }
 
 } // namespace
@@ -138,7 +138,7 @@ Result<Json> ControlApi::makeRule(SimTime now, const std::string &name, const Js
 {
     world::World &world = m_core.world();
     if (world.components().size() >= kMostComponents)
-        return refusal("ServiceUnavailableException", "The simulation has no room for another rule.");
+        return serviceError("ServiceUnavailableException", "The simulation has no room for another rule.");
     const Service *const service = findService("iot-rule");
     pipeline::Node node;
     node.id = name;

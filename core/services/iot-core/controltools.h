@@ -13,24 +13,24 @@ namespace headwater::services::iot_core {
 
 using pipeline::Json;
 
-inline Error refusal(const char *code, const std::string &message)
+inline Error serviceError(const char *code, const std::string &message)
 {
     return {fromUtf8(message), QLatin1String(code)};
 }
 
 inline Error invalid(const std::string &message)
 {
-    return refusal("InvalidRequestException", message);
+    return serviceError("InvalidRequestException", message);
 }
 
 inline Error notFound(const std::string &message)
 {
-    return refusal("ResourceNotFoundException", message);
+    return serviceError("ResourceNotFoundException", message);
 }
 
 inline Error exists(const std::string &message)
 {
-    return refusal("ResourceAlreadyExistsException", message);
+    return serviceError("ResourceAlreadyExistsException", message);
 }
 
 /// More than anybody needs; nothing that a client does fills the memory.
@@ -38,7 +38,7 @@ inline constexpr std::size_t kMostMade = 100'000;
 
 inline Error tooMany(const std::string &what)
 {
-    return refusal("LimitExceededException", "The limit for " + what + " has been reached.");
+    return serviceError("LimitExceededException", "The limit for " + what + " has been reached.");
 }
 
 inline std::string text(const Json &with, std::string_view key)
@@ -109,8 +109,8 @@ inline Result<void> checkVersion(const Json &with, std::uint64_t version)
     if (expected == with.end() || !expected->is_number_integer() || expected->get<std::int64_t>() < 0 ||
         expected->get<std::uint64_t>() == version)
         return {};
-    return refusal("VersionConflictException", "The resource has version " + std::to_string(version) + ", not " +
-                                                   std::to_string(expected->get<std::int64_t>()) + ".");
+    return serviceError("VersionConflictException", "The resource has version " + std::to_string(version) + ", not " +
+                                                        std::to_string(expected->get<std::int64_t>()) + ".");
 }
 
 } // namespace headwater::services::iot_core

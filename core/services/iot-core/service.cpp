@@ -145,8 +145,9 @@ std::vector<PropertySpec> properties()
          .label = HW_TEXT("Limits of each connection"),
          .kind = PropertyKind::Boolean,
          .fallback = true,
-         .help = HW_TEXT("100 messages and 512 KiB a second, as in the service, which does not raise them. Without them "
-                         "you see how fast your own clients are."),
+         .help =
+             HW_TEXT("100 messages and 512 KiB a second, as in the service, which does not raise them. Without them "
+                     "you see how fast your own clients are."),
          .live = true},
         {.key = "sessionExpirySeconds",
          .label = HW_TEXT("Persistent sessions end after"),

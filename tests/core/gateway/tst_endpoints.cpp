@@ -392,17 +392,21 @@ void TstEndpoints::firehoseReadsItsShapes_data()
     row("deep in a list", "CreateDeliveryStream",
         R"({"ExtendedS3DestinationConfiguration": {"ProcessingConfiguration": {"Processors": [{"Type": 5}]}}})",
         "400 SerializationException: NUMBER_VALUE can not be converted to a String");
+    row("deep and no list", "CreateDeliveryStream", R"({"Tags": "team"})",
+        "400 SerializationException: Expected list or null");
     row("deep and nothing", "CreateDeliveryStream",
         R"({"DeliveryStreamName": "n", "ExtendedS3DestinationConfiguration": null, "Tags": [null]})",
         "400 ValidationException: 1 validation error detected: Value null at 'tags.1.member.key' failed to satisfy "
         "constraint: Member must not be null");
     row("tags are texts", "TagDeliveryStream", R"({"DeliveryStreamName": "out", "Tags": ["a"]})",
         "400 SerializationException: Expected null");
-    const std::string lists = std::string(50, '[') + std::string(50, ']');
-    row("what is not known may be anything", "CreateDeliveryStream",
-        (R"({"DeliveryStreamName": "a b", "Colour": )" + lists + "}").c_str(),
+    const auto nested = [](std::size_t depth) {
+        return R"({"DeliveryStreamName": "a b", "Colour": )" + std::string(depth, '[') + std::string(depth, ']') + "}";
+    };
+    row("what is not known may be anything", "CreateDeliveryStream", nested(10).c_str(),
         "400 ValidationException: 1 validation error detected: Value 'a b' at 'deliveryStreamName' failed to satisfy "
         "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+    row("but not endlessly deep", "CreateDeliveryStream", nested(200'000).c_str(), "400 SerializationException");
 }
 
 void TstEndpoints::firehoseReadsItsShapes()
