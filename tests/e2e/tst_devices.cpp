@@ -92,6 +92,7 @@ private Q_SLOTS:
     void theCommandLineOfACertificateWorksAsItIs();
     void policiesAndStatusDecideAboutCertificates();
     void whoShowsNoCertificateAsksAnAuthorizer();
+    void aCertificateThatACallMadeWorks();
     void certificatesAreForThingsOfThePipeline();
     void pahoSpeaksOverTlsAndWebSockets();
     void aLiveRunIsRunAgainToTheSameDigest();
@@ -164,6 +165,19 @@ void TstDevices::whoShowsNoCertificateAsksAnAuthorizer()
     QCOMPARE(asks("me?x-amz-customauthorizer-name=door"), 0);
     QCOMPARE(asks("me"), 0); // the first one is the default
     QCOMPARE(asks("me?x-amz-customauthorizer-name=closed"), 7);
+}
+
+void TstDevices::aCertificateThatACallMadeWorks()
+{
+    if (speak(QStringLiteral("/usr/bin/python3"), {QStringLiteral("-c"), QStringLiteral("import boto3")}).code != 0)
+        QSKIP("python3-boto3 is not installed");
+    Plant plant({QStringLiteral("--iot-http"), QStringLiteral("0")});
+    plant.certify(QStringLiteral("lamp")); // the folder, and the root in it
+    const Spoken made = e2e::runScript(QStringLiteral("/usr/bin/python3"), "registered.py",
+                                       {plant.served.port("iot-http"), plant.papers()});
+    QVERIFY2(made.code == 0, why(made));
+    const Spoken said = plant.publish(plant.asThing(QStringLiteral("made")) + kSomewhere);
+    QVERIFY2(said.code == 0, why(said));
 }
 
 void TstDevices::certificatesAreForThingsOfThePipeline()
