@@ -35,6 +35,17 @@ std::string functionIn(const std::string &arn)
     return name.substr(0, name.find(':'));
 }
 
+/// Drawn ones have a single key; so what calls say is kept in that form as well.
+void takeAuthorizerSettings(const Json &with, Json &authorizer)
+{
+    for (const char *key : {"status", "tokenKeyName", "tokenSigningPublicKeys", "enableCachingForHttp"}) {
+        if (with.contains(key))
+            authorizer[key] = with[key];
+    }
+    if (const Json &keys = part(with, "tokenSigningPublicKeys"); !keys.empty())
+        authorizer["tokenSigningPublicKey"] = keys.front();
+}
+
 Error noAuthorizer(const std::string &name)
 {
     return notFound("Authorizer " + name + " not found");
@@ -84,6 +95,9 @@ Json ControlApi::authorizerJson(const Json &authorizer) const
         if (authorizer.contains(key))
             shown[key] = authorizer[key];
     }
+    if (const std::string drawn = text(authorizer, "tokenSigningPublicKey");
+        !drawn.empty() && !shown.contains("tokenSigningPublicKeys"))
+        shown["tokenSigningPublicKeys"] = {{"key", drawn}};
     return shown;
 }
 
@@ -99,15 +113,11 @@ Result<Json> ControlApi::createAuthorizer(SimTime now, const Json &with)
         return invalid("The key name and the public keys of tokens are missing, and signing is not disabled.");
     Json made{{"authorizerName", name},
               {"authorizerFunction", functionIn(text(with, "authorizerFunctionArn"))},
-              {"status", text(with, "status") == "ACTIVE" ? "ACTIVE" : "INACTIVE"},
               {"signingDisabled", flag(with, "signingDisabled")},
-              {"enableCachingForHttp", flag(with, "enableCachingForHttp")},
               {"created", now},
               {"modified", now}};
-    for (const char *key : {"tokenKeyName", "tokenSigningPublicKeys"}) {
-        if (with.contains(key))
-            made[key] = with[key];
-    }
+    takeAuthorizerSettings(with, made);
+    made["status"] = text(with, "status") == "ACTIVE" ? "ACTIVE" : "INACTIVE"; // unless it is said
     if (isActive(made)) {
         if (const auto checked = checkActive(nullptr); !checked)
             return checked.error();
@@ -142,10 +152,7 @@ Result<Json> ControlApi::updateAuthorizer(SimTime now, const Json &with)
     }
     if (const std::string function = text(with, "authorizerFunctionArn"); !function.empty())
         (*changed)["authorizerFunction"] = functionIn(function);
-    for (const char *key : {"status", "tokenKeyName", "tokenSigningPublicKeys", "enableCachingForHttp"}) {
-        if (with.contains(key))
-            (*changed)[key] = with[key];
-    }
+    takeAuthorizerSettings(with, *changed);
     (*changed)["modified"] = now;
     return Json{{"authorizerName", name}, {"authorizerArn", arn("authorizer/" + name)}};
 }

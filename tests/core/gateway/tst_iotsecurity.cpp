@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/certificates/authority.h"
 #include "core/certificates/check.h"
+#include "core/gateway/devices/opening.h"
+#include "core/mqtt/writing.h"
 #include "restlab.h"
 
 using namespace headwater;
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void drawnPoliciesChangeInTheRun();
     void groupsBringPolicies();
     void detachedThingsHaveNoName();
+    void keysOfAClientLetItsDeviceIn();
     void decisionsAreToldBeforehand();
     void authorizersLetDevicesIn();
 };
@@ -325,6 +328,60 @@ void TstIotSecurity::detachedThingsHaveNoName()
     QCOMPARE(lab.send("PUT", "/things/pump/principals", {}, {{"x-amzn-principal", arn}}).status, 200);
     lab.pass(150);
     QVERIFY(figure(lab, "pump", "MessagesAccepted") > before);
+}
+
+void TstIotSecurity::keysOfAClientLetItsDeviceIn()
+{
+    constexpr const char *kOwnTopics =
+        R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iot:Connect", "Resource": "*"},
+            {"Effect": "Allow", "Action": "iot:Publish",
+             "Resource": "arn:aws:iot:us-east-1:000000000000:topic/things/${iot:Connection.Thing.ThingName}/*"}]})";
+    RestLab lab("iot: iot-core");
+    const Json keys = lab.json("POST", "/keys-and-certificate?setAsActive=true");
+    const std::string target = Json{{"target", keys["certificateArn"]}}.dump();
+    std::uint64_t connection = 900;
+    const auto packet = [&](const mqtt::Packet &sent) {
+        lab.live.redo({.at = lab.world->now(),
+                       .endpoint = "iot",
+                       .number = connection,
+                       .operation = gateway::devices::kPacket,
+                       .body = mqtt::writePacket(sent, mqtt::Version::Mqtt311)});
+    };
+    const auto comesIn = [&] {
+        lab.pass(2);
+        lab.live.redo(
+            {.at = lab.world->now(),
+             .endpoint = "iot",
+             .number = ++connection,
+             .operation = gateway::devices::kOpened,
+             .body = gateway::devices::openingText({.certificate = keys["certificatePem"].get<std::string>()})});
+        packet(mqtt::ConnectPacket{.clientId = "visitor", .keepAlive = 60});
+        const std::uint32_t session = lab.core().broker().findSession("visitor");
+        return session != iot::Broker::kNone && lab.core().broker().session(session).connected;
+    };
+    QVERIFY(!comesIn());
+    QCOMPARE(lab.send("POST", "/policies/Own", Json{{"policyDocument", kOwnTopics}}.dump()).status, 200);
+    QCOMPARE(lab.send("PUT", "/target-policies/Own", target).status, 200);
+    QVERIFY(comesIn());
+    const auto publishes = [&] {
+        const std::uint64_t before = lab.core().broker().counts().in;
+        packet(mqtt::PublishPacket{.topic = "things/visitor/x", .payload = "1", .qos = 1, .packet = 1});
+        return lab.core().broker().counts().in > before;
+    };
+    QVERIFY(!publishes()); // it is no thing's, so its topic has no name
+    QCOMPARE(lab.send("POST", "/things/visitor").status, 200);
+    QCOMPARE(lab.send("PUT", "/things/visitor/principals", {},
+                      {{"x-amzn-principal", keys["certificateArn"].get<std::string>()}})
+                 .status,
+             200);
+    QVERIFY(comesIn());
+    QVERIFY(publishes());
+    QCOMPARE(lab.send("PUT", "/certificates/" + keys["certificateId"].get<std::string>() + "?newStatus=REVOKED").status,
+             200);
+    lab.pass(1);
+    QVERIFY(!lab.core().broker().session(lab.core().broker().findSession("visitor")).connected);
+    QVERIFY(!comesIn());
+    QCOMPARE(lab.world->ledger().balance(), std::int64_t{0});
 }
 
 void TstIotSecurity::decisionsAreToldBeforehand()
