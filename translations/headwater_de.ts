@@ -311,6 +311,14 @@
         <source>Version and licences</source>
         <translation>Version und Lizenzen</translation>
     </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>Li&amp;ve</translation>
+    </message>
+    <message>
+        <source>Let real clients on this machine use the running pipeline</source>
+        <translation>Echte Clients dieses Rechners die laufende Pipeline benutzen lassen</translation>
+    </message>
 </context>
 <context>
     <name>Bucket</name>
@@ -321,6 +329,29 @@
     <message>
         <source>There is no object “%1” any more: a running world keeps the newest ones only.</source>
         <translation>Es gibt kein Objekt „%1“ mehr: Eine laufende Welt behält nur die neuesten.</translation>
+    </message>
+</context>
+<context>
+    <name>CallModel</name>
+    <message>
+        <source>waits …</source>
+        <translation>wartet …</translation>
+    </message>
+    <message>
+        <source>client left</source>
+        <translation>Client ist fort</translation>
+    </message>
+    <message>
+        <source>refused, code %1</source>
+        <translation>abgewiesen, Code %1</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>zugestellt</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>angenommen</translation>
     </message>
 </context>
 <context>
@@ -502,6 +533,11 @@
     <message>
         <source>no metric yet</source>
         <translation>noch kein Messwert</translation>
+    </message>
+    <message>
+        <source>%1 msg/s</source>
+        <comment>messages per second into a broker</comment>
+        <translation>%1 Nachr./s</translation>
     </message>
 </context>
 <context>
@@ -1123,6 +1159,82 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>runs what --record wrote again, without any port</source>
         <translation>führt noch einmal aus, was --record schrieb, ohne jeden Port</translation>
     </message>
+    <message>
+        <source>Issues a certificate with which a real device is a thing of a pipeline.</source>
+        <translation>Stellt ein Zertifikat aus, mit dem ein echtes Gerät ein Thing einer Pipeline ist.</translation>
+    </message>
+    <message>
+        <source>which thing; may be left out where there is only one</source>
+        <translation>welches Thing; kann fehlen, wo es nur eines gibt</translation>
+    </message>
+    <message>
+        <source>where certificate, private key and the root certificate are written (default: here)</source>
+        <translation>wohin Zertifikat, privater Schlüssel und Stammzertifikat geschrieben werden (Standard: hier)</translation>
+    </message>
+    <message>
+        <source>of “serve --iot-mqtts”, for the command line that is printed (default 8883)</source>
+        <translation>der von „serve --iot-mqtts“, für die Befehlszeile, die ausgegeben wird (Standard 8883)</translation>
+    </message>
+    <message>
+        <source>--port must be a port: 1 to 65535.</source>
+        <translation>--port ist ein Port: 1 bis 65535.</translation>
+    </message>
+    <message>
+        <source>The pipeline has no thing that signs in at an IoT Core with a certificate of the app.</source>
+        <translation>Die Pipeline hat kein Thing, das sich mit einem Zertifikat der App an einem IoT Core anmeldet.</translation>
+    </message>
+    <message>
+        <source>--thing must be one of these: %1.</source>
+        <translation>--thing ist eines von diesen: %1.</translation>
+    </message>
+    <message>
+        <source>--keep must be a whole number from 1 to 1048576: mebibytes.</source>
+        <translation>--keep ist eine ganze Zahl von 1 bis 1048576: Mebibyte.</translation>
+    </message>
+    <message>
+        <source>--listen must be an address of this machine, such as 192.168.1.20; 0.0.0.0 and :: are all of them.</source>
+        <translation>--listen ist eine Adresse dieses Rechners, etwa 192.168.1.20; 0.0.0.0 und :: sind alle.</translation>
+    </message>
+    <message>
+        <source>--listen %1 lets other machines in, and that needs --strict: calls must be signed, and policies decide.</source>
+        <translation>--listen %1 lässt andere Rechner herein, und das braucht --strict: Aufrufe müssen signiert sein, und Richtlinien entscheiden.</translation>
+    </message>
+    <message>
+        <source>Warning: other machines can reach these ports, at %1. What they send is read by a simulator, not by a service built for the internet: open them in networks that you trust.</source>
+        <translation>Warnung: Andere Rechner können diese Ports erreichen, unter %1. Was sie senden, liest ein Simulator, kein Dienst, der für das Internet gebaut ist: nur in Netzen öffnen, denen du vertraust.</translation>
+    </message>
+    <message>
+        <source>No role of the pipeline has an access key, so every signed call will be refused. AccessKeys of an IAM role are the place for one.</source>
+        <translation>Keine Rolle der Pipeline hat einen Zugriffsschlüssel; so wird jeder signierte Aufruf abgewiesen. Der Ort dafür ist AccessKeys einer IAM-Rolle.</translation>
+    </message>
+    <message>
+        <source>Data Firehose</source>
+        <translation>Data Firehose</translation>
+    </message>
+    <message>
+        <source>the same over TLS, with certificates as “headwater certificate” issues them</source>
+        <translation>dasselbe über TLS, mit Zertifikaten, wie „headwater certificate“ sie ausstellt</translation>
+    </message>
+    <message>
+        <source>MQTT over WebSockets, at /mqtt</source>
+        <translation>MQTT über WebSockets, unter /mqtt</translation>
+    </message>
+    <message>
+        <source>AWS IoT over HTTP: publish, shadows, and the control API</source>
+        <translation>AWS IoT über HTTP: Veröffentlichen, Shadows und die Steuer-API</translation>
+    </message>
+    <message>
+        <source>calls must be signed with an access key of a role, whose policy decides what they may do</source>
+        <translation>Aufrufe müssen mit einem Zugriffsschlüssel einer Rolle signiert sein, deren Richtlinie entscheidet, was sie dürfen</translation>
+    </message>
+    <message>
+        <source>lets other machines in at this address of this one, with --strict; else the ports are open to this machine alone</source>
+        <translation>lässt andere Rechner unter dieser Adresse des eigenen herein, mit --strict; sonst sind die Ports nur für diesen Rechner offen</translation>
+    </message>
+    <message>
+        <source>mebibytes of what clients put that stay in memory; beyond that they are throttled (default 1024)</source>
+        <translation>so viele Mebibyte von dem, was Clients schreiben, bleiben im Speicher; darüber wird gedrosselt (Standard 1024)</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1141,6 +1253,14 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Connect: %1</source>
+        <translation>Verbinden: %1</translation>
     </message>
 </context>
 <context>
@@ -1268,6 +1388,30 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Encrypt in the client</source>
         <translation>Im Client verschlüsseln</translation>
+    </message>
+    <message>
+        <source>A client made a queue</source>
+        <translation>Ein Client hat eine Schlange angelegt</translation>
+    </message>
+    <message>
+        <source>A client made a delivery stream</source>
+        <translation>Ein Client hat einen Zustellstrom angelegt</translation>
+    </message>
+    <message>
+        <source>A client made a stream</source>
+        <translation>Ein Client hat einen Strom angelegt</translation>
+    </message>
+    <message>
+        <source>A client deleted a queue</source>
+        <translation>Ein Client hat eine Schlange gelöscht</translation>
+    </message>
+    <message>
+        <source>A client deleted a delivery stream</source>
+        <translation>Ein Client hat einen Zustellstrom gelöscht</translation>
+    </message>
+    <message>
+        <source>A client deleted a stream</source>
+        <translation>Ein Client hat einen Strom gelöscht</translation>
     </message>
 </context>
 <context>
@@ -1688,6 +1832,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>A delivery stream that reads a data stream takes no direct puts: they are all refused.</source>
         <translation>Ein Zustellstrom, der einen Datenstrom liest, nimmt nichts direkt Geschriebenes: Alles wird abgewiesen.</translation>
     </message>
+    <message>
+        <source>The name of a delivery stream has 1 to 64 letters, digits, &apos;_&apos;, &apos;.&apos; and &apos;-&apos;.</source>
+        <translation>Der Name eines Zustellstroms hat 1 bis 64 Buchstaben, Ziffern, „_“, „.“ und „-“.</translation>
+    </message>
 </context>
 <context>
     <name>Functions</name>
@@ -1764,81 +1912,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>%1: %2 of the shard&apos;s records, %3 records/s</source>
         <translation>%1: %2 der Sätze des Shards, %3 Sätze/s</translation>
-    </message>
-</context>
-<context>
-    <name>IotControl</name>
-    <message>
-        <source>AWS IoT has no operation “%1”.</source>
-        <translation>AWS IoT hat keine Operation „%1“.</translation>
-    </message>
-    <message>
-        <source>There is no thing “%1”.</source>
-        <translation>Es gibt kein Thing „%1“.</translation>
-    </message>
-    <message>
-        <source>A policy has a name.</source>
-        <translation>Eine Richtlinie hat einen Namen.</translation>
-    </message>
-    <message>
-        <source>There is a policy “%1” already.</source>
-        <translation>Eine Richtlinie „%1“ gibt es schon.</translation>
-    </message>
-    <message>
-        <source>“%1” is one of the policies that are drawn; change it in the settings.</source>
-        <translation>„%1“ ist eine der gezeichneten Richtlinien; in den Einstellungen ändern.</translation>
-    </message>
-    <message>
-        <source>There is no policy “%1”.</source>
-        <translation>Es gibt keine Richtlinie „%1“.</translation>
-    </message>
-    <message>
-        <source>The policy “%1” is still attached to a certificate.</source>
-        <translation>Die Richtlinie „%1“ hängt noch an einem Zertifikat.</translation>
-    </message>
-    <message>
-        <source>There is no certificate or identity “%1”.</source>
-        <translation>Es gibt kein Zertifikat und keine Identität „%1“.</translation>
-    </message>
-    <message>
-        <source>A certificate or identity has up to 10 policies.</source>
-        <translation>Ein Zertifikat oder eine Identität hat bis zu 10 Richtlinien.</translation>
-    </message>
-    <message>
-        <source>Policies of groups are changed in the settings.</source>
-        <translation>Richtlinien von Gruppen werden in den Einstellungen geändert.</translation>
-    </message>
-    <message>
-        <source>A certificate is made ACTIVE, INACTIVE or REVOKED.</source>
-        <translation>Ein Zertifikat lässt sich auf ACTIVE, INACTIVE oder REVOKED setzen.</translation>
-    </message>
-    <message>
-        <source>There is no certificate “%1”.</source>
-        <translation>Es gibt kein Zertifikat „%1“.</translation>
-    </message>
-    <message>
-        <source>A rule has a name and a statement.</source>
-        <translation>Eine Regel hat einen Namen und eine Anweisung.</translation>
-    </message>
-    <message>
-        <source>There is a “%1” already.</source>
-        <translation>„%1“ gibt es schon.</translation>
-    </message>
-    <message>
-        <source>Each action has one kind with its parameters.</source>
-        <translation>Jede Aktion hat eine Art mit ihren Parametern.</translation>
-    </message>
-    <message>
-        <source>“%1” is no kind of action here.</source>
-        <translation>„%1“ ist hier keine Art von Aktion.</translation>
-    </message>
-    <message>
-        <source>The action “%1” leads nowhere: there is no “%2” that takes it.</source>
-        <translation>Die Aktion „%1“ führt ins Leere: Es gibt kein „%2“, das sie annimmt.</translation>
-    </message>
-    <message>
-        <source>“%1” is drawn; remove it from the drawing.</source>
-        <translation>„%1“ ist gezeichnet; in der Zeichnung entfernen.</translation>
     </message>
 </context>
 <context>
@@ -1949,6 +2022,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>Policies cannot be attached to a dynamic group.</source>
         <translation>An eine dynamische Gruppe können keine Richtlinien gehängt werden.</translation>
+    </message>
+    <message>
+        <source>“%1” is no dynamic group.</source>
+        <translation>„%1“ ist keine dynamische Gruppe.</translation>
     </message>
 </context>
 <context>
@@ -2764,6 +2841,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Security</source>
         <translation>Sicherheit</translation>
     </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
 </context>
 <context>
     <name>Payload</name>
@@ -3384,6 +3465,13 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     </message>
 </context>
 <context>
+    <name>PolicyTrial</name>
+    <message>
+        <source>Link a thing to IoT Core; then it can be tried what it may do.</source>
+        <translation>Ein Thing mit IoT Core verbinden; dann lässt sich ausprobieren, was es darf.</translation>
+    </message>
+</context>
+<context>
     <name>Pricing</name>
     <message>
         <source>KPU hours</source>
@@ -3476,6 +3564,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>core device</source>
         <translation>Core-Gerät</translation>
+    </message>
+    <message>
+        <source>shard-level metrics</source>
+        <translation>Metriken je Shard</translation>
     </message>
 </context>
 <context>
@@ -3989,6 +4081,14 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>For two minutes a factory has no line to the cloud, and goes on: the press and the panel talk to each other over the core, a function on it tells what is too hot, and the robot follows its local shadow. What is for the cloud waits in a spool that is almost full when the line is back, and then goes out within seconds. A new version of the function, deployed meanwhile, waits for the line as well; and the robot’s speed was changed on both sides: the cloud’s wish wins. A third version is broken, and the core goes back to the second. Cut the line for longer and the oldest messages are lost.</source>
         <translation>Zwei Minuten lang hat eine Fabrik keine Leitung zur Cloud und arbeitet weiter: Presse und Bedientafel sprechen über den Core miteinander, eine Funktion darauf meldet, was zu heiß ist, und der Roboter folgt seinem lokalen Shadow. Was für die Cloud ist, wartet in einem Spool, der fast voll ist, wenn die Leitung wieder da ist, und geht dann binnen Sekunden hinaus. Eine neue Version der Funktion, inzwischen bereitgestellt, wartet ebenfalls auf die Leitung; und das Tempo des Roboters wurde auf beiden Seiten geändert: Der Wunsch der Cloud gewinnt. Eine dritte Version ist kaputt, und der Core kehrt zur zweiten zurück. Trenne die Leitung länger, und die ältesten Nachrichten gehen verloren.</translation>
     </message>
+    <message>
+        <source>Your own client</source>
+        <translation>Dein eigener Client</translation>
+    </message>
+    <message>
+        <source>The web shop spreads its keys evenly, and neither shard is warm. The hot key is yours to make: switch Live on, copy the ten lines of Python from the Connect panel into a terminal, and run them. All their records have the same key, so one shard is at its limit at once and refuses more than half of them, while the other one idles. A split moves the key to one of the two halves and helps nobody: give the records different keys, in line 8 of the script, and both shards share the work.</source>
+        <translation>Der Webshop verteilt seine Schlüssel gleichmäßig, und keiner der beiden Shards ist warm. Den heißen Schlüssel machst du selbst: Live einschalten, die zehn Zeilen Python aus dem Bereich Verbinden in ein Terminal kopieren und ausführen. Alle ihre Sätze haben denselben Schlüssel; so ist ein Shard sofort am Limit und weist mehr als die Hälfte davon ab, während der andere untätig ist. Ein Split legt den Schlüssel in eine der beiden Hälften und hilft niemandem: Gib den Sätzen verschiedene Schlüssel, in Zeile 8 des Skripts, und beide Shards teilen sich die Arbeit.</translation>
+    </message>
 </context>
 <context>
     <name>Scrubber</name>
@@ -4081,6 +4181,14 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>The pipeline has no IoT Core for devices to connect to.</source>
         <translation>Die Pipeline hat keinen IoT Core, mit dem sich Geräte verbinden könnten.</translation>
+    </message>
+    <message>
+        <source>Other machines are let in only where ports are strict.</source>
+        <translation>Andere Rechner werden nur hereingelassen, wo Ports streng sind.</translation>
+    </message>
+    <message>
+        <source>Plain MQTT does not say who connects, and strict ports let nobody in whom they do not know.</source>
+        <translation>Einfaches MQTT sagt nicht, wer sich verbindet, und strenge Ports lassen niemanden herein, den sie nicht kennen.</translation>
     </message>
 </context>
 <context>
@@ -7222,10 +7330,6 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <translation>In den Auswertungszeiträumen gibt es nur %1 Datenpunkte.</translation>
     </message>
     <message>
-        <source>The policy has %1 characters; a role takes %2.</source>
-        <translation>Die Richtlinie hat %1 Zeichen; eine Rolle nimmt %2.</translation>
-    </message>
-    <message>
         <source>Role</source>
         <translation>Rolle</translation>
     </message>
@@ -10105,6 +10209,62 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>In whose name it calls. Without one it is the owner of the account.</source>
         <translation>In wessen Namen es aufruft. Ohne Rolle ist es der Eigentümer des Kontos.</translation>
     </message>
+    <message>
+        <source>Of each shard these can be monitored: ALL, or %1.</source>
+        <translation>Von jedem Shard lassen sich diese überwachen: ALL oder %1.</translation>
+    </message>
+    <message>
+        <source>What clients call it: 1 to 64 letters, digits, &apos;_&apos;, &apos;.&apos; and &apos;-&apos;. Empty: the name of the node.</source>
+        <translation>Wie Clients ihn nennen: 1 bis 64 Buchstaben, Ziffern, „_“, „.“ und „-“. Leer: der Name des Knotens.</translation>
+    </message>
+    <message>
+        <source>Access keys</source>
+        <translation>Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>With these your own programs sign what they call in the role&apos;s name, where the ports ask for it. They stand in the pipeline as they are: take none that is good for anything else.</source>
+        <translation>Damit signieren deine eigenen Programme, was sie im Namen der Rolle aufrufen, wo die Ports es verlangen. Sie stehen in der Pipeline, wie sie sind: keine nehmen, die auch anderswo gelten.</translation>
+    </message>
+    <message>
+        <source>Access key ID</source>
+        <translation>Zugriffsschlüssel-ID</translation>
+    </message>
+    <message>
+        <source>Secret access key</source>
+        <translation>Geheimer Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>Name of the token</source>
+        <translation>Name des Tokens</translation>
+    </message>
+    <message>
+        <source>Of the header or parameter in which real clients bring it.</source>
+        <translation>Der Header oder Parameter, in dem echte Clients es mitbringen.</translation>
+    </message>
+    <message>
+        <source>Public key</source>
+        <translation>Öffentlicher Schlüssel</translation>
+    </message>
+    <message>
+        <source>Of whoever signs the tokens of real clients, in PEM format: RSA from 2,048 bits.</source>
+        <translation>Von dem, der die Token echter Clients signiert, im PEM-Format: RSA ab 2.048 Bit.</translation>
+    </message>
+    <message>
+        <source>Limits of each connection</source>
+        <translation>Limits jeder Verbindung</translation>
+    </message>
+    <message>
+        <source>100 messages and 512 KiB a second, as in the service, which does not raise them. Without them you see how fast your own clients are.</source>
+        <translation>100 Nachrichten und 512 KiB je Sekunde, wie im Dienst, der sie nicht erhöht. Ohne sie zeigt sich, wie schnell die eigenen Clients sind.</translation>
+    </message>
+    <message>
+        <source>Metrics of each shard</source>
+        <translation>Metriken jedes Shards</translation>
+    </message>
+    <message>
+        <source>Enhanced monitoring: ALL, or names separated by commas such as IncomingBytes, IteratorAgeMilliseconds. Each costs by the shard and the month.</source>
+        <translation>Erweiterte Überwachung: ALL oder Namen, durch Kommas getrennt, etwa IncomingBytes, IteratorAgeMilliseconds. Jede kostet je Shard und Monat.</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -10119,6 +10279,76 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>“%1” keeps no objects.</source>
         <translation>„%1“ hält keine Objekte.</translation>
+    </message>
+</context>
+<context>
+    <name>ShadowFace</name>
+    <message>
+        <source>%1 more</source>
+        <translation>%1 weitere</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>no shadow yet</source>
+        <translation>noch kein Shadow</translation>
+    </message>
+    <message>
+        <source>in step</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>%1 differ</source>
+        <translation>%1 abweichend</translation>
+    </message>
+    <message>
+        <source>desired</source>
+        <translation>gewünscht</translation>
+    </message>
+    <message>
+        <source>reported</source>
+        <translation>gemeldet</translation>
+    </message>
+    <message>
+        <source>delta</source>
+        <translation>Delta</translation>
+    </message>
+</context>
+<context>
+    <name>Snippets</name>
+    <message>
+        <source>mosquitto_pub</source>
+        <translation>mosquitto_pub</translation>
+    </message>
+    <message>
+        <source>AWS CLI</source>
+        <translation>AWS CLI</translation>
+    </message>
+    <message>
+        <source>Needs the Debian package %1.</source>
+        <translation>Braucht das Debian-Paket %1.</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>JavaScript</source>
+        <translation>JavaScript</translation>
+    </message>
+    <message>
+        <source>Needs: npm install %1. Save it as a .mjs file.</source>
+        <translation>Braucht: npm install %1. Als .mjs-Datei speichern.</translation>
+    </message>
+    <message>
+        <source>Java</source>
+        <translation>Java</translation>
+    </message>
+    <message>
+        <source>Needs the Maven artifact %1.</source>
+        <translation>Braucht das Maven-Artefakt %1.</translation>
     </message>
 </context>
 <context>
@@ -10165,6 +10395,29 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>“%1” is not a duration. Write a number and a unit, such as 500ms, 60s, 10m, 2h or 3d.</source>
         <translation>„%1“ ist keine Dauer. Zahl und Einheit schreiben, etwa 500ms, 60s, 10m, 2h oder 3d.</translation>
+    </message>
+</context>
+<context>
+    <name>TopicFace</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>No messages in the last second</source>
+        <translation>Keine Nachrichten in der letzten Sekunde</translation>
+    </message>
+    <message>
+        <source>Shows its busiest topics while it runs</source>
+        <translation>Zeigt im Lauf seine lebhaftesten Topics</translation>
+    </message>
+    <message>
+        <source>other topics %1/s</source>
+        <translation>andere Topics %1/s</translation>
+    </message>
+    <message>
+        <source>%1 more listen</source>
+        <translation>%1 weitere hören zu</translation>
     </message>
 </context>
 <context>
@@ -10268,6 +10521,10 @@ Post</translation>
     <message>
         <source>There is nothing to deliver to: link the delivery stream to an S3 bucket or another destination.</source>
         <translation>Es gibt kein Ziel zum Zustellen: den Zustellstrom mit einem S3-Bucket oder einem anderen Ziel verbinden.</translation>
+    </message>
+    <message>
+        <source>A delivery stream keeps its name.</source>
+        <translation>Ein Zustellstrom behält seinen Namen.</translation>
     </message>
 </context>
 <context>
@@ -10813,6 +11070,29 @@ Post</translation>
     </message>
 </context>
 <context>
+    <name>headwater::services::iam_role</name>
+    <message>
+        <source>An access key ID has 16 to 128 letters and digits, such as AKIAHEADWATEREXAMPLE.</source>
+        <translation>Eine Zugriffsschlüssel-ID hat 16 bis 128 Buchstaben und Ziffern, etwa AKIAHEADWATEREXAMPLE.</translation>
+    </message>
+    <message>
+        <source>This access key is there twice.</source>
+        <translation>Diesen Zugriffsschlüssel gibt es zweimal.</translation>
+    </message>
+    <message>
+        <source>A secret access key has at least 16 characters that nobody can guess.</source>
+        <translation>Ein geheimer Zugriffsschlüssel hat mindestens 16 Zeichen, die niemand erraten kann.</translation>
+    </message>
+    <message>
+        <source>%1 has this access key, too.</source>
+        <translation>Auch %1 hat diesen Zugriffsschlüssel.</translation>
+    </message>
+    <message>
+        <source>The policy has %1 characters; a role takes %2.</source>
+        <translation>Die Richtlinie hat %1 Zeichen; eine Rolle nimmt %2.</translation>
+    </message>
+</context>
+<context>
     <name>headwater::services::iot_rule</name>
     <message>
         <source>Line %1, column %2: %3</source>
@@ -10871,6 +11151,10 @@ Post</translation>
     <message>
         <source>Stopped: %1 of %2 is %3.</source>
         <translation>Angehalten: %1 von %2 ist %3.</translation>
+    </message>
+    <message>
+        <source>What clients did is kept up to %1; what came after that was too much.</source>
+        <translation>Was Clients taten, wird bis zu %1 behalten; was danach kam, war zu viel.</translation>
     </message>
 </context>
 <context>
@@ -11371,6 +11655,87 @@ Post</translation>
     </message>
 </context>
 <context>
+    <name>headwater::ui::CallDetails</name>
+    <message>
+        <source>Make the same call again, as a new one</source>
+        <translation>Denselben Aufruf noch einmal machen, als neuen</translation>
+    </message>
+    <message>
+        <source>Only what a client sent can be sent again, and only while the ports are open.</source>
+        <translation>Nur was ein Client gesendet hat, lässt sich noch einmal senden, und nur, solange die Ports offen sind.</translation>
+    </message>
+    <message>
+        <source>This call was too long to be kept whole.</source>
+        <translation>Dieser Aufruf war zu lang, um ganz behalten zu werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n records</source>
+        <translation>
+            <numerusform>%n Satz</numerusform>
+            <numerusform>%n Sätze</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Noch einmal senden</translation>
+    </message>
+    <message>
+        <source>Close the call</source>
+        <translation>Den Aufruf schließen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CallModel</name>
+    <message>
+        <source>free</source>
+        <translation>frei</translation>
+    </message>
+    <message>
+        <source>$%1 / M</source>
+        <translation>%1 $ / Mio.</translation>
+    </message>
+    <message>
+        <source>What a million calls like this one would cost, at list prices</source>
+        <translation>Was eine Million Aufrufe wie dieser kosten würde, nach Listenpreisen</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Aufruf</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Client</translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::CanvasView</name>
     <message>
         <source>%1: drag to a node to link it</source>
@@ -11543,6 +11908,100 @@ Post</translation>
     <message>
         <source>Nothing is called that. Try fewer letters.</source>
         <translation>Nichts heißt so. Weniger Buchstaben versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ConnectPanel</name>
+    <message>
+        <source>Nothing in this pipeline can be reached from outside. Add a data stream, a queue, a delivery stream or an IoT Core, and the lines that talk to it stand here.</source>
+        <translation>Nichts in dieser Pipeline ist von außen erreichbar. Füge einen Datenstrom, eine Schlange, einen Zustellstrom oder einen IoT Core hinzu, und hier stehen die Zeilen, die damit sprechen.</translation>
+    </message>
+    <message>
+        <source>no port</source>
+        <translation>kein Port</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>Nobody called yet. Copy the lines into a terminal and run them: each call is listed here, with what came back.</source>
+        <translation>Noch hat niemand aufgerufen. Die Zeilen in ein Terminal kopieren und ausführen: Jeder Aufruf steht dann hier, mit dem, was zurückkam.</translation>
+    </message>
+    <message>
+        <source>Go live, and programs on this machine can use this pipeline as if it were AWS: the same calls, limits and errors. Nobody else gets in.</source>
+        <translation>Live schalten, und Programme auf diesem Rechner können diese Pipeline benutzen, als wäre sie AWS: dieselben Aufrufe, Limits und Fehler. Sonst kommt niemand herein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 at %2: %n calls</source>
+        <translation>
+            <numerusform>%1 an %2: %n Aufruf</numerusform>
+            <numerusform>%1 an %2: %n Aufrufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody is connected</source>
+        <translation>Niemand ist verbunden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>names of clients</comment>
+        <translation>
+            <numerusform>%1 und %n weiterer</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Node to connect to</source>
+        <translation>Knoten zum Verbinden</translation>
+    </message>
+    <message>
+        <source>Where clients of this machine reach the node</source>
+        <translation>Wo Clients dieses Rechners den Knoten erreichen</translation>
+    </message>
+    <message>
+        <source>Code or calls</source>
+        <translation>Code oder Aufrufe</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Lines that talk to the node</source>
+        <translation>Zeilen, die mit dem Knoten sprechen</translation>
+    </message>
+    <message>
+        <source>Only this node</source>
+        <translation>Nur dieser Knoten</translation>
+    </message>
+    <message>
+        <source>Leave out calls that are about other nodes</source>
+        <translation>Aufrufe weglassen, die andere Knoten betreffen</translation>
+    </message>
+    <message>
+        <source>Calls of real clients</source>
+        <translation>Aufrufe echter Clients</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>Live schalten</translation>
     </message>
 </context>
 <context>
@@ -11890,6 +12349,10 @@ Post</translation>
     <message>
         <source>Shadow</source>
         <translation>Shadow</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
     </message>
 </context>
 <context>
@@ -12281,6 +12744,48 @@ Post</translation>
     <message>
         <source>Add an entry</source>
         <translation>Eintrag hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LiveButton</name>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Real clients on this machine can call. Click to close the ports.</source>
+        <translation>Echte Clients dieses Rechners können aufrufen. Ein Klick schließt die Ports.</translation>
+    </message>
+    <message>
+        <source>Live, the ports are open</source>
+        <translation>Live, die Ports sind offen</translation>
+    </message>
+    <message>
+        <source>Live, the ports are closed</source>
+        <translation>Live, die Ports sind geschlossen</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LiveLink</name>
+    <message>
+        <source>%1 Choose another port in the settings, or leave it to Headwater to find a free one.</source>
+        <translation>%1 In den Einstellungen einen anderen Port wählen oder Headwater einen freien suchen lassen.</translation>
+    </message>
+    <message>
+        <source>The ports are closed while you look at the past. Switch Live on to go on from here.</source>
+        <translation>Die Ports sind geschlossen, während du die Vergangenheit ansiehst. Live einschalten, um von hier weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>A client made “%1”. It works, but it is not drawn: a node cannot have this name.</source>
+        <translation>Ein Client hat „%1“ angelegt. Es arbeitet, ist aber nicht gezeichnet: Ein Knoten kann nicht so heißen.</translation>
+    </message>
+    <message>
+        <source>A client made “%1”. It is on the canvas, and undo takes it away again.</source>
+        <translation>Ein Client hat „%1“ angelegt. Es liegt auf der Fläche, und Rückgängig nimmt es wieder weg.</translation>
+    </message>
+    <message>
+        <source>A client deleted “%1”. Undo draws it again.</source>
+        <translation>Ein Client hat „%1“ gelöscht. Rückgängig zeichnet es wieder.</translation>
     </message>
 </context>
 <context>
@@ -12949,6 +13454,177 @@ Post</translation>
     </message>
 </context>
 <context>
+    <name>headwater::ui::PolicyPage</name>
+    <message>
+        <source>all but %1</source>
+        <translation>alle außer %1</translation>
+    </message>
+    <message>
+        <source>Statement %1 of %2</source>
+        <translation>Anweisung %1 von %2</translation>
+    </message>
+    <message>
+        <source>“%1” of %2</source>
+        <translation>„%1“ von %2</translation>
+    </message>
+    <message>
+        <source>✓ matches</source>
+        <translation>✓ passt</translation>
+    </message>
+    <message>
+        <source>✗ does not match</source>
+        <translation>✗ passt nicht</translation>
+    </message>
+    <message>
+        <source>✓ holds</source>
+        <translation>✓ gilt</translation>
+    </message>
+    <message>
+        <source>✗ does not hold: %1</source>
+        <translation>✗ gilt nicht: %1</translation>
+    </message>
+    <message>
+        <source>✗ has a variable without a value here</source>
+        <translation>✗ hat eine Variable, die hier keinen Wert hat</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Client</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Thing</source>
+        <translation>Thing</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Topic</translation>
+    </message>
+    <message>
+        <source>A custom authorizer decides: its function’s answer holds the policies, and there is none before it is asked.</source>
+        <translation>Ein Custom Authorizer entscheidet: Die Antwort seiner Funktion enthält die Richtlinien, und bevor er gefragt wird, gibt es keine.</translation>
+    </message>
+    <message>
+        <source>Denied</source>
+        <translation>Verweigert</translation>
+    </message>
+    <message>
+        <source>The certificate is not active. It is refused before any policy is asked.</source>
+        <translation>Das Zertifikat ist nicht aktiv. Es wird abgewiesen, bevor eine Richtlinie gefragt wird.</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>Erlaubt</translation>
+    </message>
+    <message>
+        <source>It signs in as the owner of the account, who may do everything.</source>
+        <translation>Es meldet sich als Eigentümer des Kontos an, der alles darf.</translation>
+    </message>
+    <message>
+        <source>The role allows it, and so does the IoT policy: %1.</source>
+        <translation>Die Rolle erlaubt es und auch die IoT-Richtlinie: %1.</translation>
+    </message>
+    <message>
+        <source>%1 allows it.</source>
+        <translation>%1 erlaubt es.</translation>
+    </message>
+    <message>
+        <source>%1 denies it; that wins over everything that allows it.</source>
+        <translation>%1 verweigert es; das gewinnt gegen alles, was es erlaubt.</translation>
+    </message>
+    <message>
+        <source>The role allows it, but no IoT policy of the identity does; it needs both.</source>
+        <translation>Die Rolle erlaubt es, aber keine IoT-Richtlinie der Identität; sie braucht beides.</translation>
+    </message>
+    <message>
+        <source>No policy is attached, and what nothing allows is denied.</source>
+        <translation>Es ist keine Richtlinie angehängt, und was keine erlaubt, ist verweigert.</translation>
+    </message>
+    <message>
+        <source>No statement allows it.</source>
+        <translation>Keine Anweisung erlaubt es.</translation>
+    </message>
+    <message>
+        <source> (IAM)</source>
+        <translation> (IAM)</translation>
+    </message>
+    <message>
+        <source>▶ allows it: this decides</source>
+        <translation>▶ erlaubt es: das entscheidet</translation>
+    </message>
+    <message>
+        <source>▶ denies it: this decides</source>
+        <translation>▶ verweigert es: das entscheidet</translation>
+    </message>
+    <message>
+        <source>✓ would allow it</source>
+        <translation>✓ würde es erlauben</translation>
+    </message>
+    <message>
+        <source>✓ would deny it</source>
+        <translation>✓ würde es verweigern</translation>
+    </message>
+    <message>
+        <source>✗ allows something else</source>
+        <translation>✗ erlaubt etwas anderes</translation>
+    </message>
+    <message>
+        <source>✗ denies something else</source>
+        <translation>✗ verweigert etwas anderes</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>Bedingung</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>Client-Kennung</translation>
+    </message>
+    <message>
+        <source>Asks for a persistent session</source>
+        <translation>Bittet um eine dauerhafte Sitzung</translation>
+    </message>
+    <message>
+        <source>Leaves a last will</source>
+        <translation>Hinterlässt einen letzten Willen</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>Was sie sagt</translation>
+    </message>
+    <message>
+        <source>Statements of the policies</source>
+        <translation>Anweisungen der Richtlinien</translation>
+    </message>
+    <message>
+        <source>Who asks</source>
+        <translation>Wer fragt</translation>
+    </message>
+    <message>
+        <source>What it asks for</source>
+        <translation>Worum es bittet</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::ProblemModel</name>
     <message>
         <source>Error: %1</source>
@@ -13565,6 +14241,31 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <source>Text size</source>
         <translation>Textgröße</translation>
     </message>
+    <message>
+        <source>Ports for real clients, from the next time Live is switched on:</source>
+        <translation>Ports für echte Clients, ab dem nächsten Einschalten von Live:</translation>
+    </message>
+    <message>
+        <source>&amp;Kinesis</source>
+        <translation>&amp;Kinesis</translation>
+    </message>
+    <message>
+        <source>&amp;SQS</source>
+        <translation>&amp;SQS</translation>
+    </message>
+    <message>
+        <source>&amp;Firehose</source>
+        <translation>&amp;Firehose</translation>
+    </message>
+    <message>
+        <source>&amp;MQTT</source>
+        <translation>&amp;MQTT</translation>
+    </message>
+    <message>
+        <source>a free one</source>
+        <comment>port</comment>
+        <translation>ein freier</translation>
+    </message>
 </context>
 <context>
     <name>headwater::ui::SettingsPage</name>
@@ -13870,6 +14571,22 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <source>= %1 records</source>
         <comment>what one token stands for</comment>
         <translation>= %1 Datensätze</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>live</translation>
+    </message>
+    <message>
+        <source>live, clients wait</source>
+        <translation>live, Clients warten</translation>
+    </message>
+    <message>
+        <source>live, %1</source>
+        <translation>live, %1</translation>
+    </message>
+    <message>
+        <source>Ports on 127.0.0.1 where clients of this machine reach the pipeline</source>
+        <translation>Ports auf 127.0.0.1, wo Clients dieses Rechners die Pipeline erreichen</translation>
     </message>
 </context>
 <context>

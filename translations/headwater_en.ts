@@ -12,6 +12,34 @@
     </message>
 </context>
 <context>
+    <name>headwater::ui::CallDetails</name>
+    <message numerus="yes">
+        <source>%n records</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::ConnectPanel</name>
+    <message numerus="yes">
+        <source>%1 at %2: %n calls</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>names of clients</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::InspectorPanel</name>
     <message numerus="yes">
         <source>%n nodes</source>
