@@ -14266,6 +14266,10 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <comment>port</comment>
         <translation>ein freier</translation>
     </message>
+    <message>
+        <source>&amp;IoT</source>
+        <translation>&amp;IoT</translation>
+    </message>
 </context>
 <context>
     <name>headwater::ui::SettingsPage</name>

@@ -4,10 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -126,6 +128,14 @@ Unreadable readStructure(const Json &body, const std::vector<Member<R>> &members
             return problem;
     }
     return std::nullopt;
+}
+
+/// The row of that name in a table in the order of names; null when there is none.
+template <typename Row>
+const Row *findNamed(std::span<const Row> rows, std::string_view name)
+{
+    const auto found = std::ranges::lower_bound(rows, name, {}, &Row::name);
+    return found != rows.end() && found->name == name ? &*found : nullptr;
 }
 
 } // namespace headwater::gateway

@@ -76,8 +76,10 @@ void LiveLink::begin(const Ports &fixed)
     ports.sqs = portOf("sqs");
     ports.firehose = portOf("firehose");
     const auto &nodes = m_lab.pipeline().nodes;
-    if (std::any_of(nodes.begin(), nodes.end(), [](const pipeline::Node &node) { return node.type == "iot-core"; }))
+    if (std::any_of(nodes.begin(), nodes.end(), [](const pipeline::Node &node) { return node.type == "iot-core"; })) {
         ports.mqtt = portOf("iot-mqtt");
+        ports.iotHttp = portOf("iot-http");
+    }
     m_lab.session()->withVisitors(
         [ports](simulation::Visitors &visitors) { static_cast<gateway::LiveVisitors &>(visitors).open(ports); });
 }

@@ -14,7 +14,7 @@
 namespace headwater::ui {
 
 /// Endpoints whose port can be chosen, by the names of the options of `serve`.
-inline constexpr std::array kLiveEndpoints{"kinesis", "sqs", "firehose", "iot-mqtt"};
+inline constexpr std::array kLiveEndpoints{"kinesis", "sqs", "firehose", "iot-mqtt", "iot-http"};
 
 /// What the program remembers of its user between two starts. Kept in an INI file; a file of a newer schema is left
 /// alone and nothing is remembered.

@@ -122,7 +122,7 @@ void SettingsDialog::retranslate()
     m_motionLabel->setText(tr("Motion"));
     m_motion->setText(tr("&Reduce motion"));
     m_portsLabel->setText(tr("Ports for real clients, from the next time Live is switched on:"));
-    const QStringList names{tr("&Kinesis"), tr("&SQS"), tr("&Firehose"), tr("&MQTT")};
+    const QStringList names{tr("&Kinesis"), tr("&SQS"), tr("&Firehose"), tr("&MQTT"), tr("&IoT")};
     for (std::size_t i = 0; i < m_ports.size(); ++i) {
         m_ports[i].first->setText(names.value(static_cast<int>(i)));
         m_ports[i].second->setSpecialValueText(tr("a free one", "port"));

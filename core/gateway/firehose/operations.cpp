@@ -292,11 +292,7 @@ std::span<const Operation> operations()
 
 const Operation *findOperation(std::string_view name)
 {
-    const auto all = operations();
-    const auto found =
-        std::lower_bound(all.begin(), all.end(), name,
-                         [](const Operation &each, std::string_view wanted) { return each.name < wanted; });
-    return found != all.end() && found->name == name ? &*found : nullptr;
+    return findNamed(operations(), name);
 }
 
 } // namespace headwater::gateway::firehose

@@ -243,11 +243,7 @@ std::span<const Operation> operations()
 
 const Operation *findOperation(std::string_view name)
 {
-    const auto all = operations();
-    const auto found =
-        std::lower_bound(all.begin(), all.end(), name,
-                         [](const Operation &each, std::string_view wanted) { return each.name < wanted; });
-    return found != all.end() && found->name == name ? &*found : nullptr;
+    return findNamed(operations(), name);
 }
 
 std::variant<api::SubscribeToShardRequest, NotThatShape> readSubscribe(const Json &body, const WireForm &form)

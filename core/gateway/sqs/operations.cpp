@@ -379,6 +379,7 @@ std::vector<Operation> allOperations()
 {
     std::vector<Operation> all = queueOperations();
     std::ranges::move(messageOperations(), std::back_inserter(all));
+    std::ranges::sort(all, {}, &Operation::name);
     return all;
 }
 
@@ -392,9 +393,7 @@ std::span<const Operation> operations()
 
 const Operation *findOperation(std::string_view name)
 {
-    const auto all = operations();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Operation &each) { return each.name == name; });
-    return found == all.end() ? nullptr : &*found;
+    return findNamed(operations(), name);
 }
 
 std::variant<api::ReceiveMessageRequest, NotThatShape> readReceive(const Json &body, const WireForm &form)

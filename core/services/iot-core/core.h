@@ -111,7 +111,7 @@ public:
     /// What he shows to a custom authorizer, which is asked when he connects.
     struct ShownToken
     {
-        std::string authorizer; ///< its name; empty: the account's default
+        std::string authorizer;                                  ///< its name; empty: the account's default
         std::vector<std::pair<std::string, std::string>> fields; ///< token and signature are among them
         std::string username, password, sourceIp;
     };
