@@ -85,8 +85,10 @@ ConnectPanel::ConnectPanel(Laboratory &lab, QWidget *parent)
     m_nodes->setFixedWidth(kNodesWidth);
     m_address->setObjectName(QStringLiteral("address"));
     m_address->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_address->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_pages->addTab(QString());
     m_pages->addTab(QString());
+    m_pages->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     m_splitter->addWidget(buildCode());
     m_splitter->addWidget(buildCalls());
     m_splitter->setStretchFactor(0, 2);
