@@ -15,9 +15,9 @@
     <name>headwater::ui::CallDetails</name>
     <message numerus="yes">
         <source>%n records</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
         </translation>
     </message>
 </context>
@@ -25,17 +25,17 @@
     <name>headwater::ui::ConnectPanel</name>
     <message numerus="yes">
         <source>%1 at %2: %n calls</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 at %2: %n call</numerusform>
+            <numerusform>%1 at %2: %n calls</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 and %n more</source>
         <comment>names of clients</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -71,9 +71,9 @@
     <message numerus="yes">
         <source>%1: %n</source>
         <comment>leases of a worker</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1: %n</numerusform>
+            <numerusform>%1: %n</numerusform>
         </translation>
     </message>
 </context>
@@ -81,9 +81,9 @@
     <name>headwater::ui::PeekModel</name>
     <message numerus="yes">
         <source>%n user records</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n user record</numerusform>
+            <numerusform>%n user records</numerusform>
         </translation>
     </message>
 </context>

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void followsRealFilesAndRepeatsThePast();
     void goesOnAtItsCheckpoints();
     void replaysOrFollowsByTheSpeedThatARunBeginsWith();
+    void addsNothingToTimesThatWereAskedFor();
     void turnsFromReplayToTheRealFilesAndBack();
     void turnsFromTheRealFilesToReplayAndBack();
     void readsFromTheirBeginningWhatCameMeanwhile();
@@ -484,6 +485,27 @@ void TstAgent::replaysOrFollowsByTheSpeedThatARunBeginsWith()
     auto replayedAgain = startWith(drawn, quick);
     replayedAgain->runTo(replayed->now());
     QCOMPARE(text(replayedAgain->digest()), text(replayed->digest()));
+}
+
+void TstAgent::addsNothingToTimesThatWereAskedFor()
+{
+    write("a.log", "1\n");
+    const std::string follow = flow("a.log", "s", R"("initialPosition": "START_OF_FILE")");
+    const auto config = services::agent::configOf(Json::parse("{\"flows\": [" + follow + ", " + follow + "]}"), {});
+    QVERIFY(config);
+    services::agent::LiveTape tape;
+    QVERIFY(tape.follow(config->flows, {}));
+    for (const std::size_t flow : {0, 1}) {
+        QVERIFY(tape.next(flow, 0, seconds(1)));
+        QVERIFY(!tape.next(flow, 1, seconds(5)));
+    }
+    write("a.log", "2\n");
+    // Who follows reads the flows in their order: what the second has, is there for the first one too.
+    kernel::SimTime now = seconds(10);
+    QTRY_VERIFY(tape.next(1, 1, now += seconds(1)));
+    QVERIFY(!tape.next(0, 1, seconds(3)));
+    QVERIFY(!tape.next(0, 1, seconds(5)));
+    QTRY_VERIFY(tape.next(0, 1, now += seconds(1)));
 }
 
 void TstAgent::turnsFromReplayToTheRealFilesAndBack()
