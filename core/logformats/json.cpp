@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/logformats/json.h"
 
+#include "core/base/ascii.h"
 #include "core/base/utf8.h"
 
 #include <algorithm>
@@ -9,17 +10,6 @@
 
 namespace headwater::logformats {
 namespace {
-
-int hexDigit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 // Whether a byte of eight is a quote, a backslash or a control character: the usual test for a byte below n, and
 // for a zero byte after an exclusive or. False alarms only send us to the byte loop.
@@ -55,7 +45,7 @@ std::uint32_t fourHex(const char *p)
 {
     std::uint32_t code = 0;
     for (int i = 0; i < 4; ++i)
-        code = code << 4 | static_cast<std::uint32_t>(hexDigit(p[i]));
+        code = code << 4 | static_cast<std::uint32_t>(hexValue(p[i]));
     return code;
 }
 
@@ -266,7 +256,7 @@ bool JsonScanner::string(std::string_view &raw, bool &escaped)
             if (m_end - m_at < 4)
                 return false;
             for (int i = 0; i < 4; ++i) {
-                if (hexDigit(m_at[i]) < 0)
+                if (hexValue(m_at[i]) < 0)
                     return false;
             }
             m_at += 4;

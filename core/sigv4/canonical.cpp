@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sigv4/canonical.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 
 namespace headwater::sigv4 {
@@ -13,19 +15,6 @@ bool isUnreserved(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
            c == '_' || c == '~';
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-int hexValue(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 std::string escaped(std::string_view text, bool keepsSlashes)
@@ -137,7 +126,7 @@ std::string trimmed(std::string_view value)
 bool hasName(std::string_view header, std::string_view lowerName)
 {
     return std::equal(header.begin(), header.end(), lowerName.begin(), lowerName.end(),
-                      [](char a, char b) { return lower(a) == b; });
+                      [](char a, char b) { return lowerAscii(a) == b; });
 }
 
 } // namespace
