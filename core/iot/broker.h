@@ -201,6 +201,8 @@ public:
     void fallenSilent(SimTime now, std::uint32_t session);
     /// A packet of the client came: PINGREQ.
     void ping(SimTime now, std::uint32_t session) { m_sessions[session].lastSeen = now; }
+    /// What it tells of itself has the time of clients whose clocks are so many milliseconds ahead.
+    void setTimeShift(std::int64_t milliseconds) { m_timeShift = milliseconds; }
 
     /// One SUBSCRIBE packet; an answer for each filter.
     std::vector<Reason> subscribe(SimTime now, std::uint32_t session, std::span<const Subscription> subscriptions);
@@ -382,3 +384,4 @@ private:
 };
 
 } // namespace headwater::iot
+    std::int64_t m_timeShift = 0;

@@ -82,6 +82,7 @@ public:
     std::optional<std::string> shadowDocument(std::string_view thing, std::string_view name) const override;
     std::string_view accountId() const override;
     std::string_view region() const override;
+    std::int64_t timeShift() const override { return m_timeShift; }
 
     // For devices.
     Principal enrol(IotIdentity identity) override;
@@ -100,6 +101,8 @@ public:
                                 const world::Json &with) override;
 
     // Who comes in over a real connection.
+    /// From now on all that clients read has the time of their own clocks, which are so many milliseconds ahead.
+    void setTimeShift(std::int64_t milliseconds);
     /// A certificate whose key he has.
     struct ShownCertificate
     {
@@ -135,6 +138,16 @@ public:
     void callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,
                     ShadowAnswered answered);
     /// The bytes of a retained message, made now.
+    iot::ShadowAnswer listShadows(SimTime now, std::string_view thing) const
+    {
+        return m_shadows.store().list(m_shadows.secondsAt(now), thing);
+    }
+    /// Whether the policies of whoever calls let him; what they do not is told in an event.
+    bool mayCall(Principal principal, std::string_view address, iot::Action action, std::string_view resource);
+    std::string arnOf(iot::Action action, std::string_view resource) const
+    {
+        return m_authorizer.arn(action, resource);
+    }
     std::string payloadOf(const iot::Broker::Retained &retained) const;
     /// False: nobody of that name is connected.
     bool disconnectClient(SimTime now, std::string_view clientId, bool withWill, bool cleansSession = false);
@@ -327,3 +340,4 @@ private:
 };
 
 } // namespace headwater::services::iot_core
+    std::int64_t m_timeShift = 0; ///< milliseconds

@@ -58,7 +58,7 @@ std::string RuleEnvironment::topic() const
 
 std::int64_t RuleEnvironment::nowMs() const
 {
-    return kEpochMs + m_now / kernel::kMillisecond;
+    return kEpochMs + m_now / kernel::kMillisecond + (m_rule.m_broker ? m_rule.m_broker->timeShift() : 0);
 }
 
 std::uint64_t RuleEnvironment::draw()
