@@ -127,7 +127,8 @@ public:
     void forget(const iot::Client &client);
 
     // What only clients over a real connection do.
-    bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
+    std::vector<bool> unsubscribe(SimTime now, std::uint32_t session, std::span<const std::string> filters);
+    bool changeExpiry(std::uint32_t session, std::uint32_t seconds) { return m_broker.changeExpiry(session, seconds); }
     void pinged(SimTime now, std::uint32_t session);
     /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
     void clientErred(SimTime now, std::uint32_t session);
@@ -309,6 +310,7 @@ private:
     void wake(SimTime at, iot::BrokerTimer timer, std::uint32_t session, std::uint32_t generation) override;
 
     iot::Broker m_broker;
+    std::string principalText(std::uint32_t session) override;
     ShadowDesk m_shadows;
     mutable bool m_isLookedAt = false;
     iot::TopicThreads m_threads;
