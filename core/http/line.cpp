@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/line.h"
 
+#include <QSslCertificate>
 #include <QSslSocket>
 
 namespace headwater::http {
@@ -23,9 +24,10 @@ Line::Line(Server &server, QTcpSocket *socket, const Limits &limits)
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(m_socket, &QTcpSocket::disconnected, this, &Line::gone);
     // Of an encrypted socket the other signal only says that something was encrypted.
-    if (const auto *encrypting = qobject_cast<QSslSocket *>(m_socket))
+    if (const auto *encrypting = qobject_cast<QSslSocket *>(m_socket)) {
         connect(encrypting, &QSslSocket::encryptedBytesWritten, this, &Line::written);
-    else
+        m_certificate = encrypting->peerCertificate().toPem().toStdString();
+    } else
         connect(m_socket, &QTcpSocket::bytesWritten, this, &Line::written);
 }
 
