@@ -25,9 +25,9 @@ inline constexpr const char *kDrawn = R"(
 class Story
 {
 public:
-    explicit Story(const char *service)
+    explicit Story(const char *service, limits::Profile profile = limits::Profile::Current)
         : m_service(service)
-        , m_lab(kDrawn)
+        , m_lab(kDrawn, profile)
     {
     }
 
@@ -125,11 +125,11 @@ inline void columns()
     QTest::addColumn<QString>("expected");
 }
 
-inline void compare(const char *service)
+inline void compare(const char *service, limits::Profile profile = limits::Profile::Current)
 {
     QFETCH(QString, lines);
     QFETCH(QString, expected);
-    const QString told = Story(service).tell(lines);
+    const QString told = Story(service, profile).tell(lines);
     // A code alone stands for any message.
     QCOMPARE(expected.contains(QLatin1Char(':')) ? told : told.section(QLatin1Char(':'), 0, 0), expected);
 }

@@ -128,6 +128,8 @@ ApiResult<ListStreamConsumersResult> Account::listStreamConsumers(const ListStre
     if (!resolved)
         return resolved.error();
     const KinesisStream &stream = **resolved;
+    if (stream.status() == StreamStatus::Creating)
+        return notActive(stream.id(), statusName(stream.status()));
     if (request.streamCreationTimestamp && *request.streamCreationTimestamp != toMilliseconds(stream.created()))
         return ApiError{kResourceNotFound,
                         theStream(stream.id()) + " was not created at the given StreamCreationTimestamp."};

@@ -76,6 +76,8 @@ ApiResult<ResourcePolicy> Account::getResourcePolicy(const ResourcePolicyRequest
     const auto stream = resolveForPolicy("GetResourcePolicy", request);
     if (!stream)
         return stream.error();
+    if ((*stream)->status() == StreamStatus::Creating)
+        return notActive((*stream)->id(), statusName((*stream)->status()));
     const auto found = m_policies.find(placeOf(**stream, *request.resourceARN));
     if (found == m_policies.end())
         return noPolicy(*request.resourceARN);
