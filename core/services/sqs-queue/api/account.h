@@ -12,6 +12,8 @@
 
 namespace headwater::services::sqs_queue::api {
 
+inline constexpr std::size_t kMostTags = 50; ///< of a queue
+
 /// The SQS API over the queues of a world: those of its pipeline, and those that clients create, which become
 /// components of the running world. Account 000000000000, Region us-east-1, whose caller is the owner of both.
 ///
@@ -26,7 +28,7 @@ public:
     Account(const Account &) = delete;
     Account &operator=(const Account &) = delete;
 
-    // queues.cpp
+    // queues.cpp; also tags.cpp and movetasks.cpp
     ApiResult<QueueUrl> createQueue(const CreateQueueRequest &request);
     ApiResult<QueueUrl> getQueueUrl(const Text &queueName);
     ApiResult<ListQueuesResult> listQueues(const ListQueuesRequest &request);
@@ -61,6 +63,7 @@ private:
     SimTime now() const { return m_world.now(); }
     bool isExam() const { return m_world.profile() == limits::Profile::Exam; }
     SqsQueue *byName(std::string_view name) const;
+    SqsQueue *byArn(std::string_view arn) const;
     std::vector<SqsQueue *> queues() const; ///< by name
     std::optional<ApiError> checkAttributes(const Texts &attributes, bool isFifo, bool isNew,
                                             const SqsQueue *queue = nullptr) const;
@@ -73,12 +76,15 @@ private:
     std::optional<ApiError> remove(SqsQueue &queue, const Text &handle);
     ReceivedMessage describe(const SqsQueue &queue, const Delivery &delivery,
                              const ReceiveMessageRequest &request) const;
+    std::optional<ApiError> admitTagCall();
     ListQueuesResult page(std::vector<std::string> urls, const ListQueuesRequest &request) const;
 
     world::World &m_world;
     const limits::SqsLimits &m_limits;
     std::map<std::string, SimTime> m_deleted; ///< names, and when
     std::map<std::string, Texts> m_tags;      ///< by queue
+    SimTime m_tagSecond = -1;
+    std::int64_t m_tagCalls = 0; ///< of that second
     std::uint64_t m_created = 0;
 };
 
