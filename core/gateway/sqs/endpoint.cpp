@@ -109,6 +109,7 @@ void SqsEndpoint::take(const OutsideCall &call)
         if (denied)
             return refuse(call, queues::kAccessDenied, *denied);
     }
+    m_account.setKeyUse(m_guard.keyUseOf(call));
     if (call.operation.starts_with(kSend) && !m_outside.hasRoomFor(call.body.size()))
         return refuse(call, queues::kRequestThrottled, std::string(kNoRoom));
     if (!operation) {
@@ -152,6 +153,7 @@ void SqsEndpoint::somethingCame(std::uint64_t number)
     if (found == m_polls.end())
         return;
     Poll &poll = *found->second;
+    m_account.setKeyUse(m_guard.keyUseOf(poll.call));
     const auto result = m_account.receiveMessage(poll.request, true);
     if (result && result->isWaiting) {
         poll.queue->wait(poll); // others had it

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/services/kms-key/use.h"
 #include "core/services/sqs-queue/api/api.h"
 #include "core/services/sqs-queue/queuenode.h"
 #include "core/world/world.h"
@@ -27,6 +28,10 @@ public:
     explicit Account(world::World &world);
     Account(const Account &) = delete;
     Account &operator=(const Account &) = delete;
+
+    /// Whoever makes the calls from here on: in his name the keys of encrypted queues are asked. None: the owner.
+    using KeyUse = std::optional<kms_key::KeyUser>;
+    void setKeyUse(KeyUse use) { m_keyUse = std::move(use); }
 
     // queues.cpp; also tags.cpp and movetasks.cpp
     ApiResult<QueueUrl> createQueue(const CreateQueueRequest &request);
@@ -69,7 +74,7 @@ private:
                                             const SqsQueue *queue = nullptr) const;
     void apply(SqsQueue &queue, const Texts &attributes);
     Texts attributesOf(const SqsQueue &queue) const;
-    std::optional<ApiError> checkKey(SqsQueue &queue) const;
+    std::optional<ApiError> checkKey(SqsQueue &queue, std::string_view action);
     std::optional<ApiError> checkMessage(const SqsQueue &queue, const SendMessageRequest &request) const;
     SendMessageResult send(SqsQueue &queue, const SendMessageRequest &request);
     std::optional<ApiError> change(SqsQueue &queue, const Text &handle, const Count &timeout);
@@ -85,6 +90,8 @@ private:
     std::map<std::string, Texts> m_tags;      ///< by queue
     SimTime m_tagSecond = -1;
     std::int64_t m_tagCalls = 0; ///< of that second
+    KeyUse m_keyUse;
+    std::map<std::string, SimTime> m_keyUntil; ///< by action, queue and caller: how long a data key serves
     std::uint64_t m_created = 0;
 };
 
