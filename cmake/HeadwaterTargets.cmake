@@ -61,7 +61,7 @@ endfunction()
 #   PCH: headers to precompile, where many sources include them.
 function(headwater_library name)
     cmake_parse_arguments(arg "ENGINE;MOC" "" "SOURCES;LINK;PCH" ${ARGN})
-    add_library(headwater_${name} STATIC ${arg_SOURCES})
+    add_library(headwater_${name} ${arg_SOURCES})
     add_library(Headwater::${name} ALIAS headwater_${name})
     target_include_directories(headwater_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(headwater_${name} PUBLIC ${arg_LINK} PRIVATE headwater_warnings)

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -54,8 +55,8 @@ private:
     friend class Connection;
     friend class Line;
     friend class Http2Connection;
-    void accept(QTcpSocket *socket);
-    void speaksHttp2(Line &line, QTcpSocket *socket);
+    void accept(std::unique_ptr<Socket> socket);
+    void speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string first);
     CallId open(Line &line);
     void handle(CallId call, Request request);
     void gone(CallId call);

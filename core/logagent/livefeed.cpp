@@ -141,7 +141,7 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::start(std::vector<FlowConfig> flows,
                 return loaded.error();
             known = std::move(*loaded);
         }
-        auto tailer = Tailer::open(std::move(flow), std::move(known));
+        auto tailer = Tailer::open(std::move(flow), known);
         if (!tailer)
             return tailer.error();
         auto added = std::make_unique<Flow>(std::move(*tailer));

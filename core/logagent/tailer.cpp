@@ -262,7 +262,7 @@ Tailer::Tailer(Tailer &&) noexcept = default;
 Tailer &Tailer::operator=(Tailer &&) noexcept = default;
 Tailer::~Tailer() = default;
 
-Result<Tailer> Tailer::open(FlowConfig flow, std::vector<Checkpoint> known)
+Result<Tailer> Tailer::open(FlowConfig flow, const std::vector<Checkpoint> &known)
 {
     auto maker = RecordMaker::make(flow);
     if (!maker)

@@ -50,7 +50,7 @@ class Tailer
 public:
     /// \param known where an earlier tailer was; empty at the first start, when files are read from their end unless
     ///        the flow asks for their beginning
-    static Result<Tailer> open(FlowConfig flow, std::vector<Checkpoint> known = {});
+    static Result<Tailer> open(FlowConfig flow, const std::vector<Checkpoint> &known = {});
     Tailer(Tailer &&) noexcept;
     Tailer &operator=(Tailer &&) noexcept;
     ~Tailer();

@@ -408,16 +408,17 @@ std::optional<BadRow> JsonRows::convertTime(std::size_t column, Cell &cell) cons
     if (cell.kind != Kind::Text && cell.kind != Kind::Number)
         return mismatch(column, cell);
     std::optional<std::int64_t> time;
-    if (m_rules.openX) {
-        time = parseTime(cell.written);
-    } else if (m_rules.millis) {
+    // What Hive reads: a day, a blank, a time, perhaps a fraction.
+    const auto isPlain = [&cell] {
+        return cell.kind == Kind::Text && cell.written.size() >= 19 && cell.written[10] == ' ' &&
+               std::all_of(cell.written.begin() + 19, cell.written.end(),
+                           [](char c) { return c == '.' || isDigit(c); });
+    };
+    if (m_rules.millis && !m_rules.openX) {
         std::int64_t milliseconds = 0;
         if (parse(cell.written, milliseconds) && std::abs(milliseconds) <= kMost)
             time = milliseconds * kMillisecond;
-    } else if (cell.kind == Kind::Text && cell.written.size() >= 19 && cell.written[10] == ' ' &&
-               std::all_of(cell.written.begin() + 19, cell.written.end(),
-                           [](char c) { return c == '.' || isDigit(c); }))
-    {
+    } else if (m_rules.openX || isPlain()) {
         time = parseTime(cell.written);
     }
     if (!time)

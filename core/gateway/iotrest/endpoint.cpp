@@ -200,6 +200,8 @@ void IotRestEndpoint::take(const OutsideCall &call)
     auto read = readRequest(*operation, *request);
     if (const auto *refused = std::get_if<Refused>(&read))
         return refuse(call, refused->code, refused->message);
+    if (m_core)
+        m_core->setTimeShift(timeShift);
     Json &members = std::get<Json>(read);
     if (!isDataOperation(*operation))
         return control(call, *operation, std::move(members));
@@ -334,8 +336,7 @@ void IotRestEndpoint::listShadows(const OutsideCall &call, const Json &members)
     const std::string thing = textIn(members, "thingName");
     if (isForbidden(call, "iot:ListNamedShadowsForThing", "thing/" + thing))
         return;
-    const Json all =
-        Json::parse(m_core->shadowStore().list(world::kEpochSeconds + now() / kernel::kSecond, thing).body);
+    const Json all = Json::parse(m_core->listShadows(now(), thing).body);
     const auto page = pageOf(all["results"].get<std::vector<std::string>>(), members, "pageSize", kMost);
     if (!page)
         return refuse(call, "InvalidRequestException", "Invalid next token");

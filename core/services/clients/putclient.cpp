@@ -67,7 +67,7 @@ void SourceLane::refresh()
     publish();
 }
 
-PutClient::PutClient(world::World &world, std::uint16_t component, std::uint16_t slot, std::string id,
+PutClient::PutClient(world::World &world, std::uint16_t component, std::uint16_t slot, const std::string &id,
                      RecordSource &source, world::Wire &wire, RecordTarget &target, PutSpec spec)
     : m_world(world)
     , m_component(component)

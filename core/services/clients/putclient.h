@@ -71,8 +71,8 @@ public:
         std::uint32_t bytes;
     };
 
-    PutClient(world::World &world, std::uint16_t component, std::uint16_t slot, std::string id, RecordSource &source,
-              world::Wire &wire, RecordTarget &target, PutSpec spec);
+    PutClient(world::World &world, std::uint16_t component, std::uint16_t slot, const std::string &id,
+              RecordSource &source, world::Wire &wire, RecordTarget &target, PutSpec spec);
 
     void start(SimTime now);
     void handle(const kernel::Event &event);

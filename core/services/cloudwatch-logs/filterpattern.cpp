@@ -2,18 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/cloudwatch-logs/filterpattern.h"
 
-#include "core/base/text.h"
-
-#include <nlohmann/json.hpp>
-
-#include <QCoreApplication>
+#include "core/services/cloudwatch-logs/filtercondition.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <functional>
 #include <optional>
-#include <variant>
 #include <vector>
 
 namespace headwater::services::cloudwatch_logs {
@@ -21,311 +13,6 @@ namespace headwater::services::cloudwatch_logs {
 using nlohmann::json;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Services", text);
-}
-
-constexpr std::size_t kMostNesting = 64;
-
-bool isBlank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-bool isWordCharacter(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
-
-/// `*` stands for anything, at any place.
-bool matchesWildcard(std::string_view pattern, std::string_view text)
-{
-    std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
-
-std::optional<double> numberOf(std::string_view text)
-{
-    double number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
-/// What a condition looks at: a member of a JSON message, or a column of a line. Null when it is not there.
-using Lookup = std::function<const json *(const std::vector<std::variant<std::string, std::size_t>> &)>;
-
-enum class Comparison : std::uint8_t {
-    Equal,
-    NotEqual,
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-    IsNull,
-    IsTrue,
-    IsFalse,
-    NotExists
-};
-
-struct Condition
-{
-    enum class Kind : std::uint8_t { And, Or, Compare } kind = Kind::Compare;
-    std::vector<Condition> parts;
-    std::vector<std::variant<std::string, std::size_t>> path;
-    Comparison comparison = Comparison::Equal;
-    std::string value;
-    std::optional<double> number;
-
-    bool holds(const Lookup &lookup) const
-    {
-        if (kind == Kind::And)
-            return std::all_of(parts.begin(), parts.end(), [&](const Condition &part) { return part.holds(lookup); });
-        if (kind == Kind::Or)
-            return std::any_of(parts.begin(), parts.end(), [&](const Condition &part) { return part.holds(lookup); });
-        const json *found = lookup(path);
-        switch (comparison) {
-        case Comparison::NotExists:
-            return !found;
-        case Comparison::IsNull:
-            return found && found->is_null();
-        case Comparison::IsTrue:
-            return found && found->is_boolean() && found->get<bool>();
-        case Comparison::IsFalse:
-            return found && found->is_boolean() && !found->get<bool>();
-        default:
-            return found && compares(*found);
-        }
-    }
-
-    bool compares(const json &found) const
-    {
-        if (found.is_structured() || found.is_null())
-            return false;
-        std::optional<double> left;
-        if (found.is_number())
-            left = found.get<double>();
-        const std::string text = found.is_string() ? found.get<std::string>() : found.dump();
-        if (!left)
-            left = numberOf(text);
-        const bool numbers = left && number;
-        switch (comparison) {
-        case Comparison::Equal:
-            return numbers ? *left == *number : matchesWildcard(value, text);
-        case Comparison::NotEqual:
-            return numbers ? *left != *number : !matchesWildcard(value, text);
-        case Comparison::Less:
-            return numbers && *left < *number;
-        case Comparison::LessEqual:
-            return numbers && *left <= *number;
-        case Comparison::Greater:
-            return numbers && *left > *number;
-        case Comparison::GreaterEqual:
-            return numbers && *left >= *number;
-        default:
-            return false;
-        }
-    }
-};
-
-class ConditionParser
-{
-public:
-    /// \param json selectors begin with `$.`; otherwise they are the names of columns
-    ConditionParser(std::string_view text, bool json)
-        : m_text(text)
-        , m_json(json)
-    {
-    }
-
-    Result<Condition> parse()
-    {
-        Condition condition;
-        if (either(condition, 0)) {
-            skipBlanks();
-            if (m_at == m_text.size())
-                return condition;
-            refuse(tr("an operator"));
-        }
-        return Error{tr("The filter pattern cannot be read at character %1: %2 should stand there.")
-                         .arg(m_problemAt + 1)
-                         .arg(m_wanted),
-                     {}};
-    }
-
-private:
-    bool refuse(const QString &wanted)
-    {
-        if (m_wanted.isEmpty()) {
-            m_wanted = wanted;
-            m_problemAt = m_at;
-        }
-        return false;
-    }
-    void skipBlanks()
-    {
-        while (m_at < m_text.size() && isBlank(m_text[m_at]))
-            ++m_at;
-    }
-    bool take(std::string_view text)
-    {
-        skipBlanks();
-        if (!m_text.substr(m_at).starts_with(text))
-            return false;
-        m_at += text.size();
-        return true;
-    }
-    bool takeWord(std::string_view word)
-    {
-        skipBlanks();
-        const std::string_view rest = m_text.substr(m_at);
-        if (!rest.starts_with(word) || (rest.size() > word.size() && isWordCharacter(rest[word.size()])))
-            return false;
-        m_at += word.size();
-        return true;
-    }
-
-    bool either(Condition &into, std::size_t depth) { return list(into, depth, "||", Condition::Kind::Or); }
-    bool list(Condition &into, std::size_t depth, std::string_view separator, Condition::Kind kind)
-    {
-        std::vector<Condition> parts;
-        do {
-            Condition part;
-            const bool read =
-                kind == Condition::Kind::Or ? list(part, depth, "&&", Condition::Kind::And) : single(part, depth);
-            if (!read)
-                return false;
-            parts.push_back(std::move(part));
-        } while (take(separator));
-        if (parts.size() == 1) {
-            into = std::move(parts.front());
-        } else {
-            into.kind = kind;
-            into.parts = std::move(parts);
-        }
-        return true;
-    }
-
-    bool single(Condition &into, std::size_t depth)
-    {
-        if (take("(")) {
-            if (depth > kMostNesting)
-                return refuse(tr("fewer brackets"));
-            return either(into, depth + 1) && (take(")") || refuse(tr("a closing bracket")));
-        }
-        return selector(into) && comparison(into);
-    }
-
-    bool selector(Condition &into)
-    {
-        if (m_json && !take("$"))
-            return refuse(QStringLiteral("“$.”"));
-        bool first = true;
-        for (;; first = false) {
-            if (m_json && m_at < m_text.size() && m_text[m_at] == '[') {
-                std::size_t index = 0;
-                const char *const end = m_text.data() + m_text.size();
-                const auto read = std::from_chars(m_text.data() + m_at + 1, end, index);
-                if (read.ec != std::errc() || read.ptr == end || *read.ptr != ']')
-                    return refuse(tr("a number in brackets"));
-                m_at = static_cast<std::size_t>(read.ptr - m_text.data()) + 1;
-                into.path.emplace_back(index);
-                continue;
-            }
-            if (m_json ? !(m_at < m_text.size() && m_text[m_at] == '.') : !first)
-                return !into.path.empty() || refuse(tr("a name"));
-            m_at += m_json ? 1 : 0;
-            skipBlanks();
-            const std::size_t from = m_at;
-            while (m_at < m_text.size() && (isWordCharacter(m_text[m_at]) || m_text[m_at] == '-'))
-                ++m_at;
-            if (m_at == from)
-                return refuse(tr("a name"));
-            into.path.emplace_back(std::string(m_text.substr(from, m_at - from)));
-        }
-    }
-
-    bool comparison(Condition &into)
-    {
-        if (takeWord("IS")) {
-            if (takeWord("NULL"))
-                into.comparison = Comparison::IsNull;
-            else if (takeWord("TRUE"))
-                into.comparison = Comparison::IsTrue;
-            else if (takeWord("FALSE"))
-                into.comparison = Comparison::IsFalse;
-            else
-                return refuse(tr("NULL, TRUE or FALSE"));
-            return true;
-        }
-        if (takeWord("NOT")) {
-            into.comparison = Comparison::NotExists;
-            return takeWord("EXISTS") || refuse(QStringLiteral("EXISTS"));
-        }
-        static constexpr std::array<std::pair<std::string_view, Comparison>, 6> kOperators{
-            {{"!=", Comparison::NotEqual},
-             {"<=", Comparison::LessEqual},
-             {">=", Comparison::GreaterEqual},
-             {"=", Comparison::Equal},
-             {"<", Comparison::Less},
-             {">", Comparison::Greater}}};
-        const auto found =
-            std::find_if(kOperators.begin(), kOperators.end(), [this](const auto &each) { return take(each.first); });
-        if (found == kOperators.end())
-            return refuse(tr("an operator"));
-        into.comparison = found->second;
-        return value(into);
-    }
-
-    bool value(Condition &into)
-    {
-        skipBlanks();
-        if (m_at < m_text.size() && m_text[m_at] == '"') {
-            for (++m_at; m_at < m_text.size() && m_text[m_at] != '"'; ++m_at) {
-                if (m_text[m_at] == '\\' && m_at + 1 < m_text.size())
-                    ++m_at;
-                into.value += m_text[m_at];
-            }
-            return take("\"") || refuse(tr("a closing quote"));
-        }
-        const std::size_t from = m_at;
-        while (m_at < m_text.size() && !isBlank(m_text[m_at]) &&
-               std::string_view("()&|<>=!\"").find(m_text[m_at]) == std::string_view::npos)
-            ++m_at;
-        if (m_at == from)
-            return refuse(tr("a value"));
-        into.value = m_text.substr(from, m_at - from);
-        into.number = numberOf(into.value);
-        const bool ordered = into.comparison != Comparison::Equal && into.comparison != Comparison::NotEqual;
-        return !ordered || into.number || refuse(tr("a number"));
-    }
-
-    const std::string_view m_text;
-    const bool m_json;
-    std::size_t m_at = 0;
-    std::size_t m_problemAt = 0;
-    QString m_wanted;
-};
 
 struct Term
 {
@@ -349,7 +36,7 @@ Result<std::vector<Term>> parseTerms(std::string_view text)
         if (at < text.size() && text[at] == '"') {
             const std::size_t end = text.find('"', at + 1);
             if (end == std::string_view::npos)
-                return Error{tr("A quote of the filter pattern is never closed."), {}};
+                return Error{Words::tr("A quote of the filter pattern is never closed."), {}};
             term.text = text.substr(at + 1, end - at - 1);
             at = end + 1;
         } else {
@@ -357,8 +44,8 @@ Result<std::vector<Term>> parseTerms(std::string_view text)
             while (at < text.size() && isWordCharacter(text[at]))
                 ++at;
             if (at == from || (at < text.size() && !isBlank(text[at])))
-                return Error{tr("A term of the filter pattern with other characters than letters, digits and _ "
-                                "stands in quotes: character %1.")
+                return Error{Words::tr("A term of the filter pattern with other characters than letters, digits and _ "
+                                       "stands in quotes: character %1.")
                                  .arg(at + 1),
                              {}};
             term.text = text.substr(from, at - from);
@@ -372,7 +59,7 @@ Result<std::vector<Term>> parseTerms(std::string_view text)
 struct Column
 {
     bool any = false; ///< `...`
-    std::optional<Condition> condition;
+    std::optional<FilterCondition> condition;
 };
 
 /// Words of a line; what stands in brackets or quotes is one.
@@ -400,7 +87,7 @@ struct FilterPattern::Private
 {
     enum class Kind : std::uint8_t { All, Terms, Json, Columns } kind = Kind::All;
     std::vector<Term> terms;
-    Condition condition;
+    std::optional<FilterCondition> condition;
     std::vector<Column> columns;
 
     bool matchesTerms(std::string_view message) const
@@ -424,7 +111,7 @@ struct FilterPattern::Private
         const json parsed = json::parse(message, nullptr, false);
         if (!parsed.is_object())
             return false;
-        return condition.holds([&parsed](const auto &path) -> const json * {
+        return condition->holds([&parsed](const auto &path) -> const json * {
             const json *at = &parsed;
             for (const auto &step : path) {
                 if (const auto *name = std::get_if<std::string>(&step)) {
@@ -480,21 +167,21 @@ Result<FilterPattern> FilterPattern::parse(std::string_view text)
     while (!text.empty() && isBlank(text.back()))
         text.remove_suffix(1);
     if (text.size() > kLongest)
-        return Error{tr("A filter pattern has at most %1 characters.").arg(kLongest), {}};
+        return Error{Words::tr("A filter pattern has at most %1 characters.").arg(kLongest), {}};
     if (text.empty())
         return FilterPattern(std::move(d));
     const char last = text.back();
     if (text.front() == '{') {
         if (last != '}')
-            return Error{tr("The filter pattern begins with a brace and does not end with one."), {}};
-        auto condition = ConditionParser(text.substr(1, text.size() - 2), true).parse();
+            return Error{Words::tr("The filter pattern begins with a brace and does not end with one."), {}};
+        auto condition = FilterCondition::parse(text.substr(1, text.size() - 2), FilterCondition::Selectors::Members);
         if (!condition)
             return condition.error();
         d->kind = Private::Kind::Json;
         d->condition = std::move(*condition);
     } else if (text.front() == '[') {
         if (last != ']')
-            return Error{tr("The filter pattern begins with a bracket and does not end with one."), {}};
+            return Error{Words::tr("The filter pattern begins with a bracket and does not end with one."), {}};
         d->kind = Private::Kind::Columns;
         bool hasGap = false;
         for (std::string_view rest = text.substr(1, text.size() - 2);;) {
@@ -507,9 +194,9 @@ Result<FilterPattern> FilterPattern::parse(std::string_view text)
             Column column;
             column.any = one == "...";
             if (column.any && std::exchange(hasGap, true))
-                return Error{tr("A filter pattern has “...” once at most."), {}};
+                return Error{Words::tr("A filter pattern has “...” once at most."), {}};
             if (!column.any && one.find_first_of("=<>!") != std::string_view::npos) {
-                auto condition = ConditionParser(one, false).parse();
+                auto condition = FilterCondition::parse(one, FilterCondition::Selectors::Columns);
                 if (!condition)
                     return condition.error();
                 column.condition = std::move(*condition);

@@ -268,9 +268,9 @@ void IotCore::acknowledge(SimTime now, std::uint32_t session, std::uint16_t pack
     m_broker.acknowledge(now, session, packet);
 }
 
-bool IotCore::unsubscribe(SimTime now, std::uint32_t session, std::string_view filter)
+std::vector<bool> IotCore::unsubscribe(SimTime now, std::uint32_t session, std::span<const std::string> filters)
 {
-    return m_broker.unsubscribe(now, session, filter);
+    return m_broker.unsubscribe(now, session, filters);
 }
 
 void IotCore::pinged(SimTime now, std::uint32_t session)
@@ -295,6 +295,17 @@ void IotCore::closed(SimTime now, std::uint32_t session, iot::Farewell farewell,
     const iot::Broker::SessionView view = m_broker.session(session);
     if (farewell != iot::Farewell::ServerInitiated || !isStopped())
         tell(EventKind::ControlPlane, std::string(view.clientId) + " disconnected", {}, iot::farewellText(farewell));
+std::string IotCore::principalText(std::uint32_t session)
+{
+    const iot::Broker::SessionView view = m_broker.session(session);
+    const IotIdentity &identity = m_principals[view.principal].identity;
+    if (identity.kind == iot::Asker::Kind::CustomAuthorizer)
+        return std::string(principalIdOf(view.client));
+    if (!identity.certificateId.empty())
+        return identity.certificateId;
+    return identity.role.empty() ? std::string(accountId()) : identity.role;
+}
+
     if (view.client.component < m_clients.size()) {
         if (IotClient *who = m_clients[view.client.component])
             who->connectionClosed(now, view.client.number, farewell, reason);

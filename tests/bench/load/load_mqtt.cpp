@@ -35,6 +35,12 @@ std::string text(std::string_view value)
     return number(static_cast<std::uint16_t>(value.size())) + std::string(value);
 }
 
+/// Programs beside each other must not take over each other's sessions.
+std::string ofThisProcess(const std::string &name)
+{
+    return name + '-' + std::to_string(::getpid());
+}
+
 std::string connectPacket(const std::string &client)
 {
     return withLength(0x10, text("MQTT") + '\4' + '\2' + number(0) + text(client));
@@ -73,12 +79,12 @@ struct Pair
     Pair(std::uint16_t port, int index, int itsQos, std::uint64_t itsWindow)
         : publisher(port)
         , subscriber(port)
-        , topic("bench/" + std::to_string(index))
+        , topic(ofThisProcess("bench/" + std::to_string(index)))
         , qos(itsQos)
         , window(itsWindow)
     {
-        publisher.write(connectPacket("publisher" + std::to_string(index)));
-        subscriber.write(connectPacket("subscriber" + std::to_string(index)));
+        publisher.write(connectPacket(ofThisProcess("publisher" + std::to_string(index))));
+        subscriber.write(connectPacket(ofThisProcess("subscriber" + std::to_string(index))));
         subscriber.write(withLength('\x82', number(1) + text(topic) + static_cast<char>(qos)));
     }
 
