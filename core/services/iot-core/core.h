@@ -338,8 +338,8 @@ private:
     std::uint64_t m_httpRefused = 0;
     std::uint64_t m_wakes = 0;
     std::uint64_t m_connectionSeconds = 0;
+    std::int64_t m_timeShift = 0; ///< milliseconds
     std::array<std::uint64_t, CoreMetricCount> m_sampled{};
 };
 
 } // namespace headwater::services::iot_core
-    std::int64_t m_timeShift = 0; ///< milliseconds
