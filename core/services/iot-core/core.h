@@ -138,7 +138,6 @@ public:
     using ShadowAnswered = std::function<void(const iot::ShadowAnswer &answer)>;
     void callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,
                     ShadowAnswered answered);
-    /// The bytes of a retained message, made now.
     iot::ShadowAnswer listShadows(SimTime now, std::string_view thing) const
     {
         return m_shadows.store().list(m_shadows.secondsAt(now), thing);
@@ -149,6 +148,7 @@ public:
     {
         return m_authorizer.arn(action, resource);
     }
+    /// The bytes of a retained message, made now.
     std::string payloadOf(const iot::Broker::Retained &retained) const;
     /// False: nobody of that name is connected.
     bool disconnectClient(SimTime now, std::string_view clientId, bool withWill, bool cleansSession = false);
@@ -273,6 +273,8 @@ private:
     bool poolPasses(const IotIdentity &identity, std::string_view clientId) const;
     void closeSessionsOf(SimTime now, Principal principal);
     bool mayConnect(PrincipalEntry &principal, const iot::ConnectRequest &request);
+    bool allowsAsker(PrincipalEntry &principal, iot::Client client, const iot::Asker &asker, iot::Action action,
+                     std::string_view resource);
     bool allowsPrincipal(PrincipalEntry &principal, iot::Client client, std::string_view clientId, bool overMqtt,
                          iot::Action action, std::string_view resource);
     void watchSession(SimTime now, const iot::ConnectRequest &request, std::uint32_t session);
@@ -308,9 +310,9 @@ private:
     bool heardByRule(SimTime now, const iot::Message &message) override;
     void closed(SimTime now, std::uint32_t session, iot::Farewell farewell, iot::Reason reason) override;
     void wake(SimTime at, iot::BrokerTimer timer, std::uint32_t session, std::uint32_t generation) override;
+    std::string principalText(std::uint32_t session) override;
 
     iot::Broker m_broker;
-    std::string principalText(std::uint32_t session) override;
     ShadowDesk m_shadows;
     mutable bool m_isLookedAt = false;
     iot::TopicThreads m_threads;

@@ -119,11 +119,16 @@ bool IotCore::allowsPrincipal(PrincipalEntry &principal, iot::Client client, std
 {
     if (principal.allowsAll && principal.identity.certificate == iot::CertificateStatus::Active)
         return true;
-    const iot::IotDecision decision =
-        decide(principal, setOf(principal, client), askerOf(principal, clientId, overMqtt), action, resource);
+    return allowsAsker(principal, client, askerOf(principal, clientId, overMqtt), action, resource);
+}
+
+bool IotCore::allowsAsker(PrincipalEntry &principal, iot::Client client, const iot::Asker &asker, iot::Action action,
+                          std::string_view resource)
+{
+    const iot::IotDecision decision = decide(principal, setOf(principal, client), asker, action, resource);
     if (!decision.isAllowed())
         tell(EventKind::ControlPlane,
-             std::string(clientId) + " " + std::string(iot::actionText(action)) + " " + std::string(resource) + ": " +
+             asker.clientId + " " + std::string(iot::actionText(action)) + " " + std::string(resource) + ": " +
                  decision.deciding,
              {}, "AuthorizationFailed");
     return decision.isAllowed();
@@ -290,11 +295,6 @@ bool IotCore::deliver(SimTime now, std::uint32_t session, const iot::Message &me
     return who && who->messageSent(now, client.number, message, packet);
 }
 
-void IotCore::closed(SimTime now, std::uint32_t session, iot::Farewell farewell, iot::Reason reason)
-{
-    const iot::Broker::SessionView view = m_broker.session(session);
-    if (farewell != iot::Farewell::ServerInitiated || !isStopped())
-        tell(EventKind::ControlPlane, std::string(view.clientId) + " disconnected", {}, iot::farewellText(farewell));
 std::string IotCore::principalText(std::uint32_t session)
 {
     const iot::Broker::SessionView view = m_broker.session(session);
@@ -306,6 +306,11 @@ std::string IotCore::principalText(std::uint32_t session)
     return identity.role.empty() ? std::string(accountId()) : identity.role;
 }
 
+void IotCore::closed(SimTime now, std::uint32_t session, iot::Farewell farewell, iot::Reason reason)
+{
+    const iot::Broker::SessionView view = m_broker.session(session);
+    if (farewell != iot::Farewell::ServerInitiated || !isStopped())
+        tell(EventKind::ControlPlane, std::string(view.clientId) + " disconnected", {}, iot::farewellText(farewell));
     if (view.client.component < m_clients.size()) {
         if (IotClient *who = m_clients[view.client.component])
             who->connectionClosed(now, view.client.number, farewell, reason);
