@@ -78,7 +78,7 @@ Result<void> Gateway::open(const std::string &service, std::uint16_t port, Trans
     server->setGoneListener(
         [this, service](http::CallId call) { m_live.take({.endpoint = service, .number = call, .operation = {}}); });
     if (m_tls)
-        server->setTls(*m_tls);
+        server->setTls(*m_tls, service == iotrest::kEndpointName);
     if (auto opened = server->listen(m_access.address, port); !opened)
         return opened;
     m_servers[service] = std::move(server);
@@ -214,9 +214,13 @@ void Gateway::called(const std::string &service, const Translator &translator, h
         return;
     }
     const std::string client(request.header("User-Agent"));
-    std::string caller, peer = m_access.isStrict ? request.peer : std::string();
+    std::string certificate = std::move(request.certificate);
+    const bool isShown = !certificate.empty();
+    // A certificate speaks for devices; the control plane hears signatures alone.
+    const bool isDevice = isShown && iotrest::isDataRequest(request);
+    std::string caller, peer = m_access.isStrict || isDevice ? request.peer : std::string();
     const bool isSecure = request.isSecure;
-    if (m_access.isStrict) {
+    if (!isDevice && (m_access.isStrict || (isShown && request.header("Authorization").empty()))) {
         auto known = m_signatures.callerOf(service, request, call);
         if (const auto *refusal = std::get_if<http::Response>(&known)) {
             server.answer(call, *refusal);
@@ -236,6 +240,10 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     outside.caller = std::move(caller);
     outside.sourceIp = std::move(peer);
     outside.isSecure = isSecure && m_access.isStrict;
+    if (isDevice) {
+        outside.thing = thingOn(certificate);
+        outside.certificate = std::move(certificate);
+    }
     if (!m_live.take(std::move(outside)))
         server.answer(call, {503, {{"Content-Type", "text/plain"}}, "Too many calls wait for their turn.\n"});
 }
@@ -278,12 +286,18 @@ void Gateway::endStream(std::uint64_t call)
         server->second->endStream(call);
 }
 
+/// Whom this machine's authority issued a certificate to.
+std::string Gateway::thingOn(const std::string &certificate) const
+{
+    if (!m_office || certificate.empty())
+        return {};
+    const auto shown = certificates::Certificate::fromPem(certificate);
+    return shown ? m_office->thingOn(*shown).value_or(std::string()) : std::string();
+}
+
 void Gateway::connectionOpened(std::uint64_t connection, devices::Opening opening)
 {
-    if (m_office && !opening.certificate.empty()) {
-        if (const auto shown = certificates::Certificate::fromPem(opening.certificate))
-            opening.thing = m_office->thingOn(*shown).value_or(std::string());
-    }
+    opening.thing = thingOn(opening.certificate);
     // Without this the world would take it for a plain connection, and trust it.
     if (!m_live.take({.endpoint = "iot",
                       .number = connection,

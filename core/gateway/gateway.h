@@ -73,6 +73,7 @@ private:
     void answered(std::string_view service, std::uint64_t call, const http::Response &response);
 
     std::variant<devices::Admission, http::Response> mayUpgrade(const http::Request &request);
+    std::string thingOn(const std::string &certificate) const;
     Result<void> openToDevices(const GatewayPorts &ports, std::map<std::string, std::uint16_t> &taken);
 
     void connectionOpened(std::uint64_t connection, devices::Opening opening) override;

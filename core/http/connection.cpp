@@ -6,12 +6,11 @@
 
 #include <array>
 #include <charconv>
-#include <sys/socket.h>
+#include <utility>
 
 namespace headwater::http {
 namespace {
 
-constexpr qint64 kRead = 64 * 1'024;
 constexpr std::chrono::seconds kLinger{2}; ///< a refused client may go on sending
 
 std::string hexText(std::size_t value)
@@ -23,12 +22,11 @@ std::string hexText(std::size_t value)
 
 } // namespace
 
-Connection::Connection(Server &server, QTcpSocket *socket, const Limits &limits)
-    : Line(server, socket, limits)
+Connection::Connection(Server &server, std::unique_ptr<Socket> socket, const Limits &limits)
+    : Line(server, std::move(socket), limits)
     , m_reader(limits)
     , m_since(std::chrono::steady_clock::now())
 {
-    connect(m_socket, &QTcpSocket::readyRead, this, &Connection::pump);
 }
 
 void Connection::written()
@@ -38,32 +36,33 @@ void Connection::written()
     pump();
 }
 
-/// False: it is not known yet, or the socket has passed on.
-bool Connection::hasGreeted()
+/// False: the socket has passed on.
+bool Connection::greet(std::string_view bytes)
 {
-    const QByteArray first = m_socket->peek(static_cast<qint64>(kHttp2Preface.size()));
-    const std::string_view greeting(first.constData(), static_cast<std::size_t>(first.size()));
-    if (!kHttp2Preface.starts_with(greeting))
-        return m_hasGreeted = true;
-    if (greeting.size() < kHttp2Preface.size())
+    m_greeting.append(bytes);
+    const std::string_view first = std::string_view(m_greeting).substr(0, kHttp2Preface.size());
+    if (!kHttp2Preface.starts_with(first)) {
+        m_hasGreeted = true;
+        m_reader.add(std::exchange(m_greeting, {}));
+    } else if (first.size() == kHttp2Preface.size()) {
+        m_isGone = true;
+        m_server.speaksHttp2(*this, std::move(m_socket), std::move(m_greeting));
+        deleteLater();
         return false;
-    m_isGone = true;
-    m_socket->disconnect(this);
-    m_server.speaksHttp2(*this, m_socket);
-    deleteLater();
-    return false;
+    }
+    return true;
 }
 
 void Connection::pump()
 {
-    if (m_isPumping || m_isGone || (!m_hasGreeted && !hasGreeted()))
+    if (m_isPumping || m_isGone)
         return;
     if (m_isLingering) {
         linger();
         return;
     }
     m_isPumping = true;
-    while (m_call == 0 && !m_isClosing && !m_isGone && unsent() <= static_cast<qint64>(m_limits.unsentBytes)) {
+    while (m_call == 0 && !m_isClosing && !m_isGone && unsent() <= m_limits.unsentBytes) {
         const RequestReader::State state = m_reader.read();
         if (state == RequestReader::State::Ready) {
             mayHold(0);
@@ -76,13 +75,16 @@ void Connection::pump()
         }
         if (m_reader.takeContinue())
             m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
-        const bool isFirst = !m_reader.hasBegun();
-        const QByteArray bytes = m_socket->read(kRead);
-        if (bytes.isEmpty())
+        const bool isFirst = !m_reader.hasBegun() && m_greeting.empty();
+        const std::string_view bytes = m_socket->read();
+        if (bytes.empty())
             break;
         if (isFirst)
             m_since = std::chrono::steady_clock::now();
-        m_reader.add({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+        if (m_hasGreeted)
+            m_reader.add(bytes);
+        else if (!greet(bytes))
+            return;
         if (!mayHold(m_reader.held())) {
             refuse(503);
             break;
@@ -124,8 +126,15 @@ void Connection::answer(CallId, const Response &response)
 {
     m_out.clear();
     writeHead(response, false);
-    m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
+    writeOut();
     answered();
+}
+
+/// The client goes on while others are looked after.
+void Connection::writeOut()
+{
+    m_socket->write(m_out);
+    m_socket->flush();
 }
 
 void Connection::beginStream(CallId, const Response &head)
@@ -134,7 +143,7 @@ void Connection::beginStream(CallId, const Response &head)
     m_keepAlive = m_keepAlive && m_isHttp11; // what older clients get ends with the connection
     m_out.clear();
     writeHead(head, m_isHttp11);
-    m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
+    writeOut();
 }
 
 void Connection::send(CallId, std::string_view bytes)
@@ -147,8 +156,8 @@ void Connection::send(CallId, std::string_view bytes)
     m_out.append(bytes);
     if (m_isHttp11)
         m_out.append("\r\n");
-    m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
-    if (unsent() > static_cast<qint64>(m_limits.streamBytes))
+    m_socket->write(m_out);
+    if (unsent() > m_limits.streamBytes)
         abort();
 }
 
@@ -177,7 +186,7 @@ void Connection::refuse(int status)
     mayHold(0);
     m_out.clear();
     writeHead({status, {{"Content-Type", "text/plain"}}, std::string(statusText(status)) + "\n"}, false);
-    m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
+    m_socket->write(m_out);
     m_isClosing = true;
     m_isLingering = true;
     m_since = std::chrono::steady_clock::now();
@@ -189,16 +198,17 @@ void Connection::refuse(int status)
 void Connection::linger()
 {
     m_socket->flush();
-    if (unsent() == 0 && !m_socket->inherits("QSslSocket"))
-        ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
-    m_socket->skip(m_socket->bytesAvailable());
+    if (unsent() == 0)
+        m_socket->endWriting();
+    while (!m_socket->read().empty()) {
+    }
 }
 
 /// What was written still goes out.
 void Connection::closeSoon()
 {
     m_isClosing = true;
-    m_socket->disconnectFromHost();
+    m_socket->close();
 }
 
 void Connection::gone()
@@ -223,7 +233,7 @@ void Connection::checkTime(std::chrono::steady_clock::time_point now)
             abort();
     } else if (m_call != 0) {
         return; // it waits for us
-    } else if (!m_reader.hasBegun() && m_socket->bytesAvailable() == 0) {
+    } else if (!m_reader.hasBegun() && m_greeting.empty() && !m_socket->hasUnread()) {
         if (waited > m_limits.idle)
             abort();
     } else if (waited > (m_reader.hasHeader() ? m_limits.request : m_limits.header)) {

@@ -15,7 +15,7 @@ class Connection final : public Line
     Q_OBJECT
 
 public:
-    Connection(Server &server, QTcpSocket *socket, const Limits &limits);
+    Connection(Server &server, std::unique_ptr<Socket> socket, const Limits &limits);
 
     void start() override { pump(); }
     void answer(CallId call, const Response &response) override;
@@ -25,7 +25,7 @@ public:
     void checkTime(std::chrono::steady_clock::time_point now) override;
 
 private:
-    bool hasGreeted();
+    bool greet(std::string_view bytes);
     void pump();
     void takeUp(Request request);
     void answered();
@@ -34,11 +34,14 @@ private:
     void closeSoon();
     void linger();
     void gone() override;
+    void readable() override { pump(); }
     void written() override;
+    void writeOut();
 
     RequestReader m_reader;
     CallId m_call = 0; ///< of the request that waits for its answer
     bool m_isHead = false, m_isHttp11 = true, m_keepAlive = true;
+    std::string m_greeting;    ///< what came while it may still be one of HTTP/2
     bool m_hasGreeted = false; ///< as one that does not speak HTTP/2
     bool m_isStreaming = false, m_isPumping = false, m_isClosing = false, m_isLingering = false, m_isGone = false;
     std::chrono::steady_clock::time_point m_since; ///< of what is being waited for

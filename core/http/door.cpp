@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/door.h"
 
+#include "core/http/address.h"
+#include "core/http/encryptedsocket.h"
+
 #include <QCoreApplication>
 #include <QSocketNotifier>
 #include <QSslCertificate>
@@ -33,8 +36,21 @@ QSslConfiguration serverTls(const std::string &certificate, const std::string &k
 
 Door::Door(Visitor visitor)
     : m_visitor(std::move(visitor))
+    , m_plain(std::make_unique<PlainSockets>())
+{
+    begin();
+}
+
+Door::Door(QtVisitor visitor)
+    : m_qtVisitor(std::move(visitor))
+{
+    begin();
+}
+
+void Door::begin()
 {
     setListenBacklogSize(kBacklog);
+    connect(this, &QTcpServer::acceptError, this, [this] { m_isDeaf = true; });
     connect(&m_clock, &QTimer::timeout, this, &Door::checkTimes);
     m_clock.start(kCheckEveryMs);
 }
@@ -97,9 +113,14 @@ void Door::spoke(qintptr descriptor)
 
 void Door::letIn(qintptr descriptor)
 {
+    if (m_plain) {
+        const auto plain = static_cast<int>(descriptor);
+        m_visitor(m_plain->adopt(plain, addressOf(plain)));
+        return;
+    }
     auto *const socket = new QTcpSocket;
     if (socket->setSocketDescriptor(descriptor)) {
-        m_visitor(socket);
+        m_qtVisitor(socket);
         return;
     }
     ::close(static_cast<int>(descriptor));
@@ -120,7 +141,10 @@ void Door::shakeHands(qintptr descriptor)
         socket->disconnect(this);
         m_shaking.erase(socket);
         socket->setParent(nullptr);
-        m_visitor(socket);
+        if (m_plain)
+            m_visitor(std::make_unique<EncryptedSocket>(socket));
+        else
+            m_qtVisitor(socket);
     });
     connect(socket, &QSslSocket::disconnected, this, [this, socket] {
         m_shaking.erase(socket);
@@ -131,6 +155,9 @@ void Door::shakeHands(qintptr descriptor)
 
 void Door::checkTimes()
 {
+    // Qt no longer accepts when the process had no file left for a client.
+    if (std::exchange(m_isDeaf, false))
+        resumeAccepting();
     const Moment before = std::chrono::steady_clock::now() - m_patience;
     for (auto each = m_silent.begin(); each != m_silent.end();) {
         if (each->second.second >= before) {

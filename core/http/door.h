@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/http/plainsockets.h"
 
 #include <QHostAddress>
 #include <QSslConfiguration>
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -38,9 +40,11 @@ class Door final : public QTcpServer
     Q_OBJECT
 
 public:
-    using Visitor = std::function<void(QTcpSocket *)>; ///< it takes the socket over
+    using Visitor = std::function<void(std::unique_ptr<Socket>)>;
+    using QtVisitor = std::function<void(QTcpSocket *)>; ///< it takes the socket over
 
     explicit Door(Visitor visitor);
+    explicit Door(QtVisitor visitor);
     ~Door() override;
 
     /// For those who come from now on.
@@ -59,15 +63,19 @@ private:
     void spoke(qintptr descriptor);
     void letIn(qintptr descriptor);
     void shakeHands(qintptr descriptor);
+    void begin();
     void checkTimes();
 
     const Visitor m_visitor;
+    const QtVisitor m_qtVisitor;
+    std::unique_ptr<PlainSockets> m_plain; ///< for the visitor that does not want Qt's
     std::optional<Tls> m_tls;
     std::unordered_map<qintptr, std::pair<QSocketNotifier *, Moment>>
         m_silent; ///< by descriptor, with what waits for a word
     std::unordered_map<QTcpSocket *, Moment> m_shaking;
     std::chrono::milliseconds m_patience{10'000};
     std::size_t m_mostWaiting = 4'096;
+    bool m_isDeaf = false;
     QTimer m_clock;
 };
 

@@ -2,21 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/http2connection.h"
 
+#include <utility>
+
 namespace headwater::http {
 namespace {
 
-constexpr qint64 kRead = 64 * 1'024;
 constexpr std::chrono::seconds kFarewell{2}; ///< for the client to take what is left
 
 } // namespace
 
-Http2Connection::Http2Connection(Server &server, QTcpSocket *socket, const Limits &limits)
-    : Line(server, socket, limits)
+Http2Connection::Http2Connection(Server &server, std::unique_ptr<Socket> socket, std::string first,
+                                 const Limits &limits)
+    : Line(server, std::move(socket), limits)
+    , m_first(std::move(first))
     , m_session(limits)
     , m_busy(std::chrono::steady_clock::now())
     , m_progress(m_busy)
 {
-    connect(m_socket, &QTcpSocket::readyRead, this, &Http2Connection::pump);
 }
 
 void Http2Connection::pump()
@@ -26,20 +28,24 @@ void Http2Connection::pump()
     m_isPumping = true;
     const auto now = std::chrono::steady_clock::now();
     while (!m_isClosing) {
-        const QByteArray bytes = m_socket->read(kRead);
-        if (!bytes.isEmpty() && !m_session.receive({bytes.constData(), static_cast<std::size_t>(bytes.size())}, now))
+        const std::string first = std::exchange(m_first, {});
+        const std::string_view bytes = first.empty() ? m_socket->read() : std::string_view(first);
+        if (!bytes.empty() && !m_session.receive(bytes, now))
             m_isClosing = true;
+        const bool isAll = bytes.empty();
         handOver();
         if (!m_isGone && !mayHold(m_session.buffered())) {
             m_isPumping = false;
             abort();
             return;
         }
-        if (bytes.isEmpty())
+        if (isAll)
             break;
     }
-    if (m_isClosing)
-        m_socket->skip(m_socket->bytesAvailable());
+    if (m_isClosing) {
+        while (!m_socket->read().empty()) {
+        }
+    }
     m_isPumping = false;
     flush();
 }
@@ -66,18 +72,18 @@ void Http2Connection::flush()
         return;
     m_isPumping = true;
     m_out.clear();
-    const auto waiting = static_cast<std::size_t>(unsent());
+    const std::size_t waiting = unsent();
     if (waiting < m_limits.unsentBytes) {
         if (!m_session.collect(m_out, m_limits.unsentBytes - waiting))
             m_isClosing = true;
         if (!m_out.empty())
-            m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
+            m_socket->write(m_out);
     }
     tellGone();
     m_isPumping = false;
     m_isClosing |= m_session.hasEnded();
     if (!m_isGone && m_isClosing && m_out.empty() && waiting == 0)
-        m_socket->disconnectFromHost();
+        m_socket->close();
 }
 
 void Http2Connection::tellGone()

@@ -15,9 +15,11 @@ class Http2Connection final : public Line
     Q_OBJECT
 
 public:
-    Http2Connection(Server &server, QTcpSocket *socket, const Limits &limits);
+    /// \param first what has come already
+    Http2Connection(Server &server, std::unique_ptr<Socket> socket, std::string first, const Limits &limits);
 
     void start() override { pump(); }
+    void readable() override { pump(); }
     void answer(CallId call, const Response &response) override;
     void beginStream(CallId call, const Response &head) override;
     void send(CallId call, std::string_view bytes) override;
@@ -36,6 +38,7 @@ private:
     Http2Session::Stream find(CallId call) const;
     Http2Session::Stream take(CallId call);
 
+    std::string m_first;
     Http2Session m_session;
     std::unordered_map<CallId, Http2Session::Stream> m_streams;
     std::unordered_map<Http2Session::Stream, CallId> m_calls; ///< that wait for the rest of their answer

@@ -2,31 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/line.h"
 
-#include <QSslSocket>
-
 namespace headwater::http {
-namespace {
 
-constexpr qint64 kReadBuffer = 256 * 1'024; ///< of a socket whose client sends ahead
-
-} // namespace
-
-Line::Line(Server &server, QTcpSocket *socket, const Limits &limits)
+Line::Line(Server &server, std::unique_ptr<Socket> socket, const Limits &limits)
     : m_server(server)
-    , m_socket(socket)
+    , m_socket(std::move(socket))
     , m_limits(limits)
-    , m_peer(addressOf(*socket))
-    , m_isSecure(qobject_cast<QSslSocket *>(socket) != nullptr)
+    , m_peer(m_socket->address())
+    , m_isSecure(m_socket->isSecure())
+    , m_certificate(m_socket->certificate())
 {
-    m_socket->setParent(this);
-    m_socket->setReadBufferSize(kReadBuffer);
-    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    connect(m_socket, &QTcpSocket::disconnected, this, &Line::gone);
-    // Of an encrypted socket the other signal only says that something was encrypted.
-    if (const auto *encrypting = qobject_cast<QSslSocket *>(m_socket))
-        connect(encrypting, &QSslSocket::encryptedBytesWritten, this, &Line::written);
-    else
-        connect(m_socket, &QTcpSocket::bytesWritten, this, &Line::written);
+    m_socket->setListener(this);
 }
 
 bool Line::mayHold(std::size_t bytes)
@@ -38,7 +24,8 @@ bool Line::mayHold(std::size_t bytes)
 
 void Line::abort()
 {
-    m_socket->abort();
+    if (m_socket)
+        m_socket->abort();
     gone();
 }
 

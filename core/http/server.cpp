@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/server.h"
 
+#include "core/http/address.h"
 #include "core/http/connection.h"
 #include "core/http/http2connection.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QSslSocket>
 
 #include <utility>
 #include <vector>
@@ -16,13 +18,14 @@ namespace headwater::http {
 namespace {
 
 constexpr int kCheckEveryMs = 250;
+constexpr const char *kCertificateProtocol = "x-amzn-http-ca"; ///< as clients of AWS IoT with certificates call theirs
 
 } // namespace
 
 Server::Server(Handler handler, Limits limits)
     : m_handler(std::move(handler))
     , m_limits(limits)
-    , m_door([this](QTcpSocket *socket) { accept(socket); })
+    , m_door([this](std::unique_ptr<Socket> socket) { accept(std::move(socket)); })
 {
     m_door.setPatience(limits.header, limits.connections);
     connect(&m_clock, &QTimer::timeout, this, &Server::checkTimes);
@@ -38,9 +41,15 @@ Server::~Server()
     }
 }
 
-void Server::setTls(QSslConfiguration configuration)
+void Server::setTls(QSslConfiguration configuration, bool asksCertificates)
 {
-    configuration.setAllowedNextProtocols({QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"});
+    QList<QByteArray> protocols{QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"};
+    if (asksCertificates) {
+        // Who issued it is not asked here: the client only has to have the key that belongs to it.
+        configuration.setPeerVerifyMode(QSslSocket::QueryPeer);
+        protocols.prepend(kCertificateProtocol);
+    }
+    configuration.setAllowedNextProtocols(protocols);
     m_door.setTls({std::move(configuration), false});
 }
 
@@ -57,26 +66,25 @@ void Server::dropCalls()
     }
 }
 
-void Server::accept(QTcpSocket *socket)
+void Server::accept(std::unique_ptr<Socket> socket)
 {
-    if (isFullFor(addressOf(*socket))) {
+    if (isFullFor(socket->address())) {
         socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-        socket->disconnectFromHost();
+        socket->close();
         return;
     }
-    auto *line = new Connection(*this, socket, m_limits);
+    auto *line = new Connection(*this, std::move(socket), m_limits);
     m_lines.insert(line);
     ++m_fromAddress[networkOf(line->peer())];
     line->start();
 }
 
 /// The same socket, with another line.
-void Server::speaksHttp2(Line &line, QTcpSocket *socket)
+void Server::speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string first)
 {
     m_held -= std::exchange(line.m_held, 0);
     m_lines.erase(&line);
-    auto *const other = new Http2Connection(*this, socket, m_limits);
+    auto *const other = new Http2Connection(*this, std::move(socket), std::move(first), m_limits);
     m_lines.insert(other);
     other->start();
 }
@@ -103,6 +111,7 @@ void Server::handle(CallId call, Request request)
     if (const Line *line = find(call)) {
         request.peer = line->peer();
         request.isSecure = line->isSecure();
+        request.certificate = line->certificate();
     }
     m_handler(call, std::move(request));
 }

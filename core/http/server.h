@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,7 +35,8 @@ public:
     ~Server() override;
 
     /// Clients may begin with a TLS handshake. \pre it does not listen yet
-    void setTls(QSslConfiguration configuration);
+    /// \param asksCertificates they may show one, which goes with their requests
+    void setTls(QSslConfiguration configuration, bool asksCertificates = false);
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
     std::uint16_t port() const { return m_door.serverPort(); }
@@ -54,8 +56,8 @@ private:
     friend class Connection;
     friend class Line;
     friend class Http2Connection;
-    void accept(QTcpSocket *socket);
-    void speaksHttp2(Line &line, QTcpSocket *socket);
+    void accept(std::unique_ptr<Socket> socket);
+    void speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string first);
     CallId open(Line &line);
     void handle(CallId call, Request request);
     void gone(CallId call);

@@ -32,6 +32,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kFrameEvery = 16ms;
+/// From when a picture was looked at to the next one, so that it is there when somebody looks again, and still fresh.
+constexpr auto kFrameAfterLook = 8ms;
 constexpr auto kChunk = 12ms;     ///< of work for one stretch, so that commands wait no longer than this
 constexpr auto kFastChunk = 30ms; ///< the same when it goes as fast as it can
 constexpr SimTime kAlmostSecond = 400 * kMillisecond;   ///< from here on stretches end with full seconds
@@ -164,8 +166,28 @@ struct Session::Private final : Visitors::Host
         }
         next->speed = running ? measuredSpeed : 0;
         next->eventsPerSecond = running ? measuredEvents : 0;
+        published = now;
         const std::scoped_lock lock(frameMutex);
         latest = std::move(next);
+        looked.reset();
+    }
+
+    /// Counted from the last one alone, pictures would come a stretch of work too late each time.
+    bool isFrameDue() const
+    {
+        const auto now = Clock::now();
+        if (now - published >= kFrameEvery)
+            return true;
+        const std::scoped_lock lock(frameMutex);
+        return looked && now - *looked >= kFrameAfterLook;
+    }
+
+    FramePtr look()
+    {
+        const std::scoped_lock lock(frameMutex);
+        if (!looked)
+            looked = Clock::now();
+        return latest;
     }
 
     void setPace(double speed)
@@ -259,7 +281,6 @@ struct Session::Private final : Visitors::Host
 
     void live()
     {
-        auto published = Clock::now();
         Clock::duration sleep{};
         while (true) {
             std::deque<std::function<void()>> commands;
@@ -285,10 +306,8 @@ struct Session::Private final : Visitors::Host
                 visitors->letIn();
             if (running)
                 sleep = stretch();
-            if (running && Clock::now() - published >= kFrameEvery) {
+            if (running && isFrameDue())
                 publish();
-                published = Clock::now();
-            }
         }
     }
 
@@ -334,8 +353,10 @@ struct Session::Private final : Visitors::Host
     std::uint64_t measuredCount = 0;
     double measuredSpeed = 0, measuredEvents = 0;
 
+    Clock::time_point published;
     mutable std::mutex frameMutex;
     FramePtr latest;
+    std::optional<Clock::time_point> looked; ///< at the latest picture, for the first time
     const std::function<std::unique_ptr<Visitors>(Visitors::Host &)> makeVisitors;
     std::unique_ptr<Visitors> visitors; ///< made and destroyed by the session's thread
     std::mutex mutex;
@@ -471,8 +492,7 @@ void Session::update(std::shared_ptr<const Pipeline> pipeline)
 
 FramePtr Session::frame() const
 {
-    const std::scoped_lock lock(d->frameMutex);
-    return d->latest;
+    return d->look();
 }
 
 MetricHistory &Session::metrics()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/served.h"
 
+#include <QRandomGenerator>
 #include <QtTest>
 
 using e2e::speak;
@@ -63,6 +64,18 @@ public:
                                  papers() + QStringLiteral("/root-ca.pem")} +
                          more);
     }
+    /// The status that curl hears.
+    QByteArray call(const QString &target, const QStringList &more) const
+    {
+        const Spoken spoken =
+            speak(QStringLiteral("curl"),
+                  QStringList{QStringLiteral("-s"), QStringLiteral("-o"), QStringLiteral("/dev/null"),
+                              QStringLiteral("-w"), QStringLiteral("%{http_code}"), QStringLiteral("--cacert"),
+                              papers() + QStringLiteral("/root-ca.pem"),
+                              QStringLiteral("https://localhost:%1%2").arg(served.port("iot-http"), target)} +
+                      more);
+        return spoken.code == 0 ? spoken.out : why(spoken);
+    }
     QStringList asThing(const QString &name) const
     {
         const QString stem = papers() + QLatin1Char('/') + name;
@@ -93,6 +106,9 @@ private Q_SLOTS:
     void policiesAndStatusDecideAboutCertificates();
     void whoShowsNoCertificateAsksAnAuthorizer();
     void aCertificateThatACallMadeWorks();
+    void devicesCallOverHttpsWithTheirCertificates();
+    void whoShowsACertificateNeedsNoSignature();
+    void aKilledDeviceLeavesItsWill();
     void certificatesAreForThingsOfThePipeline();
     void pahoSpeaksOverTlsAndWebSockets();
     void aLiveRunIsRunAgainToTheSameDigest();
@@ -178,6 +194,90 @@ void TstDevices::aCertificateThatACallMadeWorks()
     QVERIFY2(made.code == 0, why(made));
     const Spoken said = plant.publish(plant.asThing(QStringLiteral("made")) + kSomewhere);
     QVERIFY2(said.code == 0, why(said));
+}
+
+void TstDevices::devicesCallOverHttpsWithTheirCertificates()
+{
+    if (!e2e::hasProgram("curl"))
+        QSKIP("curl is not installed");
+    Plant plant({QStringLiteral("--iot-http"), QStringLiteral("0")});
+    plant.certify(QStringLiteral("lamp"));
+    plant.certify(QStringLiteral("off"));
+    const QStringList lamp = plant.asThing(QStringLiteral("lamp")), off = plant.asThing(QStringLiteral("off"));
+    const QString publishes = QStringLiteral("/topics/somewhere?qos=1");
+    const QStringList hello{QStringLiteral("-d"), QStringLiteral("hello")};
+    for (const char *version : {"--http1.1", "--http2"})
+        QCOMPARE(plant.call(publishes, lamp + hello + QStringList{QLatin1String(version)}), QByteArray("200"));
+    QCOMPARE(plant.call(QStringLiteral("/topics/elsewhere"), lamp + hello), QByteArray("403"));
+    QCOMPARE(plant.call(publishes, off + hello), QByteArray("403"));
+    QCOMPARE(plant.call(publishes, hello), QByteArray("200")); // trusted here
+    QCOMPARE(plant.call(QStringLiteral("/things/lamp"), {}), QByteArray("200"));
+    QCOMPARE(plant.call(QStringLiteral("/things/lamp"), lamp), QByteArray("403"));
+    const Spoken spoken =
+        e2e::runScript(QStringLiteral("/usr/bin/python3"), "https.py", {plant.served.port("iot-http"), plant.papers()});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(plant.served.end(), 0);
+    const json result = json::parse(plant.served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstDevices::whoShowsACertificateNeedsNoSignature()
+{
+    if (!e2e::hasProgram("curl"))
+        QSKIP("curl is not installed");
+    Plant plant({QStringLiteral("--iot-http"), QStringLiteral("0"), QStringLiteral("--strict")});
+    plant.certify(QStringLiteral("lamp"));
+    const QStringList lamp = plant.asThing(QStringLiteral("lamp"));
+    const QStringList hello{QStringLiteral("-d"), QStringLiteral("hello")};
+    QCOMPARE(plant.call(QStringLiteral("/topics/somewhere"), lamp + hello), QByteArray("200"));
+    QCOMPARE(plant.call(QStringLiteral("/topics/elsewhere"), lamp + hello), QByteArray("403"));
+    QCOMPARE(plant.call(QStringLiteral("/topics/somewhere"), hello), QByteArray("403"));
+    QCOMPARE(plant.call(QStringLiteral("/things/lamp"), lamp), QByteArray("403"));
+}
+
+void TstDevices::aKilledDeviceLeavesItsWill()
+{
+    Plant plant;
+    plant.certify(QStringLiteral("lamp"));
+    const QStringList there = QStringList{QStringLiteral("-h"),       QStringLiteral("localhost"),
+                                          QStringLiteral("-p"),       plant.served.port("iot-mqtts"),
+                                          QStringLiteral("-V"),       QStringLiteral("5"),
+                                          QStringLiteral("-q"),       QStringLiteral("1"),
+                                          QStringLiteral("--cafile"), plant.papers() + QStringLiteral("/root-ca.pem")} +
+                              plant.asThing(QStringLiteral("lamp"));
+    QProcess reader, doomed;
+    reader.start(QStringLiteral("mosquitto_sub"),
+                 there + QStringList{QStringLiteral("-i"), QStringLiteral("reader"), QStringLiteral("-t"),
+                                     QStringLiteral("ends/+"), QStringLiteral("-t"),
+                                     QStringLiteral("$aws/events/subscriptions/subscribed/doomed"),
+                                     QStringLiteral("-F"), QStringLiteral("%t %p %P")});
+    // The reader has to be there first; it hears of the other one’s subscription.
+    const auto heard = [&reader](const char *what) {
+        static QByteArray all;
+        all += reader.readAllStandardOutput();
+        return all.contains(what);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(
+        plant.publish(plant.asThing(QStringLiteral("lamp")) +
+                      QStringList{QStringLiteral("-i"),
+                                  QStringLiteral("probe-%1").arg(QRandomGenerator::global()->generate()),
+                                  QStringLiteral("-t"), QStringLiteral("ends/probe")})
+                    .code == 0 &&
+            (reader.waitForReadyRead(500), heard("ends/probe")),
+        30'000);
+    doomed.start(QStringLiteral("mosquitto_sub"),
+                 there + QStringList{QStringLiteral("-i"), QStringLiteral("doomed"), QStringLiteral("-t"),
+                                     QStringLiteral("none"), QStringLiteral("--will-topic"),
+                                     QStringLiteral("ends/doomed"), QStringLiteral("--will-payload"),
+                                     QStringLiteral("gone"), QStringLiteral("-D"), QStringLiteral("WILL"),
+                                     QStringLiteral("user-property"), QStringLiteral("cause"),
+                                     QStringLiteral("power")});
+    QTRY_VERIFY_WITH_TIMEOUT((reader.waitForReadyRead(200), heard("subscribed/doomed")), 30'000);
+    doomed.kill();
+    QVERIFY(doomed.waitForFinished());
+    QTRY_VERIFY_WITH_TIMEOUT((reader.waitForReadyRead(200), heard("ends/doomed gone cause:power")), 30'000);
+    reader.kill();
+    QVERIFY(reader.waitForFinished());
 }
 
 void TstDevices::certificatesAreForThingsOfThePipeline()

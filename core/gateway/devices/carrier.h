@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QTcpSocket>
+#include <QtGlobal>
 
 namespace headwater::gateway::devices {
 

@@ -3,44 +3,52 @@
 #include "core/gateway/devices/mqttserver.h"
 
 #include "core/http/address.h"
-#include "core/http/line.h"
 
-#include <QSslCertificate>
 #include <QSslSocket>
 
-#include <vector>
+#include <utility>
 
 namespace headwater::gateway::devices {
 namespace {
 
 constexpr int kCheckEveryMs = 1'000;
 constexpr std::size_t kMostShaking = 2'000; ///< whose TLS handshake goes on
-constexpr qint64 kReadBuffer = 256 * 1'024;
-constexpr char kConnect = 0x10; ///< the first byte of a client
+constexpr char kConnect = 0x10;             ///< the first byte of a client
 constexpr std::uint8_t kMalformedPacket = 0x81, kProtocolError = 0x82, kPacketTooLarge = 0x95;
 
-class SocketCarrier final : public Carrier
+class SocketCarrier final : public Carrier, public http::SocketListener
 {
 public:
-    explicit SocketCarrier(QTcpSocket *socket)
-        : m_socket(socket)
+    SocketCarrier(MqttServer &server, std::unique_ptr<http::Socket> socket)
+        : m_server(server)
+        , m_socket(std::move(socket))
     {
     }
-    ~SocketCarrier() override
-    {
-        m_socket->disconnect();
-        m_socket->deleteLater();
-    }
-    SocketCarrier(const SocketCarrier &) = delete;
-    SocketCarrier &operator=(const SocketCarrier &) = delete;
 
-    void write(const char *bytes, qint64 size) override { m_socket->write(bytes, size); }
-    qint64 unsent() const override { return http::unsentBytes(*m_socket); }
+    void begin(std::uint64_t connection)
+    {
+        m_connection = connection;
+        m_socket->setListener(this);
+        if (m_socket->hasUnread())
+            readable();
+    }
+
+    void write(const char *bytes, qint64 size) override { m_socket->write({bytes, static_cast<std::size_t>(size)}); }
+    qint64 unsent() const override { return static_cast<qint64>(m_socket->unsent()); }
     void abort() override { m_socket->abort(); }
-    void close() override { m_socket->disconnectFromHost(); }
+    void close() override { m_socket->close(); }
+
+    void readable() override
+    {
+        for (std::string_view bytes = m_socket->read(); !bytes.empty(); bytes = m_socket->read())
+            m_server.received(m_connection, bytes);
+    }
+    void closed() override { m_server.ended(m_connection); }
 
 private:
-    QTcpSocket *const m_socket;
+    MqttServer &m_server;
+    const std::unique_ptr<http::Socket> m_socket;
+    std::uint64_t m_connection = 0;
 };
 
 } // namespace
@@ -58,7 +66,8 @@ MqttServer::~MqttServer() = default;
 Result<std::uint16_t> MqttServer::listen(const QHostAddress &address, std::uint16_t port,
                                          std::optional<QSslConfiguration> tls)
 {
-    auto door = std::make_unique<http::Door>([this](QTcpSocket *socket) { accept(socket); });
+    auto door =
+        std::make_unique<http::Door>([this](std::unique_ptr<http::Socket> socket) { accept(std::move(socket)); });
     door->setPatience(m_limits.connect, kMostShaking);
     if (tls) {
         // Who the client is, the world says: here it only has to have the key that belongs to its certificate.
@@ -72,27 +81,16 @@ Result<std::uint16_t> MqttServer::listen(const QHostAddress &address, std::uint1
     return m_doors.back()->serverPort();
 }
 
-void MqttServer::accept(QTcpSocket *socket)
+void MqttServer::accept(std::unique_ptr<http::Socket> socket)
 {
-    socket->setParent(this);
-    socket->setReadBufferSize(kReadBuffer);
-    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     std::optional<Opening> opening;
-    if (const auto *encrypted = qobject_cast<QSslSocket *>(socket))
-        opening = Opening{.way = Opening::Way::Tls,
-                          .address = http::addressOf(*socket),
-                          .certificate = encrypted->peerCertificate().toPem().toStdString()};
-    const std::uint64_t connection =
-        adopt(std::make_unique<SocketCarrier>(socket), std::move(opening), http::addressOf(*socket));
-    if (connection == 0)
-        return;
-    const auto read = [this, socket, connection] {
-        const QByteArray bytes = socket->readAll();
-        received(connection, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
-    };
-    connect(socket, &QTcpSocket::readyRead, this, read);
-    connect(socket, &QTcpSocket::disconnected, this, [this, connection] { ended(connection); });
-    read();
+    if (socket->isSecure())
+        opening = Opening{.way = Opening::Way::Tls, .address = socket->address(), .certificate = socket->certificate()};
+    const std::string address = socket->address();
+    auto carrier = std::make_unique<SocketCarrier>(*this, std::move(socket));
+    SocketCarrier &adopted = *carrier;
+    if (const std::uint64_t connection = adopt(std::move(carrier), std::move(opening), address))
+        adopted.begin(connection);
 }
 
 void MqttServer::dropClients()
@@ -111,8 +109,10 @@ std::uint64_t MqttServer::adopt(std::unique_ptr<Carrier> carrier, std::optional<
         return 0;
     ++m_fromNetwork[network];
     const std::uint64_t connection = ++m_lastConnection;
-    m_clients[connection] = std::make_unique<Client>(std::move(carrier), m_limits.packetBytes);
-    m_clients[connection]->network = std::move(network);
+    auto client = std::make_unique<Client>(std::move(carrier), m_limits.packetBytes);
+    client->network = std::move(network);
+    waitFor(connection, *client);
+    m_clients.emplace_hint(m_clients.end(), connection, std::move(client));
     if (opening)
         m_out.connectionOpened(connection, std::move(*opening));
     return connection;
@@ -166,7 +166,7 @@ void MqttServer::send(std::uint64_t connection, const std::string &bytes, bool c
     if (!closes)
         return;
     client.isClosing = true;
-    client.since = std::chrono::steady_clock::now();
+    waitFor(connection, client);
     // Not from within what the world is doing right now.
     QMetaObject::invokeMethod(
         this,
@@ -177,10 +177,16 @@ void MqttServer::send(std::uint64_t connection, const std::string &bytes, bool c
         Qt::QueuedConnection);
 }
 
+void MqttServer::waitFor(std::uint64_t connection, Client &client)
+{
+    client.since = std::chrono::steady_clock::now();
+    m_due.emplace_back(client.since, connection);
+}
+
 void MqttServer::abortSoon(std::uint64_t connection, Client &client)
 {
     client.isClosing = true;
-    client.since = std::chrono::steady_clock::now();
+    waitFor(connection, client);
     QMetaObject::invokeMethod(
         this,
         [this, connection] {
@@ -216,14 +222,14 @@ void MqttServer::ended(std::uint64_t connection)
 /// Who says nothing, and who does not let go.
 void MqttServer::checkTimes()
 {
-    const auto now = std::chrono::steady_clock::now();
-    std::vector<std::uint64_t> late;
-    for (const auto &[connection, client] : m_clients) {
-        if ((!client->hasConnected || client->isClosing) && now - client->since > m_limits.connect)
-            late.push_back(connection);
-    }
-    for (const std::uint64_t connection : late) {
-        if (const auto found = m_clients.find(connection); found != m_clients.end())
+    const auto before = std::chrono::steady_clock::now() - m_limits.connect;
+    while (!m_due.empty() && m_due.front().first < before) {
+        const auto [since, connection] = m_due.front();
+        m_due.pop_front();
+        const auto found = m_clients.find(connection);
+        if (found == m_clients.end() || found->second->since != since)
+            continue;
+        if (!found->second->hasConnected || found->second->isClosing)
             found->second->carrier->abort();
     }
 }

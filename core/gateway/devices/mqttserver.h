@@ -11,12 +11,14 @@
 #include <QTimer>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace headwater::gateway::devices {
@@ -75,20 +77,20 @@ private:
         Client(std::unique_ptr<Carrier> itsCarrier, std::size_t largest)
             : carrier(std::move(itsCarrier))
             , framer(largest)
-            , since(std::chrono::steady_clock::now())
         {
         }
         std::unique_ptr<Carrier> carrier;
         mqtt::Framer framer;
-        std::chrono::steady_clock::time_point since;
+        std::chrono::steady_clock::time_point since; ///< that it has to do something in time
         bool hasConnected = false, isClosing = false;
         std::string network;
         std::size_t held = 0; ///< bytes of a packet that is not whole
     };
 
-    void accept(QTcpSocket *socket);
+    void accept(std::unique_ptr<http::Socket> socket);
     void checkTimes();
     void abortSoon(std::uint64_t connection, Client &client);
+    void waitFor(std::uint64_t connection, Client &client);
     bool isOwedTooMuch();
 
     Listener &m_out;
@@ -96,6 +98,8 @@ private:
     std::vector<std::unique_ptr<http::Door>> m_doors;
     QTimer m_clock;
     std::map<std::uint64_t, std::unique_ptr<Client>> m_clients;
+    /// Since when whom is waited for. All have the same time, so the first is due first.
+    std::deque<std::pair<std::chrono::steady_clock::time_point, std::uint64_t>> m_due;
     std::uint64_t m_lastConnection = 0;
     std::map<std::string, std::size_t> m_fromNetwork; ///< connections
     std::size_t m_held = 0;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/devices/websockets.h"
 
-#include "core/http/line.h"
+#include "core/http/address.h"
 #include "core/http/requestreader.h"
 
 #include <QSslConfiguration>

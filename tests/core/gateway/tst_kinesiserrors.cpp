@@ -19,6 +19,10 @@ class TstKinesisErrors : public QObject
 private Q_SLOTS:
     void callsAreRefusedAsDocumented_data();
     void callsAreRefusedAsDocumented() { compare("kinesis"); }
+    void callsAreCounted_data();
+    void callsAreCounted() { compare("kinesis"); }
+    void theExamCountsOtherwise_data();
+    void theExamCountsOtherwise() { compare("kinesis", limits::Profile::Exam); }
     void keysStopWhoeverPutsAndGets_data();
     void keysStopWhoeverPutsAndGets() { compare("kinesis"); }
     void shardsAreMonitoredAndPaidFor();
@@ -157,6 +161,10 @@ void TstKinesisErrors::callsAreRefusedAsDocumented_data()
     row("ListStreamConsumers", consumers.arg(kArn, QStringLiteral("nobody"), QString()), "ResourceNotFoundException");
     row("ListStreamConsumers", consumers.arg(kArn, QStringLiteral("s"), QStringLiteral(", \"NextToken\": \"x\"")),
         "InvalidArgumentException");
+    row("ListStreamConsumers",
+        QStringLiteral("CreateStream {\"StreamName\": \"n\", \"ShardCount\": 1}\n") +
+            consumers.arg(kArn, QStringLiteral("n"), QString()),
+        "ResourceInUseException");
     row("ListStreamConsumers", QStringLiteral("6* ") + consumers.arg(kArn, QStringLiteral("s"), QString()),
         "LimitExceededException");
     row("ListStreamConsumers",
@@ -254,6 +262,15 @@ void TstKinesisErrors::callsAreRefusedAsDocumented_data()
         "ResourceNotFoundException");
     row("SubscribeToShard", reader + subscribe.arg(QStringLiteral("0"), QStringLiteral("AT_TIMESTAMP")),
         "InvalidArgumentException");
+    const QString first = subscribe.arg(QStringLiteral("0"), QStringLiteral("LATEST"));
+    row("SubscribeToShard", reader + QStringLiteral("2* ") + first, "LimitExceededException");
+    row("SubscribeToShard", reader + first + QStringLiteral("\n+4.9\n") + first,
+        "ResourceInUseException: Another active subscription exists for consumer r: shard shardId-000000000000 in "
+        "stream s under account 000000000000.");
+    row("SubscribeToShard", reader + first + QStringLiteral("\n+5\n") + first, "ok");
+    row("SubscribeToShard",
+        reader + QStringLiteral("DeregisterStreamConsumer {\"ConsumerARN\": \"%ConsumerARN%\"}\n+1\n") + first,
+        "ResourceNotFoundException");
 
     // By ARN.
     const std::tuple<const char *, const char *, const char *> byArn[] = {
@@ -281,11 +298,10 @@ void TstKinesisErrors::callsAreRefusedAsDocumented_data()
                 six += call.arg(QStringLiteral("nobody"), QLatin1String(more)) + QLatin1Char('\n');
             row(operation, six, "LimitExceededException");
         }
-        if (!QByteArray(operation).startsWith("List") && !QByteArray(operation).startsWith("Get"))
-            row(operation,
-                QStringLiteral("CreateStream {\"StreamName\": \"n\", \"ShardCount\": 2}\n") +
-                    call.arg(QStringLiteral("n"), QLatin1String(more)),
-                "ResourceInUseException");
+        row(operation,
+            QStringLiteral("CreateStream {\"StreamName\": \"n\", \"ShardCount\": 2}\n") +
+                call.arg(QStringLiteral("n"), QLatin1String(more)),
+            "ResourceInUseException");
     }
     row("TagResource", QStringLiteral("TagResource {\"ResourceARN\": \"%1s\", \"Tags\": {\"k\": \"v!\"}}").arg(kArn),
         "InvalidArgumentException");
@@ -314,6 +330,81 @@ void TstKinesisErrors::callsAreRefusedAsDocumented_data()
                    on("s", qPrintable(QStringLiteral(", \"EncryptionType\": \"KMS\", \"KeyId\": \"k%1\"").arg(i))) +
                    QStringLiteral("\n+1\n");
     row("StartStreamEncryption", changes, "LimitExceededException");
+}
+
+namespace {
+
+/// Two shards become three and two again, so many times in all, each a second after the last.
+QString manyUpdates(int times)
+{
+    QString lines;
+    for (int i = 0; i < times; ++i)
+        lines += QStringLiteral("UpdateShardCount {\"StreamName\": \"s\", \"TargetShardCount\": %1, \"ScalingType\": "
+                                "\"UNIFORM_SCALING\"}\n+1\n")
+                     .arg(i % 2 == 0 ? 3 : 2);
+    return lines;
+}
+
+} // namespace
+
+void TstKinesisErrors::callsAreCounted_data()
+{
+    columns();
+    row("UpdateShardCount", manyUpdates(10), "ok");
+    row("UpdateShardCount", manyUpdates(11),
+        "LimitExceededException: UpdateShardCount was called 10 times in 24 hours; that is the limit.");
+    row("UpdateShardCount", manyUpdates(10) + QStringLiteral("+86391\n") + manyUpdates(1), "ok");
+    // Calls for a stream that is not there count as well.
+    const std::tuple<const char *, const char *, int> calls[] = {
+        {"IncreaseStreamRetentionPeriod", R"(, "RetentionPeriodHours": 48)", 5},
+        {"MergeShards", R"(, "ShardToMerge": "a", "AdjacentShardToMerge": "b")", 5},
+        {"SplitShard", R"(, "ShardToSplit": "a", "NewStartingHashKey": "5")", 5},
+        {"UpdateShardCount", R"(, "TargetShardCount": 4, "ScalingType": "UNIFORM_SCALING")", 10},
+    };
+    for (const auto &[operation, more, most] : calls) {
+        const QString line = QLatin1String(operation) + QStringLiteral(" {\"StreamName\": \"nobody\"") +
+                             QLatin1String(more) + QStringLiteral("}\n");
+        row(operation, line.repeated(most), "ResourceNotFoundException");
+        row(operation, line.repeated(most + 1), "LimitExceededException");
+        row(operation, line.repeated(most + 1) + QStringLiteral("+1\n") + line, "ResourceNotFoundException");
+    }
+    // Encryption may be stopped 25 times a day, as often as it may be started: the first start was yesterday.
+    const auto encrypt = [](const char *how) {
+        return QLatin1String(how) + QStringLiteral("StreamEncryption {\"StreamName\": \"s\", \"EncryptionType\": "
+                                                   "\"KMS\", \"KeyId\": \"k\"}\n+1\n");
+    };
+    const QString day = encrypt("Start") + QStringLiteral("+86000\n") +
+                        (encrypt("Stop") + encrypt("Start")).repeated(24) + encrypt("Stop") + QStringLiteral("+400\n") +
+                        encrypt("Start");
+    row("StopStreamEncryption", day, "ok");
+    row("StopStreamEncryption", day + encrypt("Stop"),
+        "LimitExceededException: StopStreamEncryption succeeded 25 times in 24 hours; that is the limit.");
+}
+
+void TstKinesisErrors::theExamCountsOtherwise_data()
+{
+    columns();
+    row("exam UpdateShardCount", manyUpdates(2), "ok");
+    row("exam UpdateShardCount", manyUpdates(3),
+        "LimitExceededException: UpdateShardCount was called 2 times in 24 hours; that is the limit.");
+    const QString target = QStringLiteral("UpdateShardCount {\"StreamName\": \"s\", \"TargetShardCount\": %1, "
+                                          "\"ScalingType\": \"UNIFORM_SCALING\"}");
+    row("exam UpdateShardCount", target.arg(5),
+        "LimitExceededException: From 2 shards UpdateShardCount reaches 1 to 4, not 5.");
+    // One call a second for a consumer, whatever the shard.
+    const QString subscribe =
+        QStringLiteral("SubscribeToShard {\"ConsumerARN\": \"%ConsumerARN%\", \"ShardId\": "
+                       "\"shardId-00000000000%1\", \"StartingPosition\": {\"Type\": \"LATEST\"}}\n");
+    row("exam SubscribeToShard",
+        QStringLiteral("RegisterStreamConsumer {\"StreamARN\": \"%1s\", \"ConsumerName\": \"r\"}\n+1\n").arg(kArn) +
+            subscribe.arg(0) + subscribe.arg(1),
+        "LimitExceededException");
+    QString six;
+    for (int i = 0; i < 6; ++i)
+        six += QStringLiteral("RegisterStreamConsumer {\"StreamARN\": \"%1s\", \"ConsumerName\": \"c%2\"}\n+1\n")
+                   .arg(kArn)
+                   .arg(i);
+    row("exam RegisterStreamConsumer", six, "LimitExceededException");
 }
 
 void TstKinesisErrors::keysStopWhoeverPutsAndGets_data()

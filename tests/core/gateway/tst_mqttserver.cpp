@@ -7,6 +7,8 @@
 
 #include <map>
 #include <memory>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <vector>
 
 using namespace headwater;
@@ -96,6 +98,7 @@ private Q_SLOTS:
     void answersThatNobodyTakesAreLimitedInAll();
     void halfPacketsAreLimitedInAll();
     void nothingIsReadFromWhoIsSentAway();
+    void whoFoundNoFileLeftIsLetInLater();
 };
 
 void TstMqttServer::packetsComeWholeAndInOrder()
@@ -283,6 +286,31 @@ void TstMqttServer::nothingIsReadFromWhoIsSentAway()
     QTRY_VERIFY(client.isClosed);
     QCOMPARE(client.received, QByteArray("bye"));
     QCOMPARE(house.packets[1].size(), std::size_t{2});
+}
+
+void TstMqttServer::whoFoundNoFileLeftIsLetInLater()
+{
+    House house;
+    Client first(house, kConnect);
+    QTRY_COMPARE(house.packets.size(), std::size_t{1});
+    rlimit files{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &files), 0);
+    rlimit few = files;
+    few.rlim_cur = 200;
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    Client second(house, kConnect);
+    std::vector<int> taken;
+    for (int copy = ::dup(0); copy >= 0; copy = ::dup(0))
+        taken.push_back(copy);
+    QTRY_COMPARE(second.socket.state(), QAbstractSocket::ConnectedState);
+    first.socket.write(kPing);
+    QTRY_COMPARE(house.packets[1].size(), std::size_t{2});
+    QCOMPARE(house.server.connections(), std::size_t{1});
+    for (const int copy : taken)
+        ::close(copy);
+    QTRY_COMPARE(house.server.connections(), std::size_t{2});
+    QTRY_COMPARE(house.packets[2].size(), std::size_t{1});
+    ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 QTEST_GUILESS_MAIN(TstMqttServer)

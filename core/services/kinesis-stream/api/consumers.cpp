@@ -128,6 +128,8 @@ ApiResult<ListStreamConsumersResult> Account::listStreamConsumers(const ListStre
     if (!resolved)
         return resolved.error();
     const KinesisStream &stream = **resolved;
+    if (stream.status() == StreamStatus::Creating)
+        return notActive(stream.id(), statusName(stream.status()));
     if (request.streamCreationTimestamp && *request.streamCreationTimestamp != toMilliseconds(stream.created()))
         return ApiError{kResourceNotFound,
                         theStream(stream.id()) + " was not created at the given StreamCreationTimestamp."};
@@ -188,7 +190,8 @@ ApiResult<SubscriptionId> Account::subscribeToShard(const SubscribeToShardReques
         return *problem;
     const SubscriptionId id{++m_subscriptions};
     m_connections[id] = {
-        stream.index(), place->slot, *number, *position, now(), -1, stream.subscription(place->slot, *number).times};
+        stream.index(), place->slot, *number, *position, now(), -1, stream.subscription(place->slot, *number).times,
+        m_keyUse};
     return id;
 }
 
@@ -213,6 +216,8 @@ ApiResult<std::optional<SubscribeToShardEvent>> Account::readSubscription(Subscr
                                         shardIdText(own.shard) + "."});
     if (stream.isStopped() || (own.pushed >= 0 && now() - own.pushed < kPushEvery))
         return std::optional<SubscribeToShardEvent>();
+    if (auto problem = checkKey(stream, "kms:Decrypt", own.keyUse))
+        return end(std::move(*problem));
     const auto outcome = stream.pushTo(now(), own.consumer, own.shard, own.position);
     if (!outcome)
         return std::optional<SubscribeToShardEvent>();

@@ -155,6 +155,8 @@ ApiResult<TagList> Account::listTagsForResource(const StreamTarget &request)
     const auto stream = resolve(request);
     if (!stream)
         return stream.error();
+    if ((*stream)->status() == StreamStatus::Creating)
+        return notActive((*stream)->id(), statusName((*stream)->status()));
     return TagList{.tags = m_tags[(*stream)->index()], .hasMoreTags = {}};
 }
 
