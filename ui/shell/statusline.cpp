@@ -22,7 +22,7 @@
 namespace headwater::ui {
 namespace {
 
-constexpr int kHeight = 28;
+constexpr int kStatusHeight = 28;
 constexpr int kEveryMs = 250;
 constexpr int kMostPorts = 4; ///< that are shown one by one
 
@@ -88,7 +88,7 @@ StatusLine::StatusLine(Laboratory &laboratory, QWidget *parent)
 void StatusLine::restyle()
 {
     const Theme &theme = Theme::instance();
-    setFixedHeight(kHeight * theme.textScale() / 100);
+    setFixedHeight(kStatusHeight * theme.textScale() / 100);
     for (QLabel *label : {m_saved, m_work, m_ports, m_figures, m_legend}) {
         if (label == m_figures)
             label->setFont(theme.mono(11));
