@@ -91,6 +91,10 @@ void TstResourcePolicies::aStreamsPolicyLetsARoleIn()
     QCOMPARE(story.tell(kPutMany), QStringLiteral("ok"));
     QVERIFY(story.tell(QStringLiteral("DescribeStreamSummary {\"StreamName\": \"s\"}"))
                 .startsWith(QLatin1String("AccessDeniedException")));
+    // One policy takes another's place, and back.
+    QVERIFY(story.tell(policyOf(kStream, {statement("Allow", "kinesis:Get*", kRole)}) + kPut)
+                .startsWith(QLatin1String("AccessDeniedException")));
+    QCOMPARE(story.tell(policyOf(kStream, {statement("Allow", "kinesis:Put*", kRole)}) + kPut), QStringLiteral("ok"));
     // What was allowed is forgotten with the policy that allowed it.
     QCOMPARE(story.tell(kPut), QStringLiteral("ok"));
     QCOMPARE(story.tell(kOwner + QStringLiteral("DeleteResourcePolicy {\"ResourceARN\": \"%1\"}\n").arg(text(kStream)) +
