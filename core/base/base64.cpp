@@ -80,7 +80,7 @@ std::optional<std::string> fromBase64(std::string_view text)
         seen |= group;
         *to++ = static_cast<char>(group >> 16);
         *to = static_cast<char>(group >> 8);
-        bytes.resize(bytes.size() - padding);
+        bytes.erase(bytes.size() - padding);
     }
     if (seen >= kNoDigit)
         return std::nullopt;

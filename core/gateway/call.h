@@ -25,13 +25,15 @@ struct OutsideCall
     std::string operation = {}; ///< `PutRecord`; empty: the caller is gone
     std::string form = {};      ///< how the body is written: `json`, `cbor`, `query`
     std::string body = {};
-    std::string host = {}; ///< as the client calls us; only answers have it, so it is not recorded
+    std::string host = {};   ///< as the client calls us; only answers have it, so it is not recorded
     std::string secret = {}; ///< that only the answer has, such as a private key; neither recorded
     /// Where ports are strict, the access key that signed it, or kAnonymous; empty: whoever it is, he may do
     /// everything.
     std::string caller = {};
-    std::string sourceIp = {}; ///< of a caller whom policies decide about
-    bool isSecure = false;     ///< his call came encrypted
+    std::string sourceIp = {};    ///< of a caller whom policies decide about
+    bool isSecure = false;        ///< his call came encrypted
+    std::string certificate = {}; ///< in PEM format, that he showed and has the key of; empty: none
+    std::string thing = {};       ///< whom the app's own authority issued it to
 
     bool operator==(const OutsideCall &) const = default;
 };

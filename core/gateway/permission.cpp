@@ -16,28 +16,37 @@ constexpr SimTime kToldEvery = 10 * kernel::kSecond; ///< a refusal that goes on
 
 } // namespace
 
+std::string resourceOf(std::string_view stem, const std::string &name)
+{
+    return name.size() > kLongestName ? std::string("*") : std::string(stem) + name;
+}
+
 Permission permissionOf(const PermissionTable &table, std::string_view operation, const Json &body)
 {
     const auto row = std::find_if(table.actions.begin(), table.actions.end(),
                                   [operation](const auto &each) { return each.operation == operation; });
     Permission asked{
         std::string(table.prefix) + ':' + std::string(row == table.actions.end() ? operation : row->action), "*"};
-    if (std::find(table.everything.begin(), table.everything.end(), operation) != table.everything.end())
+    const auto has = [operation](std::span<const std::string_view> operations) {
+        return std::find(operations.begin(), operations.end(), operation) != operations.end();
+    };
+    if (has(table.everything))
         return asked;
     for (const ResourceMember &each : table.members) {
+        if (!each.operations.empty() && !has(each.operations))
+            continue;
         const auto value = body.find(each.member);
         if (value == body.end() || !value->is_string() || value->get_ref<const std::string &>().empty())
             continue;
-        if (value->get_ref<const std::string &>().size() > kLongestName)
-            break;
-        asked.resource = std::string(each.stem) + value->get_ref<const std::string &>();
+        asked.resource = resourceOf(each.stem, value->get_ref<const std::string &>());
         break;
     }
     return asked;
 }
 
 std::optional<std::string> Guard::denial(const OutsideCall &call, const Permission &asked,
-                                         const policies::NamedPolicy *ofResource, std::string spelled)
+                                         const policies::NamedPolicy *ofResource, std::optional<std::uint64_t> revision,
+                                         std::string spelled)
 {
     if (call.caller.empty())
         return std::nullopt;
@@ -45,7 +54,7 @@ std::optional<std::string> Guard::denial(const OutsideCall &call, const Permissi
         spelled = asked.action;
     const auto denied =
         m_keys.denial({call.caller == kAnonymous ? std::string() : call.caller, call.sourceIp, call.isSecure},
-                      asked.action, spelled, asked.resource, ofResource);
+                      asked.action, spelled, asked.resource, ofResource, revision);
     if (!denied)
         return std::nullopt;
     ++m_untold;
@@ -57,6 +66,15 @@ std::optional<std::string> Guard::denial(const OutsideCall &call, const Permissi
         m_toldAt = now;
     }
     return denied->message;
+}
+
+std::optional<services::kms_key::KeyUser> Guard::keyUseOf(const OutsideCall &call)
+{
+    if (call.caller.empty())
+        return std::nullopt;
+    if (call.caller == kAnonymous)
+        return services::kms_key::KeyUser{};
+    return services::kms_key::KeyUser{m_keys.roleOf(call.caller), call.caller};
 }
 
 } // namespace headwater::gateway

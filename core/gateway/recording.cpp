@@ -50,6 +50,11 @@ Json callHead(const OutsideCall &call)
         line["sourceIp"] = call.sourceIp;
         line["secure"] = call.isSecure;
     }
+    if (!call.certificate.empty()) {
+        line["certificate"] = call.certificate;
+        line["thing"] = call.thing;
+        line["sourceIp"] = call.sourceIp;
+    }
     return line;
 }
 
@@ -72,8 +77,8 @@ std::optional<OutsideCall> callFrom(const Json &line)
     const bool isCall = line.is_object() && line.value("at", Json()).is_number_integer() &&
                         line.value("call", Json()).is_number_unsigned() && isText("service", true) &&
                         isText("operation", true) && isText("form", false) && isText("body", false) &&
-                        isText("caller", false) && isText("sourceIp", false) &&
-                        line.value("secure", Json(false)).is_boolean();
+                        isText("caller", false) && isText("sourceIp", false) && isText("certificate", false) &&
+                        isText("thing", false) && line.value("secure", Json(false)).is_boolean();
     if (!isCall)
         return std::nullopt;
     OutsideCall call{
@@ -86,6 +91,8 @@ std::optional<OutsideCall> callFrom(const Json &line)
     call.caller = line.value("caller", std::string());
     call.sourceIp = line.value("sourceIp", std::string());
     call.isSecure = line.value("secure", false);
+    call.certificate = line.value("certificate", std::string());
+    call.thing = line.value("thing", std::string());
     return call;
 }
 

@@ -10,6 +10,7 @@ Line::Line(Server &server, std::unique_ptr<Socket> socket, const Limits &limits)
     , m_limits(limits)
     , m_peer(m_socket->address())
     , m_isSecure(m_socket->isSecure())
+    , m_certificate(m_socket->certificate())
 {
     m_socket->setListener(this);
 }

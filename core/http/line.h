@@ -36,6 +36,7 @@ public:
     void abort();
     const std::string &peer() const { return m_peer; } ///< the address of the client
     bool isSecure() const { return m_isSecure; }
+    const std::string &certificate() const { return m_certificate; } ///< of the client, in PEM format; empty: none
 
 protected:
     virtual void gone() = 0; ///< the socket is closed; told more than once
@@ -53,6 +54,7 @@ private:
     friend class Server;
     const std::string m_peer;
     const bool m_isSecure;
+    const std::string m_certificate;
     std::size_t m_held = 0;
 };
 

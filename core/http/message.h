@@ -20,9 +20,10 @@ struct Request
     std::string body; ///< without its transfer and content codings
     bool isHttp11 = true;
     bool keepAlive = true;
-    std::string peer = {};      ///< the address that it came from
-    bool isSecure = false;      ///< it came encrypted
-    std::string codedBody = {}; ///< as it came, where a content coding was undone
+    std::string peer = {};        ///< the address that it came from
+    bool isSecure = false;        ///< it came encrypted
+    std::string certificate = {}; ///< of the client, in PEM format, where the server asks for one; its key it has
+    std::string codedBody = {};   ///< as it came, where a content coding was undone
 
     /// The first of the name, whatever its case; empty if there is none.
     std::string_view header(std::string_view name) const;

@@ -217,6 +217,8 @@ void PlainSocket::end()
         ::shutdown(m_descriptor, SHUT_WR);
         ::recv(m_descriptor, nullptr, kThrownAway, MSG_DONTWAIT | MSG_TRUNC);
     }
+    // A process that has just been forked may hold it for a moment longer, and with it what is told about it.
+    ::epoll_ctl(m_all.m_epoll, EPOLL_CTL_DEL, m_descriptor, nullptr);
     ::close(std::exchange(m_descriptor, -1));
     freeBuffer();
 }

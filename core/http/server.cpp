@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QSslSocket>
 
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ namespace headwater::http {
 namespace {
 
 constexpr int kCheckEveryMs = 250;
+constexpr const char *kCertificateProtocol = "x-amzn-http-ca"; ///< as clients of AWS IoT with certificates call theirs
 
 } // namespace
 
@@ -39,9 +41,15 @@ Server::~Server()
     }
 }
 
-void Server::setTls(QSslConfiguration configuration)
+void Server::setTls(QSslConfiguration configuration, bool asksCertificates)
 {
-    configuration.setAllowedNextProtocols({QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"});
+    QList<QByteArray> protocols{QSslConfiguration::ALPNProtocolHTTP2, "http/1.1"};
+    if (asksCertificates) {
+        // Who issued it is not asked here: the client only has to have the key that belongs to it.
+        configuration.setPeerVerifyMode(QSslSocket::QueryPeer);
+        protocols.prepend(kCertificateProtocol);
+    }
+    configuration.setAllowedNextProtocols(protocols);
     m_door.setTls({std::move(configuration), false});
 }
 
@@ -103,6 +111,7 @@ void Server::handle(CallId call, Request request)
     if (const Line *line = find(call)) {
         request.peer = line->peer();
         request.isSecure = line->isSecure();
+        request.certificate = line->certificate();
     }
     m_handler(call, std::move(request));
 }

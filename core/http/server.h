@@ -35,7 +35,8 @@ public:
     ~Server() override;
 
     /// Clients may begin with a TLS handshake. \pre it does not listen yet
-    void setTls(QSslConfiguration configuration);
+    /// \param asksCertificates they may show one, which goes with their requests
+    void setTls(QSslConfiguration configuration, bool asksCertificates = false);
     /// Port 0 takes a free one; port() tells which.
     Result<void> listen(const QHostAddress &address, std::uint16_t port);
     std::uint16_t port() const { return m_door.serverPort(); }

@@ -220,8 +220,11 @@ ConnectAnswer Broker::connect(SimTime now, const ConnectRequest &request)
     Session &session = m_sessions[index];
     // A session of one version is not taken up by the other.
     const bool resumes = session.persistent && !request.cleanStart && (session.protocol == Protocol::Mqtt5) == isFive;
-    if (session.persistent && !resumes)
+    if (session.persistent && !resumes) {
         endSession(now, index, &BrokerCounts::dropped);
+        publishWill(now, index); // one that waited does not outlive the session
+    }
+    freeWill(session); // of one who is back in time
     session.version = now - session.lastSeen > kVersionForgotten ? 0 : session.version + 1;
     session.connected = true;
     session.expirySeconds = isFive ? request.expirySeconds : request.cleanStart ? 0 : m_limits.sessionExpirySeconds;
@@ -231,6 +234,9 @@ ConnectAnswer Broker::connect(SimTime now, const ConnectRequest &request)
     session.principal = request.principal;
     session.keepAlive = static_cast<std::uint16_t>(
         request.keepAlive == 0 ? kMostKeepAlive : std::clamp(request.keepAlive, kLeastKeepAlive, kMostKeepAlive));
+    session.inFlight = static_cast<std::uint16_t>(
+        request.receiveMaximum == 0 ? m_limits.inFlight
+                                    : std::min<std::uint32_t>(request.receiveMaximum, m_limits.inFlight));
     session.connectSecond = thisSecond;
     session.lastSeen = now;
     session.busyUntil = now - kSecond;
@@ -254,36 +260,8 @@ ConnectAnswer Broker::connect(SimTime now, const ConnectRequest &request)
         m_queues[session.queue].draining = true;
         m_host.wake(now + kSecond / m_limits.storedPerSecond, BrokerTimer::Stored, index, session.generation);
     }
-    tellPresence(now, index, nullptr);
+    tellPresence(now, index, nullptr, request.address);
     return answer;
-}
-
-void Broker::tellPresence(SimTime now, std::uint32_t index, const Farewell *farewell)
-{
-    const Session &session = m_sessions[index];
-    if (session.clientId.find_first_of("+#") != std::string::npos)
-        return;
-    const std::string topic =
-        (farewell ? "$aws/events/presence/disconnected/" : "$aws/events/presence/connected/") + session.clientId;
-    if (!m_tree.anyMatch(topic))
-        return;
-    std::string payload = R"({"clientId":")" + session.clientId + R"(","timestamp":)" +
-                          std::to_string(1'577'836'800'000 + now / kernel::kMillisecond) + R"(,"eventType":")" +
-                          (farewell ? "disconnected" : "connected") + R"(","sessionIdentifier":")" +
-                          std::to_string(m_draws.at(std::uint64_t{index} << 32 | session.version)) +
-                          R"(","principalIdentifier":")" + std::to_string(session.principal) + R"(","versionNumber":)" +
-                          std::to_string(session.version);
-    if (farewell)
-        payload += std::string(R"(,"clientInitiatedDisconnect":)") +
-                   (*farewell == Farewell::ClientInitiated ? "true" : "false") + R"(,"disconnectReason":")" +
-                   std::string(farewellText(*farewell)) + '"';
-    payload += '}';
-    Message message;
-    message.topic = topic;
-    message.emitted = now;
-    message.payload = payload;
-    message.bytes = static_cast<std::uint32_t>(payload.size());
-    publishOwn(now, message);
 }
 
 /// The connection's own things end; a session that outlives it stays.
@@ -296,14 +274,10 @@ void Broker::endConnection(SimTime now, std::uint32_t index, Farewell farewell)
     ++session.generation;
     --m_connections;
     ++m_counts.disconnects;
-    std::optional<Will> will;
-    if (session.will != kNone) {
-        if (farewell != Farewell::ClientInitiated)
-            will = std::move(m_wills[session.will]);
-        m_freeWills.push_back(session.will);
-        session.will = kNone;
-    }
+    if (farewell == Farewell::ClientInitiated)
+        freeWill(session);
     session.lastSeen = now;
+    const std::uint32_t willDelay = session.will == kNone ? 0 : m_wills[session.will].delaySeconds;
     if (session.persistent) {
         if (session.queue != kNone) {
             // What has no answer is sent again first, then what did not get its turn.
@@ -319,22 +293,45 @@ void Broker::endConnection(SimTime now, std::uint32_t index, Farewell farewell)
             }
             queue.stored = line;
         }
+        if (willDelay > 0 && willDelay < session.expirySeconds)
+            m_host.wake(now + willDelay * kSecond, BrokerTimer::Will, index, session.generation);
         m_host.wake(now + session.expirySeconds * kSecond, BrokerTimer::SessionExpiry, index, session.generation);
     } else {
         endSession(now, index, &BrokerCounts::dropped);
     }
     tellPresence(now, index, &farewell);
-    if (will) {
-        ++m_counts.wills;
-        Message message;
-        message.topic = will->topic;
-        message.payload = will->payload;
-        message.bytes = static_cast<std::uint32_t>(will->payload.size());
-        message.emitted = now;
-        message.qos = will->qos;
-        message.retain = will->retain && m_limits.retained;
-        publishOwn(now, message);
-    }
+    if (willDelay == 0 || !session.persistent)
+        publishWill(now, index);
+}
+
+void Broker::freeWill(Session &session)
+{
+    if (session.will == kNone)
+        return;
+    m_wills[session.will] = {};
+    m_freeWills.push_back(session.will);
+    session.will = kNone;
+}
+
+/// If it has one. Once published it is none any more.
+void Broker::publishWill(SimTime now, std::uint32_t index)
+{
+    if (m_sessions[index].will == kNone)
+        return;
+    const Will will = std::move(m_wills[m_sessions[index].will]);
+    freeWill(m_sessions[index]);
+    ++m_counts.wills;
+    Message message;
+    message.topic = will.topic;
+    message.payload = will.payload;
+    message.bytes = static_cast<std::uint32_t>(will.payload.size());
+    message.emitted = now;
+    message.qos = will.qos;
+    message.retain = will.retain && m_limits.retained;
+    message.properties = will.properties.get();
+    if (will.expirySeconds > 0)
+        message.expires = now + will.expirySeconds * kSecond;
+    publishOwn(now, message);
 }
 
 void Broker::endSession(SimTime, std::uint32_t index, std::uint64_t BrokerCounts::*end)
@@ -348,6 +345,16 @@ void Broker::endSession(SimTime, std::uint32_t index, std::uint64_t BrokerCounts
     session.subscriptions = 0;
     session.persistent = false;
     emptyQueue(index, end);
+}
+
+bool Broker::changeExpiry(std::uint32_t index, std::uint32_t seconds)
+{
+    Session &session = m_sessions[index];
+    if (session.expirySeconds == 0 && seconds > 0)
+        return false;
+    session.expirySeconds = seconds;
+    session.persistent = seconds > 0;
+    return true;
 }
 
 void Broker::disconnect(SimTime now, std::uint32_t session)
@@ -383,11 +390,16 @@ void Broker::timer(SimTime now, BrokerTimer timer, std::uint32_t index, std::uin
             close(now, index, Farewell::KeepAliveTimeout, Reason::KeepAliveTimeout);
         break;
     case BrokerTimer::SessionExpiry:
-        if (!session.connected)
+        if (!session.connected) {
             endSession(now, index, &BrokerCounts::expired);
+            publishWill(now, index);
+        }
         break;
     case BrokerTimer::Stored:
         drainStored(now, index);
+        break;
+    case BrokerTimer::Will:
+        publishWill(now, index);
         break;
     }
 }
@@ -406,7 +418,8 @@ Broker::SessionView Broker::session(std::uint32_t index) const
                      0,
                      session.keepAlive,
                      session.generation,
-                     session.lastSeen};
+                     session.lastSeen,
+                     session.expirySeconds};
     if (session.queue != kNone) {
         const Queue &queue = m_queues[session.queue];
         view.waiting = queue.stored.count + queue.backlog.count;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/iot/message.h"
+#include "core/iot/messageproperties.h"
 #include "core/iot/topic.h"
 #include "core/iot/topictree.h"
 #include "core/kernel/fingerprint.h"
@@ -10,6 +11,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -79,6 +81,10 @@ struct Will
     std::string payload;
     std::uint8_t qos = 0;
     bool retain = false;
+    // MQTT 5:
+    std::uint32_t delaySeconds = 0;  ///< it waits for so long whether the client comes back to its session
+    std::uint32_t expirySeconds = 0; ///< of the message, from when it is published; 0: never
+    std::shared_ptr<const MessageProperties> properties = {};
 };
 
 struct ConnectRequest
@@ -91,7 +97,9 @@ struct ConnectRequest
     std::uint32_t expirySeconds = 0; ///< MQTT 5; of MQTT 3.1.1 the account's holds
     std::uint32_t keepAlive = 1'200; ///< seconds
     const Will *will = nullptr;
-    bool overWebSocket = false; ///< whatever the protocol
+    bool overWebSocket = false;       ///< whatever the protocol
+    std::uint16_t receiveMaximum = 0; ///< QoS 1 messages without an answer that it takes; 0: as the service does
+    std::string_view address = {};
 };
 
 struct ConnectAnswer
@@ -108,6 +116,10 @@ struct Subscription
 {
     std::string_view filter;
     std::uint8_t qos = 0;
+    // MQTT 5:
+    bool noLocal = false;           ///< not what the client publishes itself
+    bool retainAsPublished = false; ///< messages are marked as they came
+    enum class Retained : std::uint8_t { Send, SendIfNew, Leave } retained = Retained::Send;
 };
 
 struct PublishAnswer
@@ -141,7 +153,7 @@ constexpr std::uint64_t billedUnits(std::uint32_t bytes)
     return bytes <= 5'120 ? 1 : (bytes + 5'119) / 5'120;
 }
 
-enum class BrokerTimer : std::uint8_t { KeepAlive, SessionExpiry, Stored };
+enum class BrokerTimer : std::uint8_t { KeepAlive, SessionExpiry, Stored, Will };
 
 /// What the broker needs of the world around it. Called within the broker's own functions; it may call publishOwn(),
 /// nothing else.
@@ -160,6 +172,8 @@ public:
     /// The broker closed it. MQTT 3.1.1 clients see their socket closed, others are told why.
     virtual void closed(SimTime now, std::uint32_t session, Farewell farewell, Reason reason) = 0;
     virtual void wake(SimTime at, BrokerTimer timer, std::uint32_t session, std::uint32_t generation) = 0;
+    /// As whom a client signed in, for lifecycle events; empty: by its number.
+    virtual std::string principalText(std::uint32_t /*session*/) { return {}; }
 };
 
 struct BrokerCounts
@@ -187,6 +201,8 @@ public:
 
     const BrokerLimits &limits() const { return m_limits; }
     void setLimits(const BrokerLimits &limits) { m_limits = limits; }
+    /// What it tells of itself has the time of clients whose clocks are so many milliseconds ahead.
+    void setTimeShift(std::int64_t milliseconds) { m_timeShift = milliseconds; }
 
     /// After the client was authenticated and may connect.
     ConnectAnswer connect(SimTime now, const ConnectRequest &request);
@@ -197,6 +213,8 @@ public:
     void close(SimTime now, std::uint32_t session, Farewell farewell, Reason reason = Reason::Unspecified);
     /// Its session ends with this connection, whatever the client asked for.
     void cleanAtEnd(std::uint32_t session) { m_sessions[session].persistent = false; }
+    /// A client's DISCONNECT may change how long its session outlives it, but not begin one: false.
+    bool changeExpiry(std::uint32_t session, std::uint32_t seconds);
     /// The client fell silent without a word: the keep-alive decides.
     void fallenSilent(SimTime now, std::uint32_t session);
     /// A packet of the client came: PINGREQ.
@@ -204,7 +222,8 @@ public:
 
     /// One SUBSCRIBE packet; an answer for each filter.
     std::vector<Reason> subscribe(SimTime now, std::uint32_t session, std::span<const Subscription> subscriptions);
-    bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
+    /// One UNSUBSCRIBE packet: whether there was such a subscription, for each filter.
+    std::vector<bool> unsubscribe(SimTime now, std::uint32_t session, std::span<const std::string> filters);
     /// A PUBLISH of a client. `paid`: it waited for the connection's throughput already.
     PublishAnswer publish(SimTime now, std::uint32_t session, Message message, bool paid = false);
     /// One without a connection, whoever may: HTTP.
@@ -232,6 +251,7 @@ public:
         std::uint32_t subscriptions = 0, waiting = 0, inFlight = 0, keepAlive = 0;
         std::uint32_t generation = 0; ///< rises with every connection and end
         SimTime lastSeen = 0;
+        std::uint32_t expirySeconds = 0;
     };
     SessionView session(std::uint32_t index) const;
     std::uint32_t sessions() const { return static_cast<std::uint32_t>(m_sessions.size()); }
@@ -245,6 +265,7 @@ public:
         std::string payload;
         bool hasPayload = false;
         Message message;
+        std::unique_ptr<const MessageProperties> properties = {}; ///< that the message points to
     };
     const std::map<std::string, Retained, std::less<>> &retained() const { return m_retained; }
     std::size_t memory() const;
@@ -267,6 +288,7 @@ private:
         std::uint16_t publishes = 0; ///< in that second
         std::uint16_t keepAlive = 0;
         std::uint16_t subscriptions = 0;
+        std::uint16_t inFlight = 0; ///< messages without an answer that it takes
         Protocol protocol = Protocol::Mqtt;
         bool connected = false, persistent = false;
     };
@@ -277,6 +299,7 @@ private:
         std::uint32_t next = kNone;
         std::uint32_t group = kNone;
         std::uint8_t qos = 0;
+        bool noLocal = false, retainAsPublished = false;
     };
     struct Group
     {
@@ -288,9 +311,13 @@ private:
     struct Kept
     {
         std::string topic, payload, clientId;
+        std::unique_ptr<const MessageProperties> properties;
         Message message; ///< its texts are the ones above
         std::uint32_t uses = 0;
         bool settled = false, hasPayload = false;
+
+        void set(const Message &given);
+        Message get() const; ///< good for as long as this is
     };
     struct Waiting
     {
@@ -347,7 +374,14 @@ private:
     void endConnection(SimTime now, std::uint32_t session, Farewell farewell);
     void endSession(SimTime now, std::uint32_t session, std::uint64_t BrokerCounts::*end);
     void dropSubscription(std::uint32_t entry);
-    void tellPresence(SimTime now, std::uint32_t session, const Farewell *farewell);
+    void publishWill(SimTime now, std::uint32_t session);
+    void freeWill(Session &session);
+    bool dropFilter(std::uint32_t session, std::string_view filter);
+    /// Of a connection that begins, when `farewell` is null.
+    void tellPresence(SimTime now, std::uint32_t session, const Farewell *farewell, std::string_view address = {});
+    void tellSubscriptions(SimTime now, std::uint32_t session, std::span<const std::string_view> filters, bool isThere);
+    void tell(SimTime now, const std::string &topic, std::string payload);
+    std::string eventHead(SimTime now, std::uint32_t session, std::string_view type);
     std::string filterOf(const SubscriptionEntry &entry) const;
 
     BrokerHost &m_host;
@@ -375,6 +409,7 @@ private:
     std::vector<std::uint32_t> m_matches;
     std::deque<Kept> m_pending; ///< own messages while another is passed on
     bool m_passing = false;
+    std::int64_t m_timeShift = 0;
     BrokerCounts m_counts;
 
     void growClientTable();

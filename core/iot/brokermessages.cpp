@@ -121,12 +121,7 @@ TopicProblem Broker::publishOwn(SimTime now, Message message)
 void Broker::pass(SimTime now, const Message &message)
 {
     if (m_passing) {
-        Kept &waiting = m_pending.emplace_back();
-        waiting.topic = message.topic;
-        waiting.clientId = message.clientId;
-        waiting.hasPayload = message.payload.has_value();
-        waiting.payload = message.payload.value_or(std::string_view());
-        waiting.message = message;
+        m_pending.emplace_back().set(message);
         return;
     }
     m_passing = true;
@@ -134,15 +129,31 @@ void Broker::pass(SimTime now, const Message &message)
     while (!m_pending.empty()) {
         const Kept next = std::move(m_pending.front());
         m_pending.pop_front();
-        Message later = next.message;
-        later.topic = next.topic;
-        later.clientId = next.clientId;
-        later.principal = later.sourceIp = later.basicIngestRule = {};
-        if (next.hasPayload)
-            later.payload = next.payload;
-        passOne(now, later);
+        passOne(now, next.get());
     }
     m_passing = false;
+}
+
+void Broker::Kept::set(const Message &given)
+{
+    topic = given.topic;
+    clientId = given.clientId;
+    hasPayload = given.payload.has_value();
+    payload = given.payload.value_or(std::string_view());
+    properties = given.properties ? std::make_unique<const MessageProperties>(*given.properties) : nullptr;
+    message = given;
+}
+
+Message Broker::Kept::get() const
+{
+    Message made = message;
+    made.topic = topic;
+    made.clientId = clientId;
+    made.principal = made.sourceIp = made.basicIngestRule = {};
+    if (hasPayload)
+        made.payload = payload;
+    made.properties = properties.get();
+    return made;
 }
 
 void Broker::setRetained(const Message &message)
@@ -165,6 +176,8 @@ void Broker::setRetained(const Message &message)
     retained.message.payload.reset();
     retained.message.topic = found->first;
     retained.message.clientId = retained.message.principal = retained.message.sourceIp = {};
+    retained.properties = message.properties ? std::make_unique<const MessageProperties>(*message.properties) : nullptr;
+    retained.message.properties = retained.properties.get();
 }
 
 void Broker::passOne(SimTime now, const Message &given)
@@ -215,9 +228,11 @@ void Broker::offer(SimTime now, std::uint32_t entry, const Message &message, Fat
     const SubscriptionEntry &subscription = m_subscriptions[entry];
     const std::uint32_t index = subscription.session;
     Session &session = m_sessions[index];
+    if (subscription.noLocal && session.clientId == message.clientId)
+        return;
     Message copy = message;
     copy.qos = std::min(message.qos, subscription.qos);
-    copy.retain = false;
+    copy.retain = message.retain && subscription.retainAsPublished;
     if (!session.connected) {
         if (session.persistent && copy.qos == 1)
             store(now, index, copy, fate);
@@ -247,7 +262,7 @@ void Broker::offer(SimTime now, std::uint32_t entry, const Message &message, Fat
     }
     const std::uint32_t waiting = keep(copy, fate);
     Queue &queue = queueOf(index);
-    if (queue.inFlight.count >= m_limits.inFlight) {
+    if (queue.inFlight.count >= session.inFlight) {
         append(queue.backlog, waiting);
         return;
     }

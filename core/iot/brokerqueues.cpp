@@ -33,11 +33,7 @@ std::uint32_t Broker::keep(const Message &message, Fate &fate)
         fate.kept = m_freeKept.back();
         m_freeKept.pop_back();
         Kept &kept = m_kept[fate.kept];
-        kept.topic = message.topic;
-        kept.clientId = message.clientId;
-        kept.hasPayload = message.payload.has_value();
-        kept.payload = message.payload.value_or(std::string_view());
-        kept.message = message;
+        kept.set(message);
         kept.uses = 0;
         kept.settled = false;
         ++m_counts.held;
@@ -76,6 +72,7 @@ void Broker::release(std::uint32_t waiting, std::uint64_t BrokerCounts::*end)
     }
     kept.topic.clear();
     kept.payload.clear();
+    kept.properties.reset();
     m_freeKept.push_back(index);
 }
 
@@ -119,16 +116,10 @@ bool Broker::sendWaiting(SimTime now, std::uint32_t index, std::uint32_t waiting
     Waiting &sent = m_waiting[waiting];
     queue.packet = queue.packet == 0xffff ? 1 : static_cast<std::uint16_t>(queue.packet + 1);
     sent.packet = queue.packet;
-    if (std::exchange(sent.wasSent, true))
-        ++m_counts.redelivered;
+    Message message = m_kept[sent.kept].get();
+    message.duplicate = std::exchange(sent.wasSent, true);
+    m_counts.redelivered += message.duplicate;
     append(queue.inFlight, waiting);
-    const Kept &kept = m_kept[sent.kept];
-    Message message = kept.message;
-    message.topic = kept.topic;
-    message.clientId = kept.clientId;
-    message.principal = message.sourceIp = {};
-    if (kept.hasPayload)
-        message.payload = kept.payload;
     const std::uint32_t bytes = message.bytes;
     if (!m_host.deliver(now, index, message, sent.packet)) {
         ++m_counts.outLost;
@@ -167,10 +158,12 @@ void Broker::acknowledge(SimTime now, std::uint32_t index, std::uint16_t packet)
 void Broker::pumpBacklog(SimTime now, std::uint32_t index)
 {
     Queue &queue = m_queues[m_sessions[index].queue];
-    while (queue.backlog.count > 0 && queue.inFlight.count < m_limits.inFlight) {
+    while (queue.backlog.count > 0 && queue.inFlight.count < m_sessions[index].inFlight) {
         const std::uint32_t waiting = takeFirst(queue.backlog);
         const std::uint32_t kept = m_waiting[waiting].kept;
-        if (sendWaiting(now, index, waiting))
+        if (m_kept[kept].message.expires <= now)
+            release(waiting, &BrokerCounts::expired);
+        else if (sendWaiting(now, index, waiting))
             settle(kept);
     }
 }
@@ -181,7 +174,7 @@ void Broker::drainStored(SimTime now, std::uint32_t index)
     if (!session.connected || session.queue == kNone)
         return;
     Queue &queue = m_queues[session.queue];
-    if (queue.stored.count > 0 && queue.inFlight.count < m_limits.inFlight) {
+    if (queue.stored.count > 0 && queue.inFlight.count < session.inFlight) {
         const std::uint32_t waiting = takeFirst(queue.stored);
         const std::uint32_t kept = m_waiting[waiting].kept;
         if (m_kept[kept].message.expires <= now)
@@ -218,6 +211,10 @@ void Broker::deliverRetained(SimTime now, std::uint32_t index, const Subscriptio
     const auto found = m_retained.find(subscription.filter);
     if (found == m_retained.end())
         return;
+    if (found->second.message.expires <= now) {
+        m_retained.erase(found);
+        return;
+    }
     Message message = found->second.message;
     message.topic = found->first;
     message.qos = 0;

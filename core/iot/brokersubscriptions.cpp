@@ -23,6 +23,7 @@ std::vector<std::string> Broker::filters(std::uint32_t session) const
 std::vector<Reason> Broker::subscribe(SimTime now, std::uint32_t index, std::span<const Subscription> subscriptions)
 {
     std::vector<Reason> answers(subscriptions.size(), Reason::Unspecified);
+    std::vector<std::string_view> made;
     if (!m_sessions[index].connected)
         return answers;
     m_sessions[index].lastSeen = now;
@@ -52,7 +53,8 @@ std::vector<Reason> Broker::subscribe(SimTime now, std::uint32_t index, std::spa
         std::uint32_t entry = m_sessions[index].firstSubscription;
         while (entry != kNone && filterOf(m_subscriptions[entry]) != wanted.filter)
             entry = m_subscriptions[entry].next;
-        if (entry == kNone) {
+        const bool isNew = entry == kNone;
+        if (isNew) {
             if (m_sessions[index].subscriptions >= m_limits.connectionSubscriptions) {
                 ++m_counts.subscribesRefused;
                 answers[i] = Reason::QuotaExceeded;
@@ -65,8 +67,8 @@ std::vector<Reason> Broker::subscribe(SimTime now, std::uint32_t index, std::spa
             }
             entry = m_freeSubscriptions.back();
             m_freeSubscriptions.pop_back();
-            SubscriptionEntry &made = m_subscriptions[entry];
-            made = {index, kNone, m_sessions[index].firstSubscription, kNone, 0};
+            SubscriptionEntry &added = m_subscriptions[entry];
+            added = {index, kNone, m_sessions[index].firstSubscription, kNone, 0};
             m_sessions[index].firstSubscription = entry;
             ++m_sessions[index].subscriptions;
             if (shared) {
@@ -80,16 +82,21 @@ std::vector<Reason> Broker::subscribe(SimTime now, std::uint32_t index, std::spa
                 if (joined.members.empty())
                     joined.handle = m_tree.add(shared->filter, group->second | 0x8000'0000);
                 joined.members.push_back(entry);
-                made.group = group->second;
+                added.group = group->second;
             } else {
-                made.handle = m_tree.add(wanted.filter, entry);
+                added.handle = m_tree.add(wanted.filter, entry);
             }
         }
         m_subscriptions[entry].qos = wanted.qos;
+        m_subscriptions[entry].noLocal = wanted.noLocal;
+        m_subscriptions[entry].retainAsPublished = wanted.retainAsPublished;
         ++m_counts.subscribes;
-        if (!shared)
+        made.push_back(wanted.filter);
+        if (!shared && (wanted.retained == Subscription::Retained::Send ||
+                        (isNew && wanted.retained == Subscription::Retained::SendIfNew)))
             deliverRetained(now, index, wanted);
     }
+    tellSubscriptions(now, index, made, true);
     return answers;
 }
 
@@ -107,10 +114,23 @@ void Broker::dropSubscription(std::uint32_t entry)
     m_freeSubscriptions.push_back(entry);
 }
 
-bool Broker::unsubscribe(SimTime now, std::uint32_t index, std::string_view filter)
+std::vector<bool> Broker::unsubscribe(SimTime now, std::uint32_t index, std::span<const std::string> filters)
+{
+    m_sessions[index].lastSeen = now;
+    std::vector<bool> answers;
+    std::vector<std::string_view> gone;
+    for (const std::string &filter : filters) {
+        answers.push_back(dropFilter(index, filter));
+        if (answers.back())
+            gone.push_back(filter);
+    }
+    tellSubscriptions(now, index, gone, false);
+    return answers;
+}
+
+bool Broker::dropFilter(std::uint32_t index, std::string_view filter)
 {
     Session &session = m_sessions[index];
-    session.lastSeen = now;
     for (std::uint32_t *link = &session.firstSubscription; *link != kNone; link = &m_subscriptions[*link].next) {
         if (filterOf(m_subscriptions[*link]) != filter)
             continue;

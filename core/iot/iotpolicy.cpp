@@ -40,6 +40,7 @@ constexpr auto kActions = std::to_array<ActionRow>({
     {"iot:UpdateThingShadow", "thing/"},
     {"iot:DeleteThingShadow", "thing/"},
     {"iot:ListNamedShadowsForThing", ""},
+    {"iot:DeleteConnection", "client/"},
 });
 
 constexpr auto kStatuses =

@@ -29,6 +29,7 @@ enum class Action : std::uint8_t {
     UpdateThingShadow,
     DeleteThingShadow,
     ListNamedShadowsForThing,
+    DeleteConnection,
 };
 std::string_view actionText(Action action); ///< `iot:Connect`
 

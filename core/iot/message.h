@@ -13,6 +13,8 @@ namespace headwater::iot {
 
 using kernel::SimTime;
 
+struct MessageProperties;
+
 /// How a message came to the broker.
 enum class Protocol : std::uint8_t {
     Mqtt,
@@ -42,8 +44,10 @@ struct Message
     std::string_view sourceIp = {};
     /// Of a message to `$aws/rules/RULE/…`: RULE; `topic` then is what follows. The broker passes it to no subscriber.
     std::string_view basicIngestRule = {};
-    std::uint64_t trace = 0;          ///< tells the messages of a broker apart
-    SimTime expires = kernel::kNever; ///< MQTT 5: not handed on afterwards
+    std::uint64_t trace = 0;                       ///< tells the messages of a broker apart
+    SimTime expires = kernel::kNever;              ///< MQTT 5: not handed on afterwards
+    const MessageProperties *properties = nullptr; ///< null: none, as with most
+    bool duplicate = false;                        ///< this client was sent it before, and did not answer
 };
 
 } // namespace headwater::iot

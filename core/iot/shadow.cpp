@@ -127,6 +127,14 @@ std::uint32_t ShadowStore::take(std::string_view thing, std::string_view name)
     return index;
 }
 
+/// Leaves are packed against a moment that moves along.
+void ShadowStore::setTimeShift(std::int64_t seconds)
+{
+    for (Shadow &shadow : m_shadows)
+        shadow.changed += seconds - m_shift;
+    m_shift = seconds;
+}
+
 /// The shadow, with the version of a deleted one forgotten in time.
 std::uint32_t ShadowStore::touch(std::int64_t now, std::string_view thing, std::string_view name)
 {
@@ -150,7 +158,7 @@ ShadowAnswer ShadowStore::update(std::int64_t now, std::string_view thing, std::
     if (asked.version && *asked.version != shadow.version)
         return rejected(now, 409, "Version conflict", asked.clientToken);
 
-    ShadowDocument document = unpacked(shadow.packed, kBase);
+    ShadowDocument document = unpacked(shadow.packed, kBase + m_shift);
     std::optional<Json> previous;
     if (documents)
         previous = shadow.exists ? versioned(document, shadow.version)
@@ -171,7 +179,7 @@ ShadowAnswer ShadowStore::update(std::int64_t now, std::string_view thing, std::
     if (state.size() > m_limits.documentBytes)
         return rejected(now, 413, "The payload exceeds the maximum size allowed", asked.clientToken);
 
-    shadow.packed = packed(document, kBase);
+    shadow.packed = packed(document, kBase + m_shift);
     m_count += !shadow.exists;
     shadow.exists = true;
     shadow.changed = now;
@@ -212,7 +220,7 @@ ShadowAnswer ShadowStore::get(std::int64_t now, std::string_view thing, std::str
         return rejected(now, 404, "No shadow exists with name: '" + std::string(name.empty() ? thing : name) + "'",
                         token);
     const Shadow &shadow = m_shadows[index];
-    const ShadowDocument document = unpacked(shadow.packed, kBase);
+    const ShadowDocument document = unpacked(shadow.packed, kBase + m_shift);
     Json body = versioned(document, shadow.version);
     if (Timed delta = deltaOf(document); !delta.isEmpty()) {
         body["state"]["delta"] = std::move(delta.state);
@@ -300,12 +308,12 @@ std::optional<ShadowView> ShadowStore::view(std::string_view thing, std::string_
     if (index == kNone || !m_shadows[index].exists)
         return std::nullopt;
     const Shadow &shadow = m_shadows[index];
-    const ShadowDocument document = unpacked(shadow.packed, kBase);
+    const ShadowDocument document = unpacked(shadow.packed, kBase + m_shift);
     const auto shown = [](const Json &json) {
         return json.empty() ? std::string() : text(json);
     };
     return ShadowView{shown(document.desired.state), shown(document.reported.state), shown(deltaOf(document).state),
-                      shadow.version, shadow.changed};
+                      shadow.version, shadow.changed - m_shift};
 }
 
 std::vector<std::string> ShadowStore::keys(std::size_t most) const

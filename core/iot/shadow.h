@@ -50,6 +50,9 @@ class ShadowStore
 public:
     explicit ShadowStore(ShadowLimits limits);
 
+    /// From here on callers' times are so many seconds further on, and so are those of what is there already.
+    void setTimeShift(std::int64_t seconds);
+
     /// UpdateThingShadow. `documents` says whether anybody wants to have update/documents.
     ShadowAnswer update(std::int64_t now, std::string_view thing, std::string_view name, std::string_view request,
                         bool documents = true);
@@ -64,6 +67,7 @@ public:
     void end(std::string_view thing, std::string_view name);
     static ShadowAnswer tooMany(std::int64_t now, std::string_view request);
 
+    /// Its time is the one before any shift.
     std::optional<ShadowView> view(std::string_view thing, std::string_view name) const;
     /// THING or THING/NAME of those that exist, in the order in which they came, up to so many.
     std::vector<std::string> keys(std::size_t most) const;
@@ -94,6 +98,7 @@ private:
     std::vector<std::uint32_t> m_table;
     std::size_t m_count = 0;
     std::uint64_t m_print = 0;
+    std::int64_t m_shift = 0;
 };
 
 /// The topics below `$aws/things/…/shadow` for each answer.

@@ -45,6 +45,7 @@ struct Properties
     std::optional<std::uint16_t> serverKeepAlive;
     std::optional<std::uint16_t> receiveMaximum, topicAliasMaximum, topicAlias;
     std::optional<std::uint32_t> maximumPacketSize, willDelay;
+    std::optional<std::uint8_t> requestProblem; ///< 0: reasons only where a connection is refused or ends
     std::optional<std::uint8_t> maximumQos, retainAvailable, wildcardAvailable, subscriptionIdAvailable,
         sharedAvailable;
     std::vector<std::pair<std::string, std::string>> user;
@@ -101,6 +102,7 @@ struct AckPacket
     Type type = Type::Puback;
     std::uint16_t packet = 0;
     std::uint8_t reason = 0;
+    std::string reasonText = {}; ///< MQTT 5; empty: none
 
     bool operator==(const AckPacket &) const = default;
 };

@@ -109,8 +109,9 @@ void readProperty(Cursor &in, std::uint32_t id, Properties &out)
     case 0x16:
         in.binary();
         return;
-    case 0x17: // whether problems are told, whether responses are: passed over
-    case 0x19:
+    case 0x17:
+        return once(in, out.requestProblem, in.byte());
+    case 0x19: // whether responses are told: passed over
         in.byte();
         return;
     case 0x18:
@@ -224,10 +225,10 @@ std::variant<Packet, Malformed> readAck(Cursor &in, Type type, Version version)
     if (version == Version::Mqtt5 && !in.isAtEnd())
         packet.reason = in.byte();
     if (version == Version::Mqtt5 && !in.isAtEnd())
-        readProperties(in, version);
+        packet.reasonText = readProperties(in, version).reasonText.value_or(std::string());
     if (in.isGood() && packet.packet == 0)
         return Malformed::ProtocolError;
-    return Packet(packet);
+    return Packet(std::move(packet));
 }
 
 std::variant<Packet, Malformed> readSubscribe(Cursor &in, Version version)

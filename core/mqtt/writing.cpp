@@ -62,6 +62,7 @@ void putProperties(std::string &out, const Properties &properties, Version versi
     putProperty(own, 0x11, properties.sessionExpiry, 4);
     putProperty(own, 0x12, properties.assignedClientId);
     putProperty(own, 0x13, properties.serverKeepAlive, 2);
+    putProperty(own, 0x17, properties.requestProblem, 1);
     putProperty(own, 0x18, properties.willDelay, 4);
     putProperty(own, 0x1f, properties.reasonText);
     putProperty(own, 0x21, properties.receiveMaximum, 2);
@@ -138,8 +139,13 @@ struct Writer
     std::uint8_t operator()(const AckPacket &packet)
     {
         putNumber(out, packet.packet, 2);
-        if (version == Version::Mqtt5 && packet.reason != 0)
+        if (version == Version::Mqtt5 && (packet.reason != 0 || !packet.reasonText.empty()))
             out += static_cast<char>(packet.reason);
+        if (!packet.reasonText.empty()) {
+            Properties told;
+            told.reasonText = packet.reasonText;
+            putProperties(out, told, version);
+        }
         return first(packet.type, packet.type == Type::Pubrel ? 2 : 0);
     }
 

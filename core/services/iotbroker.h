@@ -66,6 +66,8 @@ public:
     /// Who to send what to: the account and Region of the ARNs.
     virtual std::string_view accountId() const = 0;
     virtual std::string_view region() const = 0;
+    /// How far the clocks of its clients are ahead of the world's, in milliseconds.
+    virtual std::int64_t timeShift() const = 0;
 };
 
 } // namespace headwater::services

@@ -13,12 +13,8 @@ namespace headwater::services {
 
 namespace {
 
+constexpr std::int64_t kMsPerSecond = 1'000;
 constexpr std::size_t kListed = 200; ///< of the shadows there are, to choose one from
-
-std::int64_t secondsAt(SimTime now)
-{
-    return world::kEpochSeconds + now / kernel::kSecond;
-}
 
 std::string_view operationTopic(iot::ShadowOperation operation)
 {
@@ -45,6 +41,18 @@ ShadowDesk::ShadowDesk(iot::ShadowLimits limits)
     : m_store(limits)
     , m_hasNames(limits.named)
 {
+}
+
+/// No document is younger than the world: what is not a whole second counts as one.
+void ShadowDesk::setTimeShift(std::int64_t milliseconds)
+{
+    m_timeShift = milliseconds;
+    m_store.setTimeShift(milliseconds / kMsPerSecond + (milliseconds % kMsPerSecond > 0));
+}
+
+std::int64_t ShadowDesk::secondsAt(SimTime now) const
+{
+    return (world::kEpochSeconds * kMsPerSecond + now / kernel::kMillisecond + m_timeShift) / kMsPerSecond;
 }
 
 std::vector<std::string> ShadowDesk::filters() const
@@ -162,7 +170,7 @@ void ShadowDesk::remember(SimTime now, std::string_view thing, std::string_view 
     } else {
         made.deleted = true;
         made.view.version = version;
-        made.view.timestamp = secondsAt(now);
+        made.view.timestamp = world::kEpochSeconds + now / kernel::kSecond;
     }
     m_history.add(thing, name, std::move(made));
 }

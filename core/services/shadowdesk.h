@@ -26,6 +26,11 @@ public:
 
     explicit ShadowDesk(iot::ShadowLimits limits);
 
+    /// Documents have the time of clients whose clocks are so many milliseconds ahead of the world's.
+    void setTimeShift(std::int64_t milliseconds);
+    /// In the documents: seconds since 1970.
+    std::int64_t secondsAt(SimTime now) const;
+
     iot::ShadowStore &store() { return m_store; }
     const iot::ShadowStore &store() const { return m_store; }
     /// The filters of its requests.
@@ -81,6 +86,7 @@ private:
     iot::ShadowStore m_store;
     mutable iot::ShadowHistory m_history; ///< a look is no change of the world, but the world remembers it
     bool m_hasNames = true;
+    std::int64_t m_timeShift = 0; ///< milliseconds
     std::vector<Job> m_jobs;
     std::vector<std::uint32_t> m_freeJobs;
     std::function<bool(std::string_view thing)> m_presence;

@@ -140,8 +140,10 @@ std::string canonicalRequest(const Message &message, const std::vector<std::stri
     for (const std::string &name : names) {
         std::string values;
         bool isFirst = true;
+        // HTTP/2 has no Host; what stands in its place is signed under its own name, and kept under the old one.
+        const std::string_view kept = name == ":authority" ? std::string_view("host") : std::string_view(name);
         for (const auto &[header, value] : message.headers) {
-            if (!hasName(header, name))
+            if (!hasName(header, kept))
                 continue;
             values.append(isFirst ? "" : ",").append(trimmed(value));
             isFirst = false;

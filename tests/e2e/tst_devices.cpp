@@ -4,6 +4,9 @@
 
 #include <QtTest>
 
+#include <optional>
+#include <vector>
+
 using e2e::speak;
 using e2e::Spoken;
 using e2e::why;
@@ -63,6 +66,18 @@ public:
                                  papers() + QStringLiteral("/root-ca.pem")} +
                          more);
     }
+    /// The status that curl hears.
+    QByteArray call(const QString &target, const QStringList &more) const
+    {
+        const Spoken spoken =
+            speak(QStringLiteral("curl"),
+                  QStringList{QStringLiteral("-s"), QStringLiteral("-o"), QStringLiteral("/dev/null"),
+                              QStringLiteral("-w"), QStringLiteral("%{http_code}"), QStringLiteral("--cacert"),
+                              papers() + QStringLiteral("/root-ca.pem"),
+                              QStringLiteral("https://localhost:%1%2").arg(served.port("iot-http"), target)} +
+                      more);
+        return spoken.code == 0 ? spoken.out : why(spoken);
+    }
     QStringList asThing(const QString &name) const
     {
         const QString stem = papers() + QLatin1Char('/') + name;
@@ -71,6 +86,55 @@ public:
     }
 
     e2e::Served served;
+};
+
+/// mosquitto_sub with the lamp's certificate, MQTT 5 and QoS 1, under a name.
+class Subscriber
+{
+public:
+    Subscriber(const Plant &plant, const char *name, const std::vector<const char *> &more)
+    {
+        QStringList all{QStringLiteral("-h"),       QStringLiteral("localhost"),
+                        QStringLiteral("-p"),       plant.served.port("iot-mqtts"),
+                        QStringLiteral("-V"),       QStringLiteral("5"),
+                        QStringLiteral("-q"),       QStringLiteral("1"),
+                        QStringLiteral("--cafile"), plant.papers() + QStringLiteral("/root-ca.pem"),
+                        QStringLiteral("-i"),       QLatin1String(name)};
+        all += plant.asThing(QStringLiteral("lamp"));
+        for (const char *each : more)
+            all << QLatin1String(each);
+        m_process.start(QStringLiteral("mosquitto_sub"), all);
+    }
+    ~Subscriber() { kill(); }
+    Subscriber(const Subscriber &) = delete;
+    Subscriber &operator=(const Subscriber &) = delete;
+
+    /// Nothing says when it is, but what is published.
+    bool isThere(const Plant &plant, const char *topic)
+    {
+        for (int i = 0; i < 60 && !heard(topic); ++i)
+            plant.publish(plant.asThing(QStringLiteral("lamp")) +
+                          QStringList{QStringLiteral("-i"), QStringLiteral("probe-%1").arg(i), QStringLiteral("-t"),
+                                      QLatin1String(topic)});
+        return heard(topic);
+    }
+    qsizetype count(const char *what)
+    {
+        m_process.waitForReadyRead(300);
+        m_heard += m_process.readAllStandardOutput();
+        return m_heard.count(what);
+    }
+    bool heard(const char *what) { return count(what) > 0; }
+    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
+    void kill()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+private:
+    QProcess m_process;
+    QByteArray m_heard;
 };
 
 bool hasPaho()
@@ -93,6 +157,10 @@ private Q_SLOTS:
     void policiesAndStatusDecideAboutCertificates();
     void whoShowsNoCertificateAsksAnAuthorizer();
     void aCertificateThatACallMadeWorks();
+    void devicesCallOverHttpsWithTheirCertificates();
+    void whoShowsACertificateNeedsNoSignature();
+    void aKilledDeviceLeavesItsWill();
+    void aKilledDeviceGetsWhatItMissed();
     void certificatesAreForThingsOfThePipeline();
     void pahoSpeaksOverTlsAndWebSockets();
     void aLiveRunIsRunAgainToTheSameDigest();
@@ -178,6 +246,83 @@ void TstDevices::aCertificateThatACallMadeWorks()
     QVERIFY2(made.code == 0, why(made));
     const Spoken said = plant.publish(plant.asThing(QStringLiteral("made")) + kSomewhere);
     QVERIFY2(said.code == 0, why(said));
+}
+
+void TstDevices::devicesCallOverHttpsWithTheirCertificates()
+{
+    if (!e2e::hasProgram("curl"))
+        QSKIP("curl is not installed");
+    Plant plant({QStringLiteral("--iot-http"), QStringLiteral("0")});
+    plant.certify(QStringLiteral("lamp"));
+    plant.certify(QStringLiteral("off"));
+    const QStringList lamp = plant.asThing(QStringLiteral("lamp")), off = plant.asThing(QStringLiteral("off"));
+    const QString publishes = QStringLiteral("/topics/somewhere?qos=1");
+    const QStringList hello{QStringLiteral("-d"), QStringLiteral("hello")};
+    for (const char *version : {"--http1.1", "--http2"})
+        QCOMPARE(plant.call(publishes, lamp + hello + QStringList{QLatin1String(version)}), QByteArray("200"));
+    QCOMPARE(plant.call(QStringLiteral("/topics/elsewhere"), lamp + hello), QByteArray("403"));
+    QCOMPARE(plant.call(publishes, off + hello), QByteArray("403"));
+    QCOMPARE(plant.call(publishes, hello), QByteArray("200")); // trusted here
+    QCOMPARE(plant.call(QStringLiteral("/things/lamp"), {}), QByteArray("200"));
+    QCOMPARE(plant.call(QStringLiteral("/things/lamp"), lamp), QByteArray("403"));
+    const Spoken spoken =
+        e2e::runScript(QStringLiteral("/usr/bin/python3"), "https.py", {plant.served.port("iot-http"), plant.papers()});
+    QVERIFY2(spoken.code == 0, why(spoken));
+    QCOMPARE(plant.served.end(), 0);
+    const json result = json::parse(plant.served.process.readAllStandardOutput().toStdString(), nullptr, false);
+    QCOMPARE(e2e::figure(result["ledger"]["balance"]), 0.0);
+}
+
+void TstDevices::whoShowsACertificateNeedsNoSignature()
+{
+    if (!e2e::hasProgram("curl"))
+        QSKIP("curl is not installed");
+    Plant plant({QStringLiteral("--iot-http"), QStringLiteral("0"), QStringLiteral("--strict")});
+    plant.certify(QStringLiteral("lamp"));
+    const QStringList lamp = plant.asThing(QStringLiteral("lamp"));
+    const QStringList hello{QStringLiteral("-d"), QStringLiteral("hello")};
+    QCOMPARE(plant.call(QStringLiteral("/topics/somewhere"), lamp + hello), QByteArray("200"));
+    QCOMPARE(plant.call(QStringLiteral("/topics/elsewhere"), lamp + hello), QByteArray("403"));
+    QCOMPARE(plant.call(QStringLiteral("/topics/somewhere"), hello), QByteArray("403"));
+    QCOMPARE(plant.call(QStringLiteral("/things/lamp"), lamp), QByteArray("403"));
+}
+
+void TstDevices::aKilledDeviceLeavesItsWill()
+{
+    Plant plant;
+    plant.certify(QStringLiteral("lamp"));
+    Subscriber reader(plant, "reader",
+                      {"-t", "ends/+", "-t", "$aws/events/subscriptions/subscribed/doomed", "-F", "%t %p %P"});
+    QVERIFY(reader.isThere(plant, "ends/probe"));
+    Subscriber doomed(plant, "doomed",
+                      {"-t", "none", "--will-topic", "ends/doomed", "--will-payload", "gone", "-D", "WILL",
+                       "user-property", "cause", "power"});
+    QTRY_VERIFY_WITH_TIMEOUT(reader.heard("subscribed/doomed"), 30'000);
+    doomed.kill();
+    QTRY_VERIFY_WITH_TIMEOUT(reader.heard("ends/doomed gone cause:power"), 30'000);
+}
+
+void TstDevices::aKilledDeviceGetsWhatItMissed()
+{
+    Plant plant;
+    plant.certify(QStringLiteral("lamp"));
+    const QStringList lamp = plant.asThing(QStringLiteral("lamp"));
+    // Its two filters overlap, and each gives it the message.
+    const std::vector<const char *> wants{"-c", "-x", "600", "-t", "orders/+", "-t", "orders/#", "-F", "%t %p;"};
+    Subscriber first(plant, "sleeper", wants);
+    QVERIFY(first.isThere(plant, "orders/probe"));
+    first.kill();
+    const Spoken said = plant.publish(lamp + QStringList{QStringLiteral("-i"), QStringLiteral("writer"),
+                                                         QStringLiteral("-t"), QStringLiteral("orders/missed")});
+    QVERIFY2(said.code == 0, why(said));
+    std::optional<Subscriber> again;
+    // One name may connect once a second.
+    const auto missed = [&] {
+        if (!again || !again->isRunning())
+            again.emplace(plant, "sleeper", wants);
+        return again->count("orders/missed hello;");
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(missed(), qsizetype{2}, 30'000);
 }
 
 void TstDevices::certificatesAreForThingsOfThePipeline()

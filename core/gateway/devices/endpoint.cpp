@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/devices/endpoint.h"
 
-#include "core/gateway/devices/opening.h"
+#include "core/gateway/devices/device.h"
 #include "core/kernel/random.h"
 #include "core/mqtt/reading.h"
 #include "core/mqtt/writing.h"
@@ -11,8 +11,6 @@
 #include "core/world/world.h"
 
 #include <algorithm>
-#include <array>
-#include <deque>
 
 namespace headwater::gateway::devices {
 
@@ -21,11 +19,8 @@ using mqtt::Version;
 
 namespace {
 
-constexpr std::uint32_t kMostSecondsToExpiry = 604'800; ///< of messages; more is cut down to it
-constexpr std::uint16_t kTopicAliases = 8;
 /// Of a client that does not wait for its CONNACK.
 constexpr std::size_t kMostAhead = 64, kMostBytesAhead = 256 * 1'024;
-constexpr std::uint8_t kSuccess = 0, kTopicAliasInvalid = 148;
 
 services::iot_core::IotCore *findCore(const world::World &world)
 {
@@ -35,6 +30,26 @@ services::iot_core::IotCore *findCore(const world::World &world)
             return core;
     }
     return nullptr;
+}
+
+bool isRightConnect(const mqtt::ConnectPacket &packet)
+{
+    const mqtt::Properties &properties = packet.properties;
+    return properties.receiveMaximum.value_or(1) > 0 && properties.maximumPacketSize.value_or(1) > 0 &&
+           properties.requestProblem.value_or(0) <= 1 && (!packet.will || areOfAMessage(packet.will->properties));
+}
+
+broker::Will willOf(const mqtt::WillPacket &packet)
+{
+    broker::Will will{.topic = packet.topic,
+                      .payload = packet.payload,
+                      .qos = packet.qos,
+                      .retain = packet.retain,
+                      .delaySeconds = packet.properties.willDelay.value_or(0),
+                      .properties = messagePropertiesOf(packet.properties)};
+    if (const auto expiry = packet.properties.messageExpiry)
+        will.expirySeconds = expiryOf(*expiry);
+    return will;
 }
 
 /// The service gives a client that brings no name one of its own.
@@ -49,67 +64,6 @@ std::string assignedName(std::uint64_t seed, std::uint64_t connection)
 }
 
 } // namespace
-
-/// A client's connection.
-class IotEndpoint::Device final : public Outside::Device
-{
-public:
-    Device(IotEndpoint &owner, std::uint64_t itsConnection, std::uint32_t itsNumber)
-        : connection(itsConnection)
-        , number(itsNumber)
-        , m_owner(owner)
-    {
-    }
-
-    bool messageSent(SimTime now, const services::IotMessage &message, std::uint16_t packet) override
-    {
-        mqtt::PublishPacket out;
-        out.topic = message.topic;
-        out.payload = message.payload ? std::string(*message.payload)
-                                      : m_owner.m_outside.world()
-                                            .component(message.component)
-                                            .wholeRecordAt(message.number, message.emitted)
-                                            .data;
-        out.qos = packet != 0 ? 1 : 0;
-        out.packet = packet;
-        out.retain = message.retain;
-        if (message.expires != kernel::kNever)
-            out.properties.messageExpiry = static_cast<std::uint32_t>((message.expires - now) / kernel::kSecond);
-        if (isAnswered)
-            m_owner.send(*this, out);
-        else
-            early.push_back(std::move(out));
-        return true;
-    }
-
-    void connectionClosed(SimTime, broker::Farewell, Reason reason) override
-    {
-        isOnline = false; // the broker has ended it already
-        m_owner.refuse(*this, static_cast<std::uint8_t>(reason));
-    }
-
-    void decided(SimTime) override { m_owner.decided(*this); }
-
-    const std::uint64_t connection;
-    const std::uint32_t number;
-    std::unique_ptr<Opening> opening;       ///< on other ways than plain MQTT
-    std::optional<std::uint32_t> principal; ///< of its certificate
-    std::string principalText = "local", address = "127.0.0.1";
-    std::optional<mqtt::ConnectPacket> asking; ///< about which an authorizer thinks
-    std::deque<OutsideCall> ahead;             ///< what came meanwhile
-    std::size_t aheadBytes = 0;
-    Version version = Version::Mqtt311;
-    bool isOnline = false;
-    bool isEnding = false;
-    std::uint32_t session = 0;
-    std::string clientId;
-    std::array<std::string, kTopicAliases> aliases;
-    bool isAnswered = false; ///< CONNACK is out: nothing may come before it
-    std::vector<mqtt::PublishPacket> early;
-
-private:
-    IotEndpoint &m_owner;
-};
 
 IotEndpoint::IotEndpoint(Outside &outside, DeviceSink sink)
     : m_outside(outside)
@@ -274,6 +228,8 @@ void IotEndpoint::connect(Device &device, const mqtt::ConnectPacket &packet)
 {
     device.version = packet.version;
     const bool isFive = packet.version == Version::Mqtt5;
+    if (!isRightConnect(packet))
+        return turnAway(device, {}, Reason::ProtocolError);
     mqtt::ConnackPacket answer;
     device.clientId = packet.clientId;
     if (packet.clientId.empty() && packet.cleanStart) {
@@ -293,11 +249,13 @@ void IotEndpoint::connect(Device &device, const mqtt::ConnectPacket &packet)
                        : request.overWebSocket ? broker::Protocol::WebSocket
                                                : broker::Protocol::Mqtt;
     request.cleanStart = packet.cleanStart;
-    request.expirySeconds = packet.properties.sessionExpiry.value_or(0);
+    request.expirySeconds = std::min(packet.properties.sessionExpiry.value_or(0), kMostSecondsToExpiry);
     request.keepAlive = packet.keepAlive;
+    request.receiveMaximum = packet.properties.receiveMaximum.value_or(0);
+    request.address = device.address;
     broker::Will will;
     if (packet.will) {
-        will = {packet.will->topic, packet.will->payload, packet.will->qos, packet.will->retain};
+        will = willOf(*packet.will);
         request.will = &will;
     }
     device.isOnline = true;
@@ -323,11 +281,16 @@ void IotEndpoint::connect(Device &device, const mqtt::ConnectPacket &packet)
         answer.properties.maximumPacketSize = limits.messageBytes + 21'000; // a payload, and topic and properties
         if (connected.keepAlive != packet.keepAlive)
             answer.properties.serverKeepAlive = static_cast<std::uint16_t>(connected.keepAlive);
+        if (packet.properties.sessionExpiry.value_or(0) != request.expirySeconds)
+            answer.properties.sessionExpiry = request.expirySeconds;
+        device.aliasesOut = TopicAliases(std::min(packet.properties.topicAliasMaximum.value_or(0), kTopicAliases));
+        device.largestPacket = packet.properties.maximumPacketSize;
+        device.tellsProblems = packet.properties.requestProblem.value_or(1) != 0;
     }
     send(device, answer);
     device.isAnswered = true;
-    for (const mqtt::PublishPacket &each : device.early)
-        send(device, each);
+    for (mqtt::PublishPacket &each : device.early)
+        hand(device, std::move(each));
     device.early.clear();
 }
 
@@ -336,119 +299,8 @@ void IotEndpoint::turnAway(Device &device, mqtt::ConnackPacket answer, Reason re
     device.isOnline = false;
     device.isEnding = true;
     answer.code = device.version == Version::Mqtt5 ? static_cast<std::uint8_t>(reason) : broker::connackCode(reason);
+    answer.properties.reasonText = reasonOf(answer.code);
     send(device, answer);
-    m_sink(device.connection, {}, true);
-}
-
-void IotEndpoint::publish(Device &device, mqtt::PublishPacket packet)
-{
-    if (const auto alias = packet.properties.topicAlias) {
-        if (*alias == 0 || *alias > kTopicAliases)
-            return refuse(device, kTopicAliasInvalid);
-        std::string &known = device.aliases[*alias - 1u];
-        if (!packet.topic.empty())
-            known = packet.topic;
-        packet.topic = known;
-    }
-    if (packet.topic.empty())
-        return refuse(device, static_cast<std::uint8_t>(Reason::ProtocolError));
-    if (!m_outside.hasRoomFor(packet.payload.size())) {
-        // A client of the older version is not told; it tries again.
-        if (packet.qos != 0 && device.version == Version::Mqtt5)
-            send(device,
-                 mqtt::AckPacket{mqtt::Type::Puback, packet.packet, static_cast<std::uint8_t>(Reason::QuotaExceeded)});
-        return;
-    }
-    const std::uint64_t number = m_outside.keep(packet.payload);
-    publishKept(device.connection, packet, number, m_outside.world().now(), false);
-}
-
-/// A message over the connection's throughput is presented again later; its connection may be gone by then.
-void IotEndpoint::publishKept(std::uint64_t connection, const mqtt::PublishPacket &packet, std::uint64_t number,
-                              SimTime emitted, bool isPaid)
-{
-    const auto found = m_devices.find(connection);
-    if (found == m_devices.end() || !found->second->isOnline) {
-        m_outside.lose();
-        return;
-    }
-    const SimTime now = m_outside.world().now();
-    Device &device = *found->second;
-    services::IotMessage message;
-    message.topic = packet.topic;
-    message.component = m_outside.index();
-    message.number = number;
-    message.emitted = emitted;
-    message.bytes = static_cast<std::uint32_t>(packet.payload.size());
-    message.hash = {};
-    message.payload = packet.payload;
-    message.qos = packet.qos;
-    message.retain = packet.retain;
-    message.principal = device.principalText;
-    message.sourceIp = device.address;
-    if (const auto expiry = packet.properties.messageExpiry)
-        message.expires = now + std::clamp<SimTime>(*expiry, 1, kMostSecondsToExpiry) * kernel::kSecond;
-    const broker::PublishAnswer answer = m_core->publish(now, device.session, message, isPaid);
-    if (answer.later > 0) {
-        m_outside.hold(1);
-        m_outside.at(answer.later, [this, connection, packet, number, emitted] {
-            m_outside.hold(-1);
-            publishKept(connection, packet, number, emitted, true);
-        });
-        return;
-    }
-    // The broker may have ended the connection; a client of the older version is told in no other way.
-    const auto still = m_devices.find(connection);
-    if (still == m_devices.end() || !still->second->isOnline || packet.qos == 0)
-        return;
-    const bool isFive = device.version == Version::Mqtt5;
-    if (answer.reason == Reason::Success || isFive)
-        send(device, mqtt::AckPacket{mqtt::Type::Puback, packet.packet, static_cast<std::uint8_t>(answer.reason)});
-}
-
-void IotEndpoint::subscribe(Device &device, const mqtt::SubscribePacket &packet)
-{
-    if (packet.properties.subscriptionId)
-        return refuse(device, 161); // subscription identifiers not supported
-    std::vector<broker::Subscription> wanted;
-    for (const mqtt::SubscribePacket::Filter &each : packet.filters)
-        wanted.push_back({each.filter, std::min<std::uint8_t>(each.qos, 1)});
-    const std::uint64_t connection = device.connection;
-    // Retained messages come with the subscription; a client takes them before the answer, too.
-    const std::vector<Reason> reasons = m_core->subscribe(m_outside.world().now(), device.session, wanted);
-    if (const auto still = m_devices.find(connection); still == m_devices.end() || !still->second->isOnline)
-        return;
-    mqtt::AnswersPacket answer{.type = mqtt::Type::Suback, .packet = packet.packet, .codes = {}};
-    for (std::size_t i = 0; i < packet.filters.size(); ++i) {
-        const Reason reason = i < reasons.size() ? reasons[i] : Reason::QuotaExceeded;
-        const auto code = static_cast<std::uint8_t>(reason);
-        answer.codes.push_back(reason == Reason::Success          ? wanted[i].qos
-                               : device.version == Version::Mqtt5 ? code
-                                                                  : std::uint8_t{0x80});
-    }
-    send(device, answer);
-}
-
-void IotEndpoint::unsubscribe(Device &device, const mqtt::UnsubscribePacket &packet)
-{
-    constexpr std::uint8_t kNoSubscriptionExisted = 17;
-    mqtt::AnswersPacket answer{.type = mqtt::Type::Unsuback, .packet = packet.packet, .codes = {}};
-    for (const std::string &filter : packet.filters)
-        answer.codes.push_back(
-            m_core->unsubscribe(m_outside.world().now(), device.session, filter) ? kSuccess : kNoSubscriptionExisted);
-    send(device, answer);
-}
-
-void IotEndpoint::disconnect(Device &device, const mqtt::DisconnectPacket &packet)
-{
-    constexpr std::uint8_t kWithWill = 4;
-    const SimTime now = m_outside.world().now();
-    device.isOnline = false;
-    if (packet.reason == kWithWill)
-        m_core->connectionLost(now, device.session);
-    else
-        m_core->disconnect(now, device.session);
-    device.isEnding = true;
     m_sink(device.connection, {}, true);
 }
 
@@ -457,8 +309,11 @@ void IotEndpoint::refuse(Device &device, std::uint8_t reason)
     if (device.isEnding)
         return;
     device.isEnding = true;
-    if (device.version == Version::Mqtt5)
-        send(device, mqtt::DisconnectPacket{.reason = reason});
+    if (device.version == Version::Mqtt5) {
+        mqtt::DisconnectPacket farewell{.reason = reason};
+        farewell.properties.reasonText = reasonOf(reason);
+        send(device, farewell);
+    }
     if (std::exchange(device.isOnline, false))
         m_core->clientErred(m_outside.world().now(), device.session);
     m_sink(device.connection, {}, true);

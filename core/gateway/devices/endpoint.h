@@ -56,6 +56,7 @@ private:
     void publish(Device &device, mqtt::PublishPacket packet);
     void publishKept(std::uint64_t connection, const mqtt::PublishPacket &packet, std::uint64_t number, SimTime emitted,
                      bool isPaid);
+    void acknowledge(const Device &device, std::uint16_t packet, broker::Reason reason);
     void subscribe(Device &device, const mqtt::SubscribePacket &packet);
     void unsubscribe(Device &device, const mqtt::UnsubscribePacket &packet);
     void disconnect(Device &device, const mqtt::DisconnectPacket &packet);
@@ -63,6 +64,7 @@ private:
     void refuse(Device &device, std::uint8_t reason);
     void end(Device &device);
     void send(const Device &device, const mqtt::Packet &packet);
+    void hand(Device &device, mqtt::PublishPacket packet);
 
     Outside &m_outside;
     services::iot_core::IotCore *m_core = nullptr;

@@ -40,7 +40,7 @@ void FirehoseEndpoint::take(const OutsideCall &call)
     const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
-    if (const auto denied = m_guard.denial(call, permissionOf(kPermissions, call.operation, body)))
+    if (const auto denied = m_guard.denial(call, permissionOf(kPermissions, call.operation, body), nullptr, 0))
         return m_answers.refuse(call, 400, services::kAccessDenied, *denied);
     if (call.operation.starts_with(kPut) && !m_outside.hasRoomFor(call.body.size()))
         return m_answers.refuse(call, 500, services::firehose::api::kServiceUnavailable, std::string(kNoRoom));

@@ -14,6 +14,7 @@
 
 namespace headwater::gateway::iotrest {
 
+using headwater::iot::Action;
 using services::iot_core::IotCore;
 
 namespace {
@@ -94,6 +95,52 @@ std::string base64(const std::string &bytes)
     return QByteArray::fromStdString(bytes).toBase64().toStdString();
 }
 
+std::string textIn(const Json &members, const char *name)
+{
+    const auto found = members.find(name);
+    return found != members.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<std::string> bytesOf(const std::string &text)
+{
+    const auto read =
+        QByteArray::fromBase64Encoding(QByteArray::fromStdString(text), QByteArray::AbortOnBase64DecodingErrors);
+    return read ? std::optional(read.decoded.toStdString()) : std::nullopt;
+}
+
+/// What a message says of itself, by the members of its publish. What is wrong, if anything is.
+std::optional<std::string> readProperties(const Json &members, headwater::iot::MessageProperties &properties)
+{
+    const auto text = [&members](const char *name) {
+        std::string found = textIn(members, name);
+        return found.empty() ? std::nullopt : std::optional(std::move(found));
+    };
+    properties.contentType = text("contentType");
+    properties.responseTopic = text("responseTopic");
+    if (properties.responseTopic && properties.responseTopic->find_first_of("+#") != std::string::npos)
+        return "A response topic has no wildcards.";
+    if (const auto format = text("payloadFormatIndicator"))
+        properties.isText = *format == "UTF8_DATA";
+    if (const auto correlation = text("correlationData")) {
+        properties.correlationData = bytesOf(*correlation);
+        if (!properties.correlationData)
+            return "The correlation data are not in base64.";
+    }
+    const auto user = text("userProperties");
+    if (!user)
+        return std::nullopt;
+    const Json pairs = Json::parse(bytesOf(*user).value_or(std::string()), nullptr, false);
+    if (!pairs.is_array())
+        return "The user properties are no JSON array in base64.";
+    for (const Json &each : pairs) {
+        if (!each.is_object())
+            return "Each user property is an object with a key and its value.";
+        for (const auto &[key, value] : each.items())
+            properties.user.emplace_back(key, value.is_string() ? value.get<std::string>() : jsonText(value));
+    }
+    return std::nullopt;
+}
+
 /// Times in answers of the control plane are the world's; clients get their own.
 void shiftTimes(Json &value, std::int64_t shift)
 {
@@ -107,12 +154,6 @@ void shiftTimes(Json &value, std::int64_t shift)
         else
             shiftTimes(each, shift);
     }
-}
-
-std::string textIn(const Json &members, const char *name)
-{
-    const auto found = members.find(name);
-    return found != members.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 bool flagIn(const Json &members, const char *name)
@@ -159,6 +200,8 @@ IotRestEndpoint::IotRestEndpoint(Outside &outside, IotCore *core, std::int64_t t
     , m_guard(outside)
     , m_life(std::make_shared<int>(0))
 {
+    if (m_core)
+        m_core->setTimeShift(timeShift);
 }
 
 SimTime IotRestEndpoint::now() const
@@ -178,11 +221,15 @@ std::uint32_t IotRestEndpoint::principal()
     return *m_principal;
 }
 
-bool IotRestEndpoint::isForbidden(const OutsideCall &call, const char *action, const std::string &resource)
+bool IotRestEndpoint::isForbidden(const OutsideCall &call, Action action, const std::string &resource)
 {
-    const std::string arn =
-        "arn:aws:iot:" + std::string(m_core->region()) + ":" + std::string(m_core->accountId()) + ":" + resource;
-    if (!m_guard.denial(call, {action, resource == "*" ? resource : arn}))
+    // IAM knows the shadows of a thing, policies of AWS IoT those of all.
+    const std::string asked = action == Action::ListNamedShadowsForThing
+                                  ? m_core->arnOf(Action::GetThingShadow, resource)
+                                  : m_core->arnOf(action, resource);
+    const bool may = m_shown ? m_core->mayCall(*m_shown, call.sourceIp, action, resource)
+                             : !m_guard.denial(call, {std::string(headwater::iot::actionText(action)), asked});
+    if (may)
         return false;
     refuse(call, "ForbiddenException", "Forbidden");
     return true;
@@ -192,6 +239,13 @@ void IotRestEndpoint::take(const OutsideCall &call)
 {
     if (!m_core || call.operation.empty())
         return;
+    m_shown.reset();
+    if (!call.certificate.empty()) {
+        m_shown = m_core->admit(now(), {call.certificate, call.thing});
+        if (!m_shown)
+            return m_core->isStopped() ? refuse(call, "ServiceUnavailableException", "Service Unavailable")
+                                       : refuse(call, "ForbiddenException", "Forbidden");
+    }
     const Operation *const operation = findOperation(call.operation);
     const bool isExam = m_outside.world().profile() == limits::Profile::Exam;
     const auto request = unpacked(call.body);
@@ -256,8 +310,10 @@ void IotRestEndpoint::publish(const OutsideCall &call, const Json &members, cons
     message.bytes = static_cast<std::uint32_t>(payload.size());
     message.payload = payload;
     message.qos = static_cast<std::uint8_t>(members.value("qos", 0));
-    message.principal = "local";
-    message.sourceIp = "127.0.0.1";
+    const std::string who = m_shown ? m_core->identityOf(*m_shown).certificateId : std::string("local");
+    message.principal = who;
+    message.sourceIp = call.sourceIp.empty() ? std::string_view("127.0.0.1") : call.sourceIp;
+    headwater::iot::MessageProperties properties;
     if (!isExam) {
         message.retain = flagIn(members, "retain");
         if (message.retain && topic.starts_with('$'))
@@ -267,15 +323,13 @@ void IotRestEndpoint::publish(const OutsideCall &call, const Json &members, cons
                                           kernel::kSecond;
         if (textIn(members, "payloadFormatIndicator") == "UTF8_DATA" && !isUtf8(payload))
             return refuse(call, "InvalidRequestException", "The payload is not in UTF-8.");
-        if (const std::string properties = textIn(members, "userProperties"); !properties.empty()) {
-            const auto bytes = QByteArray::fromBase64Encoding(QByteArray::fromStdString(properties),
-                                                              QByteArray::AbortOnBase64DecodingErrors);
-            if (!bytes || !Json::parse(bytes.decoded.begin(), bytes.decoded.end(), nullptr, false).is_array())
-                return refuse(call, "InvalidRequestException", "The user properties are no JSON array in base64.");
-        }
+        if (const auto problem = readProperties(members, properties))
+            return refuse(call, "InvalidRequestException", *problem);
+        if (properties != headwater::iot::MessageProperties())
+            message.properties = &properties;
     }
-    if (isForbidden(call, "iot:Publish", "topic/" + topic) ||
-        (message.retain && isForbidden(call, "iot:RetainPublish", "topic/" + topic)))
+    if (isForbidden(call, Action::Publish, topic) ||
+        (message.retain && isForbidden(call, Action::RetainPublish, topic)))
         return;
     if (!m_outside.hasRoomFor(payload.size()))
         return refuse(call, "ThrottlingException", std::string(kNoRoom));
@@ -305,8 +359,10 @@ void IotRestEndpoint::shadow(const OutsideCall &call, const Json &members, std::
     const ShadowOperation operation = call.operation == "GetThingShadow"      ? ShadowOperation::Get
                                       : call.operation == "UpdateThingShadow" ? ShadowOperation::Update
                                                                               : ShadowOperation::Delete;
-    if (isForbidden(call, ("iot:" + call.operation).c_str(),
-                    "thing/" + thing + (name.empty() ? std::string() : "/" + name)))
+    const Action action = operation == ShadowOperation::Get      ? Action::GetThingShadow
+                          : operation == ShadowOperation::Update ? Action::UpdateThingShadow
+                                                                 : Action::DeleteThingShadow;
+    if (isForbidden(call, action, thing + (name.empty() ? std::string() : "/" + name)))
         return;
     // What is written stays in memory, and that has an end.
     if (operation == ShadowOperation::Update && m_core->shadowStore().size() >= kMostShadows &&
@@ -332,10 +388,9 @@ void IotRestEndpoint::listShadows(const OutsideCall &call, const Json &members)
 {
     constexpr std::size_t kMost = 100;
     const std::string thing = textIn(members, "thingName");
-    if (isForbidden(call, "iot:ListNamedShadowsForThing", "thing/" + thing))
+    if (isForbidden(call, Action::ListNamedShadowsForThing, thing))
         return;
-    const Json all =
-        Json::parse(m_core->shadowStore().list(world::kEpochSeconds + now() / kernel::kSecond, thing).body);
+    const Json all = Json::parse(m_core->listShadows(now(), thing).body);
     const auto page = pageOf(all["results"].get<std::vector<std::string>>(), members, "pageSize", kMost);
     if (!page)
         return refuse(call, "InvalidRequestException", "Invalid next token");
@@ -348,12 +403,14 @@ void IotRestEndpoint::listShadows(const OutsideCall &call, const Json &members)
 void IotRestEndpoint::listRetained(const OutsideCall &call, const Json &members)
 {
     constexpr std::size_t kMost = 200;
-    if (isForbidden(call, "iot:ListRetainedMessages", "*"))
+    if (isForbidden(call, Action::ListRetainedMessages, "*"))
         return;
     const auto &retained = m_core->broker().retained();
     std::vector<std::string> names;
-    for (const auto &[topic, message] : retained)
-        names.push_back(topic);
+    for (const auto &[topic, its] : retained) {
+        if (its.message.expires > now())
+            names.push_back(topic);
+    }
     const auto page = pageOf(names, members, "maxResults", kMost);
     if (!page)
         return refuse(call, "InvalidRequestException", "Invalid next token");
@@ -375,24 +432,31 @@ void IotRestEndpoint::listRetained(const OutsideCall &call, const Json &members)
 void IotRestEndpoint::getRetained(const OutsideCall &call, const Json &members)
 {
     const std::string topic = textIn(members, "topic");
-    if (isForbidden(call, "iot:GetRetainedMessage", "topic/" + topic))
+    if (isForbidden(call, Action::GetRetainedMessage, topic))
         return;
     const auto &retained = m_core->broker().retained();
     const auto found = retained.find(topic);
-    if (found == retained.end())
+    if (found == retained.end() || found->second.message.expires <= now())
         return refuse(call, "ResourceNotFoundException", "No retained message found for topic: " + topic);
-    answer(call, {{"topic", topic},
-                  {"payload", base64(m_core->payloadOf(found->second))},
-                  {"qos", found->second.message.qos},
-                  {"lastModifiedTime",
-                   world::kEpochSeconds * 1'000 + found->second.message.emitted / kernel::kMillisecond + m_timeShift}});
+    Json body{{"topic", topic},
+              {"payload", base64(m_core->payloadOf(found->second))},
+              {"qos", found->second.message.qos},
+              {"lastModifiedTime",
+               world::kEpochSeconds * 1'000 + found->second.message.emitted / kernel::kMillisecond + m_timeShift}};
+    if (found->second.properties && !found->second.properties->user.empty()) {
+        Json pairs = Json::array();
+        for (const auto &[key, value] : found->second.properties->user)
+            pairs.push_back(Json{{key, value}});
+        body["userProperties"] = base64(jsonText(pairs));
+    }
+    answer(call, body);
 }
 
 /// The session goes on for a client that had one, unless it is to be cleaned away.
 void IotRestEndpoint::deleteConnection(const OutsideCall &call, const Json &members)
 {
     const std::string client = textIn(members, "clientId");
-    if (isForbidden(call, "iot:DeleteConnection", "client/" + client))
+    if (isForbidden(call, Action::DeleteConnection, client))
         return;
     if (!m_core->disconnectClient(now(), client, !flagIn(members, "preventWillMessage"),
                                   flagIn(members, "cleanSession")))

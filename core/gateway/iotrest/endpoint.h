@@ -7,6 +7,7 @@
 #include "core/gateway/iotrest/rest.h"
 #include "core/gateway/outside.h"
 #include "core/gateway/permission.h"
+#include "core/iot/iotpolicy.h"
 
 #include <memory>
 #include <optional>
@@ -48,7 +49,7 @@ private:
     void refuse(const OutsideCall &call, std::string_view code, const std::string &message);
     void respond(const OutsideCall &call, int status, std::string body, http::Headers more = {});
     /// Whether the policies of a caller who is not trusted forbid it; if they do, he has been told.
-    bool isForbidden(const OutsideCall &call, const char *action, const std::string &resource);
+    bool isForbidden(const OutsideCall &call, headwater::iot::Action action, const std::string &resource);
     std::uint32_t principal();
     SimTime now() const;
 
@@ -58,11 +59,14 @@ private:
     const AnswerSink m_sink;
     Guard m_guard;
     std::optional<std::uint32_t> m_principal; ///< of everybody, once his own policies let him through
+    std::optional<std::uint32_t> m_shown;     ///< of the certificate that comes with the present call
     std::shared_ptr<int> m_life;              ///< answers that are still to come look whether this is there
 };
 
 /// The call that a request is, or what it is answered with at once. Makes certificates here, outside of the world,
 /// since they are different each time: the call has them then.
 std::variant<OutsideCall, http::Response> callOf(http::Request request);
+/// Not for the control plane, which hears signatures alone.
+bool isDataRequest(const http::Request &request);
 
 } // namespace headwater::gateway::iotrest

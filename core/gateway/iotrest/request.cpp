@@ -98,6 +98,12 @@ std::optional<http::Request> unpacked(const std::string &text)
     return request;
 }
 
+bool isDataRequest(const http::Request &request)
+{
+    const Route route = routeOf(request.method, request.path());
+    return !route.operation || isDataOperation(*route.operation);
+}
+
 std::variant<OutsideCall, http::Response> callOf(http::Request request)
 {
     const Route route = routeOf(request.method, request.path());

@@ -59,20 +59,40 @@ void KinesisEndpoint::take(const OutsideCall &call)
     if (!operation && call.operation != kSubscribe)
         return refuse(call, {streams::kUnknownOperation, {}});
     const bool hasRoom = !call.operation.starts_with(kPut) || m_outside.hasRoomFor(call.body.size());
-    if (hasRoom && call.form == kJsonForm && call.caller.empty()) {
-        if (const auto outcome = runQuickly(m_account, call.operation, call.body))
+    m_account.setKeyUse(m_guard.keyUseOf(call));
+    if (hasRoom && call.form == kJsonForm) {
+        std::optional<std::string> denied;
+        MayCall mayCall;
+        if (!call.caller.empty()) {
+            mayCall = [&](const streams::api::StreamTarget &target) {
+                denied = denialOf(call, permissionFor(call.operation, target, m_account));
+                return !denied;
+            };
+        }
+        if (const auto outcome = runQuickly(m_account, call.operation, call.body, mayCall))
             return tell(call, *outcome);
+        if (denied)
+            return refuse(call, {services::kAccessDenied, *denied});
     }
     const Json body = AwsJson::bodyOf(call);
     if (!body.is_object())
         return m_answers.refuse(call, 400, kSerializationException, {});
-    if (const auto denied = m_guard.denial(call, permissionFor(call.operation, body, m_account)))
+    if (const auto denied = denialOf(call, permissionFor(call.operation, body, m_account)))
         return refuse(call, {services::kAccessDenied, *denied});
     if (!hasRoom)
         return refuse(call, {streams::kThroughputExceeded, std::string(kNoRoom)});
     if (!operation)
         return subscribe(call, body);
     tell(call, operation->run(m_account, body, {m_timeShift, call.form == kCborForm}));
+}
+
+/// Within the account the policies of streams have a say as the callers' have.
+std::optional<std::string> KinesisEndpoint::denialOf(const OutsideCall &call, const Permission &asked)
+{
+    if (call.caller.empty())
+        return std::nullopt;
+    const policies::NamedPolicy ofResource{asked.resource, m_account.policyOf(asked.resource)};
+    return m_guard.denial(call, asked, ofResource.policy ? &ofResource : nullptr, m_account.policyRevision());
 }
 
 void KinesisEndpoint::tell(const OutsideCall &call, const Outcome &outcome)

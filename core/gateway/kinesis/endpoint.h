@@ -32,6 +32,7 @@ private:
         bool isCbor = false;
     };
 
+    std::optional<std::string> denialOf(const OutsideCall &call, const Permission &asked);
     void subscribe(const OutsideCall &call, const Json &body);
     void push(std::uint64_t number);
     void sendEvent(std::uint64_t number, std::string_view kind, std::string_view name, const Json &payload,

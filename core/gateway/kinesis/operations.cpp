@@ -259,10 +259,11 @@ std::variant<api::SubscribeToShardRequest, NotThatShape> readSubscribe(const Jso
     return request;
 }
 
-std::optional<Outcome> runQuickly(Account &account, std::string_view operation, const std::string &body)
+std::optional<Outcome> runQuickly(Account &account, std::string_view operation, const std::string &body,
+                                  const MayCall &mayCall)
 {
-    const auto run = [&account](auto request, auto call) -> std::optional<Outcome> {
-        if (!request)
+    const auto run = [&](auto request, auto call) -> std::optional<Outcome> {
+        if (!request || (mayCall && !mayCall(*request)))
             return std::nullopt;
         const auto result = std::invoke(call, account, std::move(*request));
         return result ? Outcome(Written{quickText(*result)}) : Outcome(result.error());

@@ -31,9 +31,12 @@ struct Operation
 
 std::span<const Operation> operations(); ///< by name
 const Operation *findOperation(std::string_view name);
-/// The call without a tree of values, where that is possible: the same as its row does. Callers must be allowed to.
+/// Whether the caller may do it to that stream; empty: to every stream.
+using MayCall = std::function<bool(const services::kinesis_stream::api::StreamTarget &)>;
+/// The call without a tree of values, where that is possible: the same as its row does. Nothing, too, for whoever may
+/// not.
 std::optional<Outcome> runQuickly(services::kinesis_stream::api::Account &account, std::string_view operation,
-                                  const std::string &body);
+                                  const std::string &body, const MayCall &mayCall = {});
 
 /// SubscribeToShard, which is answered by events; the operations above lack it.
 inline constexpr std::string_view kSubscribe = "SubscribeToShard";

@@ -4,6 +4,8 @@
 
 #include "core/world/world.h"
 
+#include <algorithm>
+
 namespace headwater::gateway::sqs {
 
 namespace queues = services::sqs_queue;
@@ -24,6 +26,14 @@ void replaceHost(Json &url, const std::string &host)
     auto &text = url.get_ref<std::string &>();
     if (!host.empty() && text.starts_with(kOwn))
         text = "http://" + host + "/" + std::string(queues::kAccountId) + "/" + text.substr(kOwn.size());
+}
+
+/// Clients of long ago sign among the fields of a form.
+bool isSignedAnotherWay(const http::Headers &fields)
+{
+    return std::any_of(fields.begin(), fields.end(), [](const auto &each) {
+        return each.first == "SignatureVersion" || each.first == "AWSAccessKeyId";
+    });
 }
 
 bool isServerFault(std::string_view code)
@@ -84,6 +94,8 @@ void SqsEndpoint::take(const OutsideCall &call)
     Json body;
     if (call.form == kQuery) {
         const auto fields = http::formFields(call.body);
+        if (call.caller == kAnonymous && fields && isSignedAnotherWay(*fields))
+            return refuse(call, queues::kInvalidSecurity, "Requests must be signed with Signature Version 4.");
         body = fields ? fromForm(*fields, formMembers()) : Json(Json::value_t::discarded);
     } else {
         body = call.body.empty() ? Json::object() : jsonBody(call.body);
@@ -97,6 +109,7 @@ void SqsEndpoint::take(const OutsideCall &call)
         if (denied)
             return refuse(call, queues::kAccessDenied, *denied);
     }
+    m_account.setKeyUse(m_guard.keyUseOf(call));
     if (call.operation.starts_with(kSend) && !m_outside.hasRoomFor(call.body.size()))
         return refuse(call, queues::kRequestThrottled, std::string(kNoRoom));
     if (!operation) {
@@ -140,6 +153,7 @@ void SqsEndpoint::somethingCame(std::uint64_t number)
     if (found == m_polls.end())
         return;
     Poll &poll = *found->second;
+    m_account.setKeyUse(m_guard.keyUseOf(poll.call));
     const auto result = m_account.receiveMessage(poll.request, true);
     if (result && result->isWaiting) {
         poll.queue->wait(poll); // others had it

@@ -14,7 +14,10 @@ namespace queues = services::sqs_queue;
 namespace {
 
 constexpr std::string_view kArnStem = "arn:aws:sqs:us-east-1:000000000000:";
-constexpr auto kMembers = std::to_array<ResourceMember>({{"SourceArn"}, {"QueueName", kArnStem}});
+constexpr auto kBySource = std::to_array<std::string_view>({"ListMessageMoveTasks", "StartMessageMoveTask"});
+constexpr auto kByName = std::to_array<std::string_view>({"CreateQueue", "GetQueueUrl"});
+constexpr auto kMembers =
+    std::to_array<ResourceMember>({{"SourceArn", {}, kBySource}, {"QueueName", kArnStem, kByName}});
 constexpr auto kEverything = std::to_array<std::string_view>({"ListQueues"});
 /// A batch needs the permission of the single call.
 constexpr auto kActions = std::to_array<PermissionTable::Row>({
@@ -50,17 +53,20 @@ std::string lower(std::string text)
 QueuePermission permissionFor(std::string_view operation, const Json &body, const queues::api::Account &account)
 {
     QueuePermission permission{permissionOf(kTable, operation, body)};
-    std::string url = textOf(body, "QueueUrl");
-    if (!url.empty()) {
-        permission.asked.resource = std::string(kArnStem) + url.substr(url.rfind('/') + 1);
-    } else if (operation == "CancelMessageMoveTask") {
+    const auto isOneOf = [operation](const auto &operations) {
+        return std::find(operations.begin(), operations.end(), operation) != operations.end();
+    };
+    if (operation == "CancelMessageMoveTask") {
         if (std::string source = sourceOf(textOf(body, "TaskHandle")); !source.empty())
             permission.asked.resource = std::move(source);
+    } else if (!isOneOf(kBySource) && !isOneOf(kByName) && !isOneOf(kEverything)) {
+        if (const std::string url = textOf(body, "QueueUrl"); !url.empty())
+            permission.asked.resource = std::string(kArnStem) + url.substr(url.rfind('/') + 1);
     }
-    if (permission.asked.resource.starts_with(kArnStem))
-        url = "/0/" + permission.asked.resource.substr(kArnStem.size());
-    if (const auto queue = account.resolve(url); queue)
-        permission.queue = *queue;
+    if (permission.asked.resource.starts_with(kArnStem)) {
+        if (const auto queue = account.resolve("/0/" + permission.asked.resource.substr(kArnStem.size())); queue)
+            permission.queue = *queue;
+    }
     return permission;
 }
 
@@ -71,7 +77,9 @@ std::optional<std::string> denial(Guard &guard, const OutsideCall &call, const Q
     if (permission.queue && permission.queue->policy())
         ofQueue = {permission.queue->id(), permission.queue->policy()};
     // The service writes actions small.
-    auto told = guard.denial(call, permission.asked, ofQueue ? &*ofQueue : nullptr, lower(permission.asked.action));
+    const auto revision = permission.queue ? std::optional(permission.queue->policyRevision()) : std::nullopt;
+    auto told =
+        guard.denial(call, permission.asked, ofQueue ? &*ofQueue : nullptr, revision, lower(permission.asked.action));
     if (!told || (profile == limits::Profile::Current && call.caller != kAnonymous))
         return told;
     const std::string name = permission.queue ? permission.queue->queueName() : std::string();

@@ -17,6 +17,12 @@ using policies::Decision;
 using policies::NamedPolicy;
 using policies::Verdict;
 
+namespace {
+
+constexpr std::size_t kRulings = 64;
+
+} // namespace
+
 Role *AccessKeys::roleOf(const std::string &key)
 {
     const auto known = m_known.find(key);
@@ -47,11 +53,39 @@ bool AccessKeys::isEmpty() const
     });
 }
 
+std::size_t AccessKeys::placeOf(const std::string &key, const std::string &action, const std::string &resource) const
+{
+    const std::hash<std::string> hash;
+    return (hash(resource) ^ (hash(action) << 1) ^ (hash(key) << 2)) % kRulings;
+}
+
 std::optional<OutsideDenial> AccessKeys::denial(const OutsideCaller &caller, const std::string &action,
                                                 const std::string &spelled, const std::string &resource,
-                                                const NamedPolicy *ofResource)
+                                                const NamedPolicy *ofResource, std::optional<std::uint64_t> revision)
 {
     Role *const role = caller.key.empty() ? nullptr : roleOf(caller.key);
+    const bool isRemembered = role && revision;
+    Ruling ruling;
+    std::size_t place = 0;
+    if (isRemembered) {
+        const bool isTimed = looksAtTheClock(role->policy()) || (ofResource && looksAtTheClock(*ofResource->policy));
+        ruling = {.key = caller.key,
+                  .sourceIp = caller.sourceIp,
+                  .action = action,
+                  .resource = resource,
+                  .isSecure = caller.isSecure,
+                  .role = role,
+                  .ofResource = ofResource ? ofResource->policy : nullptr,
+                  .roleRevision = role->revision(),
+                  .revision = *revision,
+                  .second = isTimed ? m_world.now() / kernel::kSecond : -1};
+        place = placeOf(caller.key, action, resource);
+        m_rulings.resize(kRulings);
+        if (m_rulings[place] == ruling) {
+            role->count(true);
+            return std::nullopt;
+        }
+    }
     policies::Request asked;
     asked.action = action;
     asked.resource = resource;
@@ -89,6 +123,8 @@ std::optional<OutsideDenial> AccessKeys::denial(const OutsideCaller &caller, con
     if (!byRole.isAllowed() && !(byResource.isAllowed() && byRole.verdict == Verdict::ImplicitDeny))
         return denied(byRole, "identity-based", role->id());
     role->count(true);
+    if (isRemembered)
+        m_rulings[place] = std::move(ruling);
     return std::nullopt;
 }
 

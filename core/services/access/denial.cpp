@@ -49,6 +49,17 @@ policies::Context callContext(kernel::SimTime now, const std::string &principal,
     return context;
 }
 
+bool looksAtTheClock(const policies::Policy &policy)
+{
+    for (const policies::Statement &statement : policy.statements) {
+        for (const policies::Condition &condition : statement.conditions) {
+            if (condition.key == "aws:currenttime" || condition.key == "aws:epochtime")
+                return true;
+        }
+    }
+    return false;
+}
+
 std::optional<world::GateRefusal> refusalOfRole(const world::World &world, const std::string &role,
                                                 const std::string &session, const std::string &action,
                                                 const std::string &resource)

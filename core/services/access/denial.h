@@ -28,6 +28,9 @@ std::string deniedText(limits::Profile profile, const std::string &caller, const
 /// \param principal the ARN that policies name; empty: nobody
 policies::Context callContext(kernel::SimTime now, const std::string &principal, bool isSecure);
 
+/// Whether what a policy decides changes with the time alone.
+bool looksAtTheClock(const policies::Policy &policy);
+
 /// What a role does not let `session` do, where no link stands between caller and service: the control API of a
 /// service, the clients of a broker. Nothing when it may; without a role it may do everything.
 std::optional<world::GateRefusal> refusalOfRole(const world::World &world, const std::string &role,

@@ -34,17 +34,6 @@ namespace {
 
 constexpr SimTime kToldEvery = 10 * kernel::kSecond; ///< a refusal that goes on is told again
 
-bool looksAtTheClock(const Policy &policy)
-{
-    for (const policies::Statement &statement : policy.statements) {
-        for (const policies::Condition &condition : statement.conditions) {
-            if (condition.key == "aws:currenttime" || condition.key == "aws:epochtime")
-                return true;
-        }
-    }
-    return false;
-}
-
 class WireGate final : public world::Gate
 {
 public:

@@ -49,6 +49,37 @@ const ActionKind *findKind(std::string_view name)
     return found == kKinds.end() ? nullptr : &*found;
 }
 
+/// The headers of a republish action, as a rule has them: in rows.
+Json headerRows(const Json &headers)
+{
+    Json rows = Json::array();
+    for (const auto &[name, value] : headers.items()) {
+        if (name != "userProperties" && value.is_string())
+            rows.push_back({{"name", name}, {"value", value}});
+    }
+    for (const Json &each : headers.value("userProperties", Json::array())) {
+        if (each.is_object())
+            rows.push_back({{"name", "userProperty"}, {"key", text(each, "key")}, {"value", text(each, "value")}});
+    }
+    return rows;
+}
+
+Json republishAction(const iot_rule::Rule &rule, const Json &topic)
+{
+    Json action{{"topic", topic}};
+    Json headers = Json::object();
+    for (const Json &row : rule.property("republishHeaders")) {
+        const std::string name = text(row, "name");
+        if (name.empty() || name == "userProperty")
+            headers["userProperties"].push_back({{"key", text(row, "key")}, {"value", text(row, "value")}});
+        else
+            headers[name] = text(row, "value");
+    }
+    if (!headers.empty())
+        action["headers"] = std::move(headers);
+    return action;
+}
+
 /// Settings of the rule's node that an action brings along.
 void takeSettings(const std::string &kind, const Json &parameters, Json &properties)
 {
@@ -70,6 +101,8 @@ void takeSettings(const std::string &kind, const Json &parameters, Json &propert
     properties["republishTopic"] = text(parameters, "topic");
     if (parameters.value("qos", Json(0)) == 1)
         properties["qos"] = "1";
+    if (parameters.value("headers", Json()).is_object())
+        properties["republishHeaders"] = headerRows(parameters["headers"]);
 }
 
 Error noRule(const std::string &name)
@@ -257,7 +290,7 @@ Result<Json> ControlApi::getTopicRule(SimTime, const Json &with)
             actions.push_back({{kind, std::move(parameters)}});
         };
         if (const Json &topic = drawn.property("republishTopic"); topic.is_string() && topic != "")
-            add("republish", {{"topic", topic}});
+            add("republish", republishAction(drawn, topic));
         for (const auto &wire : m_core.world().wires()) {
             if (wire->removed || wire->from != drawn.index())
                 continue;

@@ -82,6 +82,7 @@ public:
     std::optional<std::string> shadowDocument(std::string_view thing, std::string_view name) const override;
     std::string_view accountId() const override;
     std::string_view region() const override;
+    std::int64_t timeShift() const override { return m_timeShift; }
 
     // For devices.
     Principal enrol(IotIdentity identity) override;
@@ -100,6 +101,8 @@ public:
                                 const world::Json &with) override;
 
     // Who comes in over a real connection.
+    /// From now on all that clients read has the time of their own clocks, which are so many milliseconds ahead.
+    void setTimeShift(std::int64_t milliseconds);
     /// A certificate whose key he has.
     struct ShownCertificate
     {
@@ -124,7 +127,8 @@ public:
     void forget(const iot::Client &client);
 
     // What only clients over a real connection do.
-    bool unsubscribe(SimTime now, std::uint32_t session, std::string_view filter);
+    std::vector<bool> unsubscribe(SimTime now, std::uint32_t session, std::span<const std::string> filters);
+    bool changeExpiry(std::uint32_t session, std::uint32_t seconds) { return m_broker.changeExpiry(session, seconds); }
     void pinged(SimTime now, std::uint32_t session);
     /// It sent what is no MQTT, or what may not be: the connection ends, and its will is published.
     void clientErred(SimTime now, std::uint32_t session);
@@ -134,6 +138,16 @@ public:
     using ShadowAnswered = std::function<void(const iot::ShadowAnswer &answer)>;
     void callShadow(SimTime now, Principal principal, iot::ShadowRequestTopic request, std::string payload,
                     ShadowAnswered answered);
+    iot::ShadowAnswer listShadows(SimTime now, std::string_view thing) const
+    {
+        return m_shadows.store().list(m_shadows.secondsAt(now), thing);
+    }
+    /// Whether the policies of whoever calls let him; what they do not is told in an event.
+    bool mayCall(Principal principal, std::string_view address, iot::Action action, std::string_view resource);
+    std::string arnOf(iot::Action action, std::string_view resource) const
+    {
+        return m_authorizer.arn(action, resource);
+    }
     /// The bytes of a retained message, made now.
     std::string payloadOf(const iot::Broker::Retained &retained) const;
     /// False: nobody of that name is connected.
@@ -259,6 +273,8 @@ private:
     bool poolPasses(const IotIdentity &identity, std::string_view clientId) const;
     void closeSessionsOf(SimTime now, Principal principal);
     bool mayConnect(PrincipalEntry &principal, const iot::ConnectRequest &request);
+    bool allowsAsker(PrincipalEntry &principal, iot::Client client, const iot::Asker &asker, iot::Action action,
+                     std::string_view resource);
     bool allowsPrincipal(PrincipalEntry &principal, iot::Client client, std::string_view clientId, bool overMqtt,
                          iot::Action action, std::string_view resource);
     void watchSession(SimTime now, const iot::ConnectRequest &request, std::uint32_t session);
@@ -294,6 +310,7 @@ private:
     bool heardByRule(SimTime now, const iot::Message &message) override;
     void closed(SimTime now, std::uint32_t session, iot::Farewell farewell, iot::Reason reason) override;
     void wake(SimTime at, iot::BrokerTimer timer, std::uint32_t session, std::uint32_t generation) override;
+    std::string principalText(std::uint32_t session) override;
 
     iot::Broker m_broker;
     ShadowDesk m_shadows;
@@ -323,6 +340,7 @@ private:
     std::uint64_t m_httpRefused = 0;
     std::uint64_t m_wakes = 0;
     std::uint64_t m_connectionSeconds = 0;
+    std::int64_t m_timeShift = 0; ///< milliseconds
     std::array<std::uint64_t, CoreMetricCount> m_sampled{};
 };
 

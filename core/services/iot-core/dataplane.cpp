@@ -48,6 +48,18 @@ void IotCore::callShadow(SimTime now, Principal principal, iot::ShadowRequestTop
     schedule(now + ShadowDesk::kRequestTime, world::priority::kControl, m_wakes++, kShadow, job);
 }
 
+/// Over HTTPS there is no client id, and so no thing in variables.
+bool IotCore::mayCall(Principal principal, std::string_view address, iot::Action action, std::string_view resource)
+{
+    PrincipalEntry &who = m_principals[principal];
+    iot::Asker asker = askerOf(who, {}, false);
+    if (!address.empty())
+        asker.sourceIp = address;
+    const bool may = who.allowsAll || allowsAsker(who, {}, asker, action, resource);
+    m_httpRefused += !may && (action == iot::Action::Publish || action == iot::Action::RetainPublish);
+    return may;
+}
+
 std::string IotCore::payloadOf(const iot::Broker::Retained &retained) const
 {
     IotMessage message = retained.message;

@@ -119,11 +119,16 @@ bool IotCore::allowsPrincipal(PrincipalEntry &principal, iot::Client client, std
 {
     if (principal.allowsAll && principal.identity.certificate == iot::CertificateStatus::Active)
         return true;
-    const iot::IotDecision decision =
-        decide(principal, setOf(principal, client), askerOf(principal, clientId, overMqtt), action, resource);
+    return allowsAsker(principal, client, askerOf(principal, clientId, overMqtt), action, resource);
+}
+
+bool IotCore::allowsAsker(PrincipalEntry &principal, iot::Client client, const iot::Asker &asker, iot::Action action,
+                          std::string_view resource)
+{
+    const iot::IotDecision decision = decide(principal, setOf(principal, client), asker, action, resource);
     if (!decision.isAllowed())
         tell(EventKind::ControlPlane,
-             std::string(clientId) + " " + std::string(iot::actionText(action)) + " " + std::string(resource) + ": " +
+             asker.clientId + " " + std::string(iot::actionText(action)) + " " + std::string(resource) + ": " +
                  decision.deciding,
              {}, "AuthorizationFailed");
     return decision.isAllowed();
@@ -268,9 +273,9 @@ void IotCore::acknowledge(SimTime now, std::uint32_t session, std::uint16_t pack
     m_broker.acknowledge(now, session, packet);
 }
 
-bool IotCore::unsubscribe(SimTime now, std::uint32_t session, std::string_view filter)
+std::vector<bool> IotCore::unsubscribe(SimTime now, std::uint32_t session, std::span<const std::string> filters)
 {
-    return m_broker.unsubscribe(now, session, filter);
+    return m_broker.unsubscribe(now, session, filters);
 }
 
 void IotCore::pinged(SimTime now, std::uint32_t session)
@@ -288,6 +293,17 @@ bool IotCore::deliver(SimTime now, std::uint32_t session, const iot::Message &me
     const iot::Client client = m_broker.session(session).client;
     IotClient *who = client.component < m_clients.size() ? m_clients[client.component] : nullptr;
     return who && who->messageSent(now, client.number, message, packet);
+}
+
+std::string IotCore::principalText(std::uint32_t session)
+{
+    const iot::Broker::SessionView view = m_broker.session(session);
+    const IotIdentity &identity = m_principals[view.principal].identity;
+    if (identity.kind == iot::Asker::Kind::CustomAuthorizer)
+        return std::string(principalIdOf(view.client));
+    if (!identity.certificateId.empty())
+        return identity.certificateId;
+    return identity.role.empty() ? std::string(accountId()) : identity.role;
 }
 
 void IotCore::closed(SimTime now, std::uint32_t session, iot::Farewell farewell, iot::Reason reason)

@@ -55,7 +55,7 @@ Result<std::string> IotCore::object(const std::string &key) const
 
 std::optional<std::string> IotCore::shadowDocument(std::string_view thing, std::string_view name) const
 {
-    const iot::ShadowAnswer answer = m_shadows.store().get(secondsAt(world().now()), thing, name);
+    const iot::ShadowAnswer answer = m_shadows.store().get(m_shadows.secondsAt(world().now()), thing, name);
     return answer.isAccepted() ? std::optional(answer.body) : std::nullopt;
 }
 

@@ -26,6 +26,13 @@ bool isSameField(std::string_view a, std::string_view b)
 
 } // namespace
 
+void IotCore::setTimeShift(std::int64_t milliseconds)
+{
+    m_timeShift = milliseconds;
+    m_broker.setTimeShift(milliseconds);
+    m_shadows.setTimeShift(milliseconds);
+}
+
 /// Certificates are known by their names here: those that the app issued by the thing's, all others by their digits.
 std::optional<IotGateway::Principal> IotCore::admit(SimTime now, const ShownCertificate &shown)
 {

@@ -195,6 +195,8 @@ void Rule::messageArrived(SimTime now, const IotMessage &message)
     work.clientId = message.clientId;
     work.principal = message.principal;
     work.sourceIp = message.sourceIp;
+    if (message.properties)
+        work.properties = std::make_shared<const iot::MessageProperties>(*message.properties);
     work.protocol = message.protocol;
     work.trace = message.trace;
     work.at = now;

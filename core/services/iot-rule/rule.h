@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/iot/messageproperties.h"
 #include "core/services/function.h"
 #include "core/services/iot-rule/outgoing.h"
 #include "core/services/iot-rule/rulespec.h"
@@ -125,6 +126,7 @@ private:
     {
         bool used = false;
         std::string topic, clientId, principal, sourceIp;
+        std::shared_ptr<const iot::MessageProperties> properties; ///< null: none
         IotProtocol protocol = IotProtocol::Mqtt;
         std::uint64_t trace = 0;
         SimTime at = 0;
@@ -157,7 +159,10 @@ private:
         std::vector<Record> records; ///< those that are not taken yet
         kernel::Digest128 hash = {}; ///< of their partition key
         SimTime emitted = 0;
-        std::string text;             ///< the key, the topic
+        std::string text; ///< the key, the topic
+        // Of what is republished:
+        std::shared_ptr<const iot::MessageProperties> properties = {};
+        SimTime expiry = 0;           ///< 0: never
         std::uint16_t generation = 0; ///< tells an event of an older task in its place
     };
 
@@ -171,6 +176,7 @@ private:
     void startTask(SimTime now, std::uint32_t slot, std::uint16_t action);
     std::string prepare(SimTime now, std::uint32_t slot, std::uint16_t action, Task &task);
     std::string prepareRecords(const Action &action, Work &work, Task &task);
+    std::string prepareHeaders(SimTime now, std::uint32_t slot, Task &task);
     void perform(SimTime now, std::uint32_t index);
     /// Empty when it is done; `isTransient`: it may be tried again.
     std::string attempt(SimTime now, Task &task, Action &action, Work &work, bool &isTransient);

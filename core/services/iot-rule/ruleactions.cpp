@@ -9,6 +9,7 @@
 #include <QByteArray>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace headwater::services::iot_rule {
 
@@ -17,6 +18,8 @@ using world::EventKind;
 namespace {
 
 constexpr std::size_t kLongestPartitionKey = 256;
+constexpr SimTime kMostExpirySeconds = 604'800;
+constexpr std::uint64_t kHeaderDraws = 1'000'000;    ///< random numbers of actions come before
 constexpr SimTime kToldEvery = 10 * kernel::kSecond; ///< a failure that goes on is told again
 
 bool isDeliveryStream(const RecordTarget &target)
@@ -140,7 +143,45 @@ std::string Rule::prepare(SimTime now, std::uint32_t slot, std::uint16_t index, 
             return filled.message.empty() ? "a substitution template has no value yet" : filled.message;
         task.text = filled.text;
     }
-    return action.kind == Action::Kind::Records ? prepareRecords(action, work, task) : std::string();
+    if (action.kind == Action::Kind::Records)
+        return prepareRecords(action, work, task);
+    return action.kind == Action::Kind::Republish && !action.isError ? prepareHeaders(now, slot, task) : std::string();
+}
+
+/// One that comes out empty is left out.
+std::string Rule::prepareHeaders(SimTime now, std::uint32_t slot, Task &task)
+{
+    if (m_spec.headers.empty())
+        return {};
+    Work &work = m_works[slot];
+    iot::MessageProperties made;
+    for (std::size_t i = 0; i < m_spec.headers.size(); ++i) {
+        const HeaderSpec &header = m_spec.headers[i];
+        if (!header.value)
+            continue;
+        static const iotsql::Payload kNoPayload;
+        RuleEnvironment environment(*this, now, slot, kHeaderDraws + i);
+        const iotsql::Filled filled =
+            iotsql::fill(*header.value, header.value->needs.readsPayload ? payloadOf(work) : kNoPayload, environment);
+        if (filled.outcome != iotsql::Evaluation::Outcome::Selected)
+            return filled.message.empty() ? "a substitution template has no value yet" : filled.message;
+        if (filled.text.empty())
+            continue;
+        if (header.name == "userProperty")
+            made.user.emplace_back(header.key, filled.text);
+        else if (header.name == "contentType")
+            made.contentType = filled.text;
+        else if (header.name == "responseTopic")
+            made.responseTopic = filled.text;
+        else if (header.name == "correlationData")
+            made.correlationData = QByteArray::fromBase64(QByteArray::fromStdString(filled.text)).toStdString();
+        else if (header.name == "payloadFormatIndicator")
+            made.isText = filled.text == kUtf8Data;
+        else if (header.name == "messageExpiry")
+            task.expiry = std::clamp<SimTime>(std::atoll(filled.text.c_str()), 1, kMostExpirySeconds) * kernel::kSecond;
+    }
+    task.properties = std::make_shared<const iot::MessageProperties>(std::move(made));
+    return {};
 }
 
 void Rule::startTask(SimTime now, std::uint32_t slot, std::uint16_t index)

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/iot-rule/ruleenvironment.h"
 
+#include "core/iot/messageproperties.h"
 #include "core/services/dynamodb-table/table.h"
 #include "core/world/world.h"
+
+#include <QByteArray>
 
 namespace headwater::services::iot_rule {
 
@@ -58,7 +61,7 @@ std::string RuleEnvironment::topic() const
 
 std::int64_t RuleEnvironment::nowMs() const
 {
-    return kEpochMs + m_now / kernel::kMillisecond;
+    return kEpochMs + m_now / kernel::kMillisecond + (m_rule.m_broker ? m_rule.m_broker->timeShift() : 0);
 }
 
 std::uint64_t RuleEnvironment::draw()
@@ -91,6 +94,36 @@ std::optional<std::string> RuleEnvironment::principal() const
 std::optional<std::string> RuleEnvironment::sourceIp() const
 {
     return work().sourceIp.empty() ? std::nullopt : std::optional(work().sourceIp);
+}
+
+std::optional<std::string> RuleEnvironment::mqttProperty(std::string_view name) const
+{
+    const iot::MessageProperties *const properties = work().properties.get();
+    if (!properties)
+        return std::nullopt;
+    if (name == "content_type")
+        return properties->contentType;
+    if (name == "response_topic")
+        return properties->responseTopic;
+    if (name == "correlation_data" && properties->correlationData)
+        return QByteArray::fromStdString(*properties->correlationData).toBase64().toStdString();
+    if (name == "format_indicator" && properties->isText)
+        return *properties->isText ? kUtf8Data : kUnspecifiedBytes;
+    return std::nullopt;
+}
+
+Value RuleEnvironment::userProperties(std::string_view key) const
+{
+    iotsql::Items found;
+    if (work().properties) {
+        for (const auto &[name, value] : work().properties->user) {
+            if (key.empty())
+                found.push_back(Value::of(iotsql::Members{{name, Value::of(value)}}));
+            else if (name == key)
+                found.push_back(Value::of(value));
+        }
+    }
+    return found.empty() ? Value() : Value::of(std::move(found));
 }
 
 ExternalAnswer RuleEnvironment::ask(std::string_view function, std::span<const Value> arguments)

@@ -21,6 +21,8 @@ public:
     std::optional<std::string> traceId() const override;
     std::optional<std::string> principal() const override;
     std::optional<std::string> sourceIp() const override;
+    std::optional<std::string> mqttProperty(std::string_view name) const override;
+    iotsql::Value userProperties(std::string_view key) const override;
     iotsql::ExternalAnswer ask(std::string_view function, std::span<const iotsql::Value> arguments) override;
 
 private:

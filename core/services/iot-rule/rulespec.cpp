@@ -87,6 +87,18 @@ RuleSpec readRule(const std::function<const pipeline::Json &(std::string_view)> 
         spec.*one.where = std::move(filled.made);
         note(filled.problems);
     }
+    // The exam's service knew no MQTT 5.
+    const pipeline::Json &headers = value("republishHeaders");
+    for (const pipeline::Json &each :
+         headers.is_array() && profile != limits::Profile::Exam ? headers : pipeline::Json::array())
+    {
+        if (!each.is_object())
+            continue;
+        auto filled = iotsql::compileTemplate(each.value("value", std::string()), spec.options);
+        note(filled.problems);
+        spec.headers.push_back({each.value("name", std::string("userProperty")), each.value("key", std::string()),
+                                std::move(filled.made)});
+    }
     const std::string separator = text("separator");
     spec.separator = separator == "newline" ? "\n"
                      : separator == "crlf"  ? "\r\n"

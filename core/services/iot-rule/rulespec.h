@@ -9,10 +9,22 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headwater::services::iot_rule {
 
 using Template = std::shared_ptr<const iotsql::Template>;
+
+/// How the payload format indicator is written.
+inline constexpr const char *kUnspecifiedBytes = "UNSPECIFIED_BYTES", *kUtf8Data = "UTF8_DATA";
+
+/// A property of MQTT 5 that a republished message gets.
+struct HeaderSpec
+{
+    std::string name; ///< `contentType`, …; `userProperty`
+    std::string key;  ///< of a user property
+    Template value;
+};
 
 /// A rule as its properties say, read once.
 struct RuleSpec
@@ -33,6 +45,7 @@ struct RuleSpec
     bool jsonMessages = false;
     bool useBase64 = false;
     std::uint8_t qos = 0;
+    std::vector<HeaderSpec> headers; ///< of what is republished
 };
 
 /// A property that is an expression or has some in it.

@@ -113,6 +113,10 @@ std::string Rule::republish(SimTime now, const Task &task, const Work &work, boo
     message.bytes = static_cast<std::uint32_t>(payload.size());
     message.payload = payload;
     message.qos = m_spec.qos;
+    const auto properties = task.properties;
+    message.properties = properties.get();
+    if (task.expiry > 0)
+        message.expires = now + task.expiry;
     // From here on tasks and works may be others: the message may come back to this rule.
     switch (m_broker->publish(now, message)) {
     case IotPublishOutcome::Accepted:

@@ -54,6 +54,14 @@ std::vector<Finding> check(const Node &node, limits::Profile profile)
         for (const iotsql::Diagnostic &problem : iotsql::compileTemplate(textOf(node, one.key), its).problems)
             findings.push_back({placed(problem), u'/' + fromUtf8(one.key), !problem.isError});
     }
+    const auto headers = node.properties.find("republishHeaders");
+    for (std::size_t i = 0; headers != node.properties.end() && headers->is_array() && i < headers->size(); ++i) {
+        const Json &each = (*headers)[i];
+        const std::string value = each.is_object() ? each.value("value", std::string()) : std::string();
+        for (const iotsql::Diagnostic &problem : iotsql::compileTemplate(value, options).problems)
+            findings.push_back(
+                {placed(problem), QStringLiteral("/republishHeaders/%1/value").arg(i), !problem.isError});
+    }
     return findings;
 }
 
@@ -217,6 +225,29 @@ std::vector<PropertySpec> properties()
          .help = HW_TEXT("Of what is republished."),
          .live = true,
          .choices = {{"0", HW_TEXT("0: at most once")}, {"1", HW_TEXT("1: at least once")}}},
+        {.key = "republishHeaders",
+         .label = HW_TEXT("Headers of MQTT 5"),
+         .kind = PropertyKind::List,
+         .fallback = Json::array(),
+         .help = HW_TEXT("What the republished message says of itself. Values may have ${…}, such as "
+                         "${get_mqtt_property('content_type')}; what comes out empty is left out."),
+         .live = true,
+         .fields = {{.key = "name",
+                     .label = HW_TEXT("Header"),
+                     .kind = PropertyKind::Choice,
+                     .fallback = "userProperty",
+                     .choices = {{"userProperty", HW_TEXT("user property")},
+                                 {"contentType", HW_TEXT("content type")},
+                                 {"responseTopic", HW_TEXT("response topic")},
+                                 {"correlationData", HW_TEXT("correlation data (base64)")},
+                                 {"payloadFormatIndicator", HW_TEXT("payload format (UTF8_DATA)")},
+                                 {"messageExpiry", HW_TEXT("expiry in seconds")}}},
+                    {.key = "key",
+                     .label = HW_TEXT("Key"),
+                     .kind = PropertyKind::Text,
+                     .fallback = "",
+                     .help = HW_TEXT("Of a user property.")},
+                    {.key = "value", .label = HW_TEXT("Value"), .kind = PropertyKind::Text, .fallback = ""}}},
         {.key = "errorTopic",
          .label = HW_TEXT("Errors to topic"),
          .kind = PropertyKind::Text,

@@ -5,6 +5,7 @@
 #include "core/policies/decision.h"
 #include "core/services/access/denial.h"
 #include "core/services/access/names.h"
+#include "core/services/iam-role/role.h"
 #include "core/services/kinesis-stream/errors.h"
 #include "core/services/kms-key/key.h"
 #include "core/world/world.h"
@@ -24,7 +25,8 @@ Key *findKey(const world::World &world, std::string_view name)
 
 } // namespace
 
-std::optional<KeyRefusal> useKey(const world::World &world, std::string_view keyId, std::string_view action)
+std::optional<KeyRefusal> useKey(const world::World &world, std::string_view keyId, std::string_view action,
+                                 const KeyUser *user)
 {
     const std::string name(keyId.substr(keyId.rfind('/') + 1));
     Key *const key = findKey(world, name);
@@ -36,14 +38,30 @@ std::optional<KeyRefusal> useKey(const world::World &world, std::string_view key
     policies::Request asked;
     asked.action = action;
     asked.resource = arn;
-    asked.account = kinesis_stream::kAccountId;
-    asked.principals = {callerArn({}, {})};
-    const policies::NamedPolicy own{name, &key->policy()};
-    if (const policies::Decision decision = policies::decide({&own, 1}, asked); !decision.isAllowed()) {
+    const iam_role::Role *const role = user ? user->role : nullptr;
+    std::string caller = "anonymous";
+    if (!user || role) {
+        caller = callerArn(role ? role->id() : std::string(), role ? user->session : std::string());
+        asked.account = kinesis_stream::kAccountId;
+        asked.principals = {caller};
+    }
+    if (role)
+        asked.principals.push_back(roleArn(role->id()));
+    if (user) // services ask over encrypted ways
+        asked.context = callContext(world.now(), role ? roleArn(role->id()) : std::string(), true);
+    const auto denied = [&](const policies::NamedPolicy &named, const char *kind) -> std::optional<KeyRefusal> {
+        const policies::Decision decision = policies::decide({&named, 1}, asked);
+        if (decision.isAllowed())
+            return std::nullopt;
         key->deny();
         return KeyRefusal{"KMSAccessDeniedException",
-                          deniedText(world.profile(), asked.principals.front(), asked.action, arn, decision.verdict,
-                                     "resource-based")};
+                          deniedText(world.profile(), caller, asked.action, arn, decision.verdict, kind)};
+    };
+    if (auto byKey = denied({name, &key->policy()}, "resource-based"))
+        return byKey;
+    if (role) {
+        if (auto byRole = denied({role->id(), &role->policy()}, "identity-based"))
+            return byRole;
     }
     const std::string_view error = key->request(world.now());
     if (error.empty())

@@ -32,7 +32,8 @@ struct EndpointLab
                    .operation = operation,
                    .form = form,
                    .body = std::move(body),
-                   .host = "localhost:99"});
+                   .host = "localhost:99",
+                   .caller = caller});
         return calls;
     }
     http::Response answer(const char *service, const char *operation, const char *form, std::string body)
@@ -50,6 +51,7 @@ struct EndpointLab
     gateway::Endpoints endpoints;
     std::map<std::uint64_t, http::Response> answers;
     std::uint64_t calls = 0;
+    std::string caller; ///< an access key; empty: whoever is trusted
 };
 
 } // namespace headwater::test

@@ -13,7 +13,12 @@ inline constexpr const char *kDrawn = R"(
     q: sqs-queue
     sealed: sqs-queue {"KmsMasterKeyId": "key"}
     f: sqs-queue {"FifoQueue": true, "QueueName": "f.fifo"}
-    letters: sqs-queue)";
+    letters: sqs-queue
+    q -> letters
+    d: firehose
+    lake: s3-bucket
+    d -> lake
+    clerk: iam-role {"AccessKeys": [{"AccessKeyId": "AKIAHEADWATERCLERK01", "SecretAccessKey": "the-secret-of-the-clerk"}]})";
 
 /// What happens, a line each, until the last call is answered:
 ///
@@ -22,6 +27,7 @@ inline constexpr const char *kDrawn = R"(
 ///     +5                                  so many seconds pass
 ///     !key SetProperty {…}                somebody does something to a node
 ///     -key                                or takes it away
+///     @AKIAHEADWATERCLERK01               whose access key signs the calls from here; none: they are trusted
 class Story
 {
 public:
@@ -41,6 +47,8 @@ public:
                 m_lab.pass(line.mid(1).toDouble());
             } else if (line.startsWith(QLatin1Char('-'))) {
                 m_lab.world->removeNode(line.mid(1).toStdString());
+            } else if (line.startsWith(QLatin1Char('@'))) {
+                m_lab.caller = line.mid(1).toStdString();
             } else if (line.startsWith(QLatin1Char('!'))) {
                 const auto with = Json::parse(line.section(QLatin1Char(' '), 2).toStdString());
                 if (!m_lab.world->act({0, line.section(QLatin1Char(' '), 0, 0).mid(1).toStdString(),
@@ -58,15 +66,25 @@ public:
         return last;
     }
 
+    EndpointLab &lab() { return m_lab; }
+    int status() const { return m_status; } ///< of the last answer
+
+    /// With what is known in place of names between %.
+    QString filled(QString line) const
+    {
+        for (const auto &[name, value] : m_known)
+            line.replace(QLatin1Char('%') + name + QLatin1Char('%'), value);
+        return line;
+    }
+
 private:
     QString call(const QString &line)
     {
-        QString body = line.section(QLatin1Char(' '), 1);
-        for (const auto &[name, value] : m_known)
-            body.replace(QLatin1Char('%') + name + QLatin1Char('%'), value);
+        const QString body = filled(line.section(QLatin1Char(' '), 1));
         const http::Response answer = m_lab.answer(m_service, line.section(QLatin1Char(' '), 0, 0).toUtf8().constData(),
                                                    "json", body.toStdString());
         const Json json = Json::parse(answer.body, nullptr, false);
+        m_status = answer.status;
         if (answer.status == 200) {
             remember(json);
             return QStringLiteral("ok");
@@ -94,6 +112,7 @@ private:
     const char *const m_service;
     EndpointLab m_lab;
     std::map<QString, QString> m_known;
+    int m_status = 200;
 };
 
 /// A key's policy, as JSON has a text, that is about another account.

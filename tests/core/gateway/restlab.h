@@ -49,7 +49,9 @@ struct RestLab
         made.number = ++calls;
         made.at = world->now();
         made.caller = caller;
-        made.sourceIp = caller.empty() ? std::string() : sourceIp;
+        made.certificate = certificate;
+        made.thing = issuedTo;
+        made.sourceIp = caller.empty() && certificate.empty() ? std::string() : sourceIp;
         live.redo(made);
         taken.push_back(made);
         // The shadow service takes its time.
@@ -86,7 +88,8 @@ struct RestLab
     std::map<std::uint64_t, http::Response> answers;
     gateway::Endpoints endpoints;
     std::uint64_t calls = 0;
-    std::string caller; ///< the access key of who calls, where ports are strict
+    std::string caller;                ///< the access key of who calls, where ports are strict
+    std::string certificate, issuedTo; ///< that he shows, and the thing that it was issued to
     std::string sourceIp = "10.1.2.3";
     std::vector<OutsideCall> taken;
 };

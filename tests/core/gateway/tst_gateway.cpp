@@ -27,13 +27,18 @@ struct Lab
         , gateway(live, {.controlDelay = 0, .timeShift = 0})
     {
         live.setRecorder([this](const OutsideCall &call) { calls.push_back(call); });
+        open(access);
+        gateway.begin(speed);
+    }
+
+    void open(const gateway::GatewayAccess &access = {})
+    {
         gateway::GatewayPorts asked;
         asked.kinesis = asked.sqs = 0;
         const auto opened = gateway.listen(asked, access);
         if (!opened)
             qFatal("%s", qPrintable(opened.error().message));
         ports = *opened;
-        gateway.begin(speed);
     }
 
     std::unique_ptr<World> world;
@@ -101,6 +106,8 @@ private Q_SLOTS:
     void strictPortsKnowTheirCallers();
     void otherMachinesNeedStrictPorts();
     void whoLeavesIsHeard();
+    void whoWaitsWhilePortsAreClosedIsGone();
+    void whatComesAfterASubscriberLeftIsNotHis();
     void aSubscriptionIsAStreamOfEvents();
     void eventsAreFramedAsPublished();
 };
@@ -213,6 +220,60 @@ void TstGateway::whoLeavesIsHeard()
     Client next(lab.ports["sqs"],
                 requestOf("AmazonSQS.ReceiveMessage", R"({"QueueUrl": "/0/q", "WaitTimeSeconds": 20})"));
     QTRY_VERIFY(next.received.contains("still there"));
+}
+
+void TstGateway::whoWaitsWhilePortsAreClosedIsGone()
+{
+    Lab lab;
+    Client waiting(lab.ports["sqs"],
+                   requestOf("AmazonSQS.ReceiveMessage", R"({"QueueUrl": "/0/q", "WaitTimeSeconds": 20})"));
+    QTRY_COMPARE(lab.calls.size(), std::size_t{1});
+    lab.gateway.close();
+    QTRY_COMPARE(waiting.socket.state(), QAbstractSocket::UnconnectedState);
+    lab.open();
+    Client sender(lab.ports["sqs"],
+                  requestOf("AmazonSQS.SendMessage", R"({"QueueUrl": "/0/q", "MessageBody": "still there"})"));
+    QTRY_VERIFY(sender.hasHead());
+    Client next(lab.ports["sqs"],
+                requestOf("AmazonSQS.ReceiveMessage", R"({"QueueUrl": "/0/q", "WaitTimeSeconds": 20})"));
+    QTRY_VERIFY(next.received.contains("still there"));
+    QVERIFY(waiting.received.isEmpty());
+}
+
+/// What nobody reads is not delivered.
+void TstGateway::whatComesAfterASubscriberLeftIsNotHis()
+{
+    const auto world = start(draw("s: kinesis-stream", limits::Profile::Current));
+    gateway::LiveWorld live(*world, {});
+    std::map<std::uint64_t, Json> answers;
+    const gateway::Endpoints endpoints(live, {.controlDelay = 0},
+                                       [&](std::string_view, std::uint64_t call, const http::Response &response) {
+                                           answers[call] = Json::parse(response.body, nullptr, false);
+                                       });
+    const auto call = [&](std::uint64_t number, const char *operation, const Json &body) {
+        live.redo({.at = world->now(),
+                   .endpoint = "kinesis",
+                   .number = number,
+                   .operation = operation,
+                   .form = "json",
+                   .body = body.dump()});
+    };
+    const auto put = [&](std::uint64_t number) {
+        call(number, "PutRecord", {{"StreamName", "s"}, {"Data", "aGk="}, {"PartitionKey", "k"}});
+        live.runTo(world->now() + seconds(1));
+        return world->ledger().delivered;
+    };
+    call(1, "RegisterStreamConsumer",
+         {{"StreamARN", "arn:aws:kinesis:us-east-1:000000000000:stream/s"}, {"ConsumerName", "c"}});
+    live.runTo(world->now() + seconds(1));
+    call(2, "SubscribeToShard",
+         {{"ConsumerARN", answers[1]["Consumer"]["ConsumerARN"]},
+          {"ShardId", "shardId-000000000000"},
+          {"StartingPosition", {{"Type", "LATEST"}}}});
+    QCOMPARE(put(3), std::uint64_t{1});
+    live.redo({.at = world->now(), .endpoint = "kinesis", .number = 2, .operation = {}});
+    QCOMPARE(put(4), std::uint64_t{1});
+    QCOMPARE(world->ledger().balance(), std::int64_t{0});
 }
 
 void TstGateway::aSubscriptionIsAStreamOfEvents()

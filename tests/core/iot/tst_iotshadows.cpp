@@ -51,6 +51,7 @@ private Q_SLOTS:
     void answersAreExact();
     void whatIsNotThereCannotBeHadOrDeleted();
     void aDeletedShadowsVersionIsRememberedTwoDays();
+    void aShiftOfTheClockMovesWhatIsThereAlready();
     void tooMuchIsRefusedWhole();
     void tooManyAtOnceAreRefused();
     void profilesDifferInDepthAndNames();
@@ -250,6 +251,30 @@ void TstIotShadows::aDeletedShadowsVersionIsRememberedTwoDays()
         QCOMPARE(again.version, std::uint64_t{late ? 1u : 5u});
         QCOMPARE(text(store.view("t", "")->desired), QStringLiteral(R"({"b":1})"));
     }
+}
+
+void TstIotShadows::aShiftOfTheClockMovesWhatIsThereAlready()
+{
+    constexpr std::int64_t kShift = 200'000'000;
+    ShadowStore store(ShadowLimits{}), same(ShadowLimits{});
+    for (ShadowStore *each : {&store, &same}) {
+        QVERIFY(each->update(kNow, "t", "", R"({"state":{"desired":{"a":1}}})").isAccepted());
+        QVERIFY(each->update(kNow, "gone", "", R"({"state":{"desired":{"a":1}}})").isAccepted());
+        QVERIFY(each->remove(kNow + 10, "gone", "").isAccepted());
+    }
+    store.setTimeShift(kShift);
+    const Json document = Json::parse(store.get(kNow + 20 + kShift, "t", "").body);
+    QCOMPARE(document["timestamp"].get<std::int64_t>(), kNow + 20 + kShift);
+    QCOMPARE(document["metadata"]["desired"]["a"]["timestamp"].get<std::int64_t>(), kNow + kShift);
+    QCOMPARE(document["metadata"]["delta"]["a"]["timestamp"].get<std::int64_t>(), kNow + kShift);
+    const ShadowAnswer later = store.update(kNow + 30 + kShift, "t", "", R"({"state":{"reported":{"a":1}}})");
+    QCOMPARE(Json::parse(later.body)["metadata"]["reported"]["a"]["timestamp"].get<std::int64_t>(), kNow + 30 + kShift);
+    QCOMPARE(store.view("t", "")->timestamp, kNow + 30);
+    // Not a year has passed.
+    QCOMPARE(store.update(kNow + 40 + kShift, "gone", "", R"({"state":{}})").version, std::uint64_t{2});
+    (void)same.update(kNow + 30, "t", "", R"({"state":{"reported":{"a":1}}})");
+    (void)same.update(kNow + 40, "gone", "", R"({"state":{}})");
+    QCOMPARE(store.fingerprint(), same.fingerprint());
 }
 
 void TstIotShadows::tooMuchIsRefusedWhole()

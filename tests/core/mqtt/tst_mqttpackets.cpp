@@ -70,6 +70,9 @@ void TstMqttPackets::bytesAreThoseOfTheStandard_data()
     QTest::newRow("puback") << Packet(AckPacket{.packet = 10}) << 5 << QByteArray("4002000a");
     QTest::newRow("puback with reason") << Packet(AckPacket{.packet = 10, .reason = 135}) << 5
                                         << QByteArray("4003000a87");
+    QTest::newRow("puback with its reason in words")
+        << Packet(AckPacket{.packet = 10, .reason = 135, .reasonText = "no"}) << 5
+        << QByteArray("4009000a87051f00026e6f");
     QTest::newRow("subscribe") << Packet(SubscribePacket{.packet = 1, .filters = {{.filter = "a/+", .qos = 1}}}) << 4
                                << QByteArray("820800010003612f2b01");
     QTest::newRow("suback") << Packet(AnswersPacket{.packet = 1, .codes = {1, 128}}) << 4 << QByteArray("900400010180");
@@ -101,6 +104,7 @@ void TstMqttPackets::packetsComeBackAsTheyWere_data()
     full.properties.sessionExpiry = 600;
     full.properties.receiveMaximum = 20;
     full.properties.maximumPacketSize = 4'096;
+    full.properties.requestProblem = 0;
     full.will->properties.willDelay = 5;
     full.will->properties.messageExpiry = 60;
     QTest::newRow("connect") << Packet(full) << 5;
@@ -127,6 +131,7 @@ void TstMqttPackets::packetsComeBackAsTheyWere_data()
                                << 5;
     QTest::newRow("unsubscribe") << Packet(UnsubscribePacket{.packet = 7, .filters = {"a", "b/#"}}) << 5;
     QTest::newRow("pubrel") << Packet(AckPacket{.type = Type::Pubrel, .packet = 9}) << 4;
+    QTest::newRow("puback") << Packet(AckPacket{.packet = 9, .reason = 151, .reasonText = "Quota exceeded"}) << 5;
     DisconnectPacket disconnect{.reason = 4};
     disconnect.properties.reasonText = "why";
     QTest::newRow("disconnect") << Packet(disconnect) << 5;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sigv4/canonical.h"
 #include "core/sigv4/check.h"
+#include "core/sigv4/hashes.h"
 
 #include <QtTest>
 
@@ -171,6 +173,19 @@ void TstSigV4::aSignedRequestIsBelieved()
     QCOMPARE(letter.checked(), QLatin1String(kKey));
     QVERIFY(isSigned(letter.message()));
     QVERIFY(!isSigned(Letter().message()));
+    // As clients of HTTP/2 do it.
+    Letter second;
+    const Scope scope{"20150830", "us-east-1", "service"};
+    const std::string canonical = "POST\n/\n\n:authority:example.amazonaws.com\nx-amz-date:20150830T123600Z\n"
+                                  "x-amz-target:Service.Fly\n\n:authority;x-amz-date;x-amz-target\n" +
+                                  hexText(sha256("{}"));
+    second.headers.emplace_back(
+        "Authorization", "AWS4-HMAC-SHA256 Credential=" + std::string(kKey) + "/" + scope.text() +
+                             ", SignedHeaders=:authority;x-amz-date;x-amz-target, Signature=" +
+                             signatureOf(stringToSign(canonical, "20150830T123600Z", scope), kSecret, scope));
+    QCOMPARE(second.checked(), QLatin1String(kKey));
+    second.set("Host", "elsewhere.amazonaws.com");
+    QVERIFY(second.checked() != QLatin1String(kKey));
     // Repeated headers are one, and names have no case.
     Letter twice;
     twice.headers.emplace_back("X-Amz-Meta", "a");

@@ -14,8 +14,13 @@ async function connect(url, clientId, options = {}) {
   client.on("message", (topic, payload, packet) => made.messages.push({ topic, payload, packet }));
   client.on("close", () => { made.closed = true; });
   client.on("error", () => {});
+  client.on("disconnect", (packet) => { made.farewell = packet.reasonCode; });
   await new Promise((done, failed) => {
-    client.once("connect", (packet) => { made.sessionPresent = packet.sessionPresent; done(); });
+    client.once("connect", (packet) => {
+      made.sessionPresent = packet.sessionPresent;
+      made.granted = packet.properties;
+      done();
+    });
     client.once("close", () => failed(new Error(`${clientId} was not let in`)));
   });
   made.take = async (what = "a message") => {
@@ -73,6 +78,7 @@ async function basics(url, mark, options) {
   // Who takes a name over throws out who had it.
   const twin = await connectAgain(url, `js-writer-${mark}`, options);
   await until(() => writer.closed, "the end of the first");
+  if (options.protocolVersion === 5) assert.equal(writer.farewell, 142);
   await twin.client.publishAsync(`${mark}/wills/none`, "still here", { qos: 1 });
   assert.equal((await reader.take()).payload.toString(), "still here");
   await reader.leave();
@@ -97,6 +103,7 @@ async function redelivery(url, mark, options) {
   assert.equal(second.sessionPresent, true);
   const again = [await second.take(), await second.take()];
   assert.deepEqual(again.map((each) => each.payload.toString()).sort(), ["one", "two"]);
+  for (const each of again) assert.equal(each.packet.dup, each.payload.toString() === "one");
   await second.leave();
   await writer.leave();
 }
@@ -129,7 +136,8 @@ async function shadows(url, mark, options) {
   await ask("get");
   const document = await hear("get/accepted");
   assert.deepEqual(document.state.delta, { power: "on" });
-  assert.ok(document.version > accepted.version && document.metadata.desired.power.timestamp > 0);
+  assert.ok(Math.abs(document.timestamp - Date.now() / 1000) < 60, `${document.timestamp}`);
+  assert.ok(document.version > accepted.version && document.timestamp >= document.metadata.desired.power.timestamp);
   await ask("delete");
   await hear("delete/accepted");
   await thing.leave();
@@ -144,8 +152,82 @@ async function five(url) {
   await asker.client.publishAsync("js/requests", "soon", { qos: 1, properties: { messageExpiryInterval: 60 } });
   const { packet: request } = await server.take();
   assert.ok(request.properties.messageExpiryInterval > 50 && request.properties.messageExpiryInterval <= 60);
-  await asker.leave();
-  await server.leave();
+
+  // A question, and its answer where the question says.
+  const correlationData = Buffer.from([0, 1, 255]);
+  const userProperties = { unit: ["C", "F"], room: "hall" };
+  await asker.client.subscribeAsync("js/answers/1", { qos: 1 });
+  await asker.client.publishAsync("js/requests", "how warm?", { qos: 1, properties: {
+    payloadFormatIndicator: true, contentType: "text/plain", responseTopic: "js/answers/1", correlationData,
+    userProperties } });
+  const asked = (await server.take("the question")).packet.properties;
+  assert.equal(asked.contentType, "text/plain");
+  assert.equal(asked.payloadFormatIndicator, true);
+  assert.deepEqual({ ...asked.userProperties }, userProperties);
+  await server.client.publishAsync(asked.responseTopic, "21", { qos: 1, properties: {
+    correlationData: asked.correlationData } });
+  assert.deepEqual((await asker.take("the answer")).packet.properties.correlationData, correlationData);
+
+  // An old client asks and hears as ever.
+  const old = await connect(url, "js-old", { protocolVersion: 4 });
+  await old.client.subscribeAsync("js/answers/1", { qos: 1 });
+  await server.client.publishAsync("js/answers/1", "22", { qos: 1, properties: { contentType: "text/plain" } });
+  assert.equal((await old.take()).packet.properties, undefined);
+  await asker.take();
+
+  // Not what it says itself; numbers for topics; a session for as long as agreed; one message at a time.
+  assert.equal(server.granted.topicAliasMaximum, 8);
+  assert.equal(server.granted.maximumQoS, 1);
+  const short = await connect(url, "js-short", { protocolVersion: 5, clean: false,
+    properties: { topicAliasMaximum: 2, receiveMaximum: 1, sessionExpiryInterval: 4294967295 } });
+  assert.equal(short.granted.sessionExpiryInterval, 604800);
+  await short.client.subscribeAsync("js/short", { qos: 1, nl: true });
+  await short.client.publishAsync("js/short", "mine", { qos: 1 });
+  for (const text of ["a", "b", "c"])
+    await asker.client.publishAsync("js/short", text, { qos: 1, properties: { topicAlias: 1 } });
+  const heard = [await short.take(), await short.take(), await short.take()];
+  assert.deepEqual(heard.map((each) => each.payload.toString()), ["a", "b", "c"]);
+  assert.deepEqual(heard.map((each) => each.topic), ["js/short", "js/short", "js/short"]);
+  assert.deepEqual(heard.map((each) => each.packet.properties.topicAlias), [1, 1, 1]);
+
+  // A will that waits comes only if its client does not.
+  await server.client.subscribeAsync("js/late/+", { qos: 1 });
+  const doomed = (name) => ({ protocolVersion: 5, clean: false, properties: { sessionExpiryInterval: 600 }, will: {
+    topic: `js/late/${name}`, payload: Buffer.from("gone"), qos: 1,
+    properties: { willDelayInterval: 3, contentType: "text/plain" } } });
+  for (const name of ["back", "lost"]) (await connect(url, `js-late-${name}`, doomed(name))).cut();
+  const back = await connectAgain(url, "js-late-back", doomed("back"));
+  assert.equal(back.sessionPresent, true);
+  const late = await server.take("the late will");
+  assert.equal(late.topic, "js/late/lost");
+  assert.equal(late.packet.properties.contentType, "text/plain");
+  assert.equal(server.messages.length, 0);
+
+  // What the service does not do.
+  const odd = await connect(url, "js-odd", options);
+  odd.client.subscribe("js/odd", { qos: 0, properties: { subscriptionIdentifier: 1 } }, () => {});
+  await until(() => odd.closed, "the end of one with a subscription identifier");
+  assert.equal(odd.farewell, 161);
+
+  // Whoever comes, subscribes and goes is told of, in the time of the client.
+  const watcher = await connect(url, "js-watcher", options);
+  await watcher.client.subscribeAsync(["$aws/events/presence/+/js-seen", "$aws/events/subscriptions/+/js-seen"],
+    { qos: 0 });
+  const seen = await connect(url, "js-seen", options);
+  await seen.client.subscribeAsync(["js/x", "js/y"], { qos: 0 });
+  await seen.client.unsubscribeAsync("js/x");
+  await seen.leave();
+  const events = [];
+  for (let i = 0; i < 4; ++i) events.push(JSON.parse((await watcher.take("an event")).payload.toString()));
+  assert.deepEqual(events.map((each) => each.eventType), ["connected", "subscribed", "unsubscribed", "disconnected"]);
+  assert.deepEqual(events[1].topics, ["js/x", "js/y"]);
+  assert.deepEqual(events[2].topics, ["js/x"]);
+  assert.equal(events[3].disconnectReason, "CLIENT_INITIATED_DISCONNECT");
+  for (const each of events) {
+    assert.equal(each.sessionIdentifier, events[0].sessionIdentifier);
+    assert.ok(Math.abs(each.timestamp - Date.now()) < 60_000, `${new Date(each.timestamp)}`);
+  }
+  for (const each of [asker, server, old, short, back, watcher]) await each.leave();
 }
 
 run("mqtt", async (url) => {

@@ -142,6 +142,32 @@ for version in (paho.MQTTv311, paho.MQTTv5):
     for each in (reader, sleeper, twin):
         each.leave()
 
+# Properties go with messages between clients of MQTT 5, wait with them, and stay with those that are retained.
+asker = Client("properties-asker", paho.MQTTv5)
+asker.connected()
+answerer = Client("properties-answerer", paho.MQTTv5)
+answerer.connected()
+properties = Properties(PacketTypes.PUBLISH)
+properties.ContentType = "application/json"
+properties.ResponseTopic = "answers/7"
+properties.CorrelationData = b"\x00\x07"
+properties.PayloadFormatIndicator = 1
+properties.MessageExpiryInterval = 60
+properties.UserProperty = [("a", "1"), ("a", "2")]
+assert answerer.subscribe("questions", 1) == [1]
+asker.client.publish("questions", "{}", 1, True, properties)
+asker.expect("publish")
+late = Client("properties-late", paho.MQTTv5)
+late.connected()
+assert late.subscribe("questions", 1) == [1]
+for each in (answerer, late):
+    got = each.message().properties
+    assert got.ContentType == "application/json" and got.ResponseTopic == "answers/7", got
+    assert got.CorrelationData == b"\x00\x07" and got.PayloadFormatIndicator == 1, got
+    assert got.UserProperty == [("a", "1"), ("a", "2")] and 50 < got.MessageExpiryInterval <= 60, got
+for each in (asker, answerer, late):
+    each.leave()
+
 # Without a name a client gets one.
 nameless = Client("", paho.MQTTv5)
 assert nameless.connected()[3].AssignedClientIdentifier.startswith("auto-")

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/policies/policy.h"
 #include "core/services/kinesis-stream/api/api.h"
 #include "core/services/kinesis-stream/api/tokens.h"
 #include "core/services/kinesis-stream/stream.h"
+#include "core/services/kms-key/use.h"
 #include "core/world/world.h"
 
 #include <functional>
@@ -34,6 +36,11 @@ public:
     Account(const Account &) = delete;
     Account &operator=(const Account &) = delete;
 
+    limits::Profile profile() const { return m_world.profile(); }
+    /// Whoever makes the calls from here on: in his name the keys of encrypted streams are asked. None: the owner.
+    using KeyUse = std::optional<kms_key::KeyUser>;
+    void setKeyUse(KeyUse use) { m_keyUse = std::move(use); }
+
     // streams.cpp
     ApiResult<void> createStream(const CreateStreamRequest &request);
     ApiResult<void> deleteStream(const DeleteStreamRequest &request);
@@ -62,6 +69,9 @@ public:
     ApiResult<void> putResourcePolicy(const ResourcePolicyRequest &request);
     ApiResult<ResourcePolicy> getResourcePolicy(const ResourcePolicyRequest &request);
     ApiResult<void> deleteResourcePolicy(const ResourcePolicyRequest &request);
+    /// The policy of a stream or a consumer by its ARN; null: it has none.
+    const policies::Policy *policyOf(const std::string &arn) const;
+    std::uint64_t policyRevision() const { return m_policyRevision; } ///< another after every change of any of them
 
     // tags.cpp
     ApiResult<void> addTagsToStream(const TagsRequest &request);
@@ -103,6 +113,7 @@ private:
         SimTime since;
         SimTime pushed;
         std::uint64_t times; ///< of the stream's Subscription when it began
+        KeyUse keyUse;
     };
     struct ConsumerPlace
     {
@@ -113,6 +124,11 @@ private:
     {
         SimTime second = -1;
         std::int64_t count = 0;
+    };
+    struct KeptPolicy
+    {
+        std::string text;
+        policies::Policy policy;
     };
     /// Where a record goes, and how large it is with its key.
     struct Placement
@@ -146,8 +162,8 @@ private:
     ApiResult<EnhancedMonitoringResult> changeMonitoring(std::string_view operation,
                                                          const EnhancedMonitoringRequest &request, bool enable);
     ApiResult<KinesisStream *> resolveForPolicy(std::string_view operation, const ResourcePolicyRequest &request);
-    std::optional<ApiError> checkKey(const KinesisStream &stream, std::string_view action);
-    std::optional<ApiError> checkKey(const std::string &keyId, std::string_view action) const;
+    std::optional<ApiError> checkKey(const KinesisStream &stream, std::string_view action, const KeyUse &use);
+    std::optional<ApiError> checkKey(const std::string &keyId, std::string_view action, const KeyUse &use) const;
     std::optional<ApiError> checkTags(const std::string &stream, const Tags &tags, const Tags &had) const;
     ApiResult<void> addTags(std::string_view operation, const TagsRequest &request);
     ApiResult<void> removeTags(std::string_view operation, const TagKeysRequest &request);
@@ -165,9 +181,11 @@ private:
     const limits::StreamLimits &m_limits;
     std::map<std::string, Calls> m_calls; ///< by operation and subject
     std::map<SubscriptionId, Connection> m_connections;
-    std::map<std::uint16_t, Tags> m_tags;          ///< by stream
-    std::map<std::string, SimTime> m_keyUntil;     ///< by action and stream: how long a data key serves
-    std::map<std::string, std::string> m_policies; ///< by stream, and its ARN or that of a consumer
+    std::map<std::uint16_t, Tags> m_tags; ///< by stream
+    KeyUse m_keyUse;
+    std::map<std::string, SimTime> m_keyUntil;    ///< by action, stream and caller: how long a data key serves
+    std::map<std::string, KeptPolicy> m_policies; ///< by stream, and its ARN or that of a consumer
+    std::uint64_t m_policyRevision = 0;
     std::uint64_t m_subscriptions = 0;
 };
 

@@ -190,7 +190,8 @@ ApiResult<SubscriptionId> Account::subscribeToShard(const SubscribeToShardReques
         return *problem;
     const SubscriptionId id{++m_subscriptions};
     m_connections[id] = {
-        stream.index(), place->slot, *number, *position, now(), -1, stream.subscription(place->slot, *number).times};
+        stream.index(), place->slot, *number, *position, now(), -1, stream.subscription(place->slot, *number).times,
+        m_keyUse};
     return id;
 }
 
@@ -215,6 +216,8 @@ ApiResult<std::optional<SubscribeToShardEvent>> Account::readSubscription(Subscr
                                         shardIdText(own.shard) + "."});
     if (stream.isStopped() || (own.pushed >= 0 && now() - own.pushed < kPushEvery))
         return std::optional<SubscribeToShardEvent>();
+    if (auto problem = checkKey(stream, "kms:Decrypt", own.keyUse))
+        return end(std::move(*problem));
     const auto outcome = stream.pushTo(now(), own.consumer, own.shard, own.position);
     if (!outcome)
         return std::optional<SubscribeToShardEvent>();

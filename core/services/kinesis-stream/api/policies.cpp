@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Policies of streams and of consumers, which let other accounts in. Within the account the caller's own policies
-// decide, so here they are kept and checked for their form.
+// Policies of streams and of consumers. Whoever asks them decides; here they are kept and checked for their form.
 
 #include "core/policies/policy.h"
 #include "core/services/kinesis-stream/api/account.h"
@@ -30,6 +29,16 @@ ApiError noPolicy(const std::string &arn)
 }
 
 } // namespace
+
+const policies::Policy *Account::policyOf(const std::string &arn) const
+{
+    const std::string stem = streamArn({});
+    if (m_policies.empty() || !arn.starts_with(stem))
+        return nullptr;
+    const KinesisStream *stream = findStream(arn.substr(stem.size(), arn.find("/consumer/") - stem.size()));
+    const auto found = stream ? m_policies.find(placeOf(*stream, arn)) : m_policies.end();
+    return found == m_policies.end() ? nullptr : &found->second.policy;
+}
 
 ApiResult<KinesisStream *> Account::resolveForPolicy(std::string_view operation, const ResourcePolicyRequest &request)
 {
@@ -60,9 +69,11 @@ ApiResult<void> Account::putResourcePolicy(const ResourcePolicyRequest &request)
     if (policies::countedCharacters(*request.policy) > policies::kMostPolicyBytes)
         return ApiError{kLimitExceeded,
                         "A resource policy has at most " + std::to_string(policies::kMostPolicyBytes) + " characters."};
-    if (const auto parsed = policies::parsePolicy(*request.policy, policies::PolicyKind::Resource); !parsed)
+    auto parsed = policies::parsePolicy(*request.policy, policies::PolicyKind::Resource);
+    if (!parsed)
         return ApiError{kInvalidArgument, "Invalid resource policy: " + parsed.error().message.toStdString()};
-    m_policies[placeOf(**stream, *request.resourceARN)] = *request.policy;
+    m_policies[placeOf(**stream, *request.resourceARN)] = {*request.policy, std::move(*parsed)};
+    ++m_policyRevision;
     return {};
 }
 
@@ -81,7 +92,7 @@ ApiResult<ResourcePolicy> Account::getResourcePolicy(const ResourcePolicyRequest
     const auto found = m_policies.find(placeOf(**stream, *request.resourceARN));
     if (found == m_policies.end())
         return noPolicy(*request.resourceARN);
-    return ResourcePolicy{found->second};
+    return ResourcePolicy{found->second.text};
 }
 
 ApiResult<void> Account::deleteResourcePolicy(const ResourcePolicyRequest &request)
@@ -98,6 +109,7 @@ ApiResult<void> Account::deleteResourcePolicy(const ResourcePolicyRequest &reque
         return notActive((*stream)->id(), statusName((*stream)->status()));
     if (m_policies.erase(placeOf(**stream, *request.resourceARN)) == 0)
         return noPolicy(*request.resourceARN);
+    ++m_policyRevision;
     return {};
 }
 

@@ -99,7 +99,7 @@ ApiResult<PutRecordResult> Account::putRecord(PutRecordRequest request)
     }
     if (stream.isStopped())
         return internalFailure();
-    if (auto problem = checkKey(stream, kEncrypt))
+    if (auto problem = checkKey(stream, kEncrypt, m_keyUse))
         return *problem;
     const PutOutcome outcome = stream.putContent(
         now(), {std::move(*request.partitionKey), request.explicitHashKey.value_or(""), std::move(*request.data)},
@@ -154,7 +154,7 @@ ApiResult<PutRecordsResult> Account::putRecords(PutRecordsRequest request)
         return ApiError{kInvalidArgument,
                         "Records size exceeds " + std::to_string(m_limits.maxRequestBytes / 1'048'576) + " MB limit"};
 
-    if (auto problem = checkKey(stream, kEncrypt))
+    if (auto problem = checkKey(stream, kEncrypt, m_keyUse))
         return *problem;
     PutRecordsResult result;
     result.encryptionType = encryptionName(stream.isEncrypted());
@@ -268,8 +268,8 @@ Record Account::wholeRecord(const KinesisStream &stream, const Shard &shard, std
     const StoredRecord stored = shard.log.at(position);
     world::WholeRecord whole = m_world.component(static_cast<std::uint16_t>(stored.source))
                                    .wholeRecordAt(stored.number, stored.arrival - static_cast<SimTime>(stored.delay));
-    return {stream.sequenceNumber(shard, position + 1, stored.arrival), toMilliseconds(stored.arrival), std::move(whole.data),
-            std::move(whole.partitionKey), encryptionName(stream.wasEncrypted(stored.arrival))};
+    return {stream.sequenceNumber(shard, position + 1, stored.arrival), toMilliseconds(stored.arrival),
+            std::move(whole.data), std::move(whole.partitionKey), encryptionName(stream.wasEncrypted(stored.arrival))};
 }
 
 ApiResult<GetRecordsResult> Account::getRecords(const GetRecordsRequest &request)
@@ -305,7 +305,7 @@ ApiResult<GetRecordsResult> Account::getRecords(const GetRecordsRequest &request
     if (stream->isStopped())
         return internalFailure();
 
-    if (auto problem = checkKey(*stream, "kms:Decrypt"))
+    if (auto problem = checkKey(*stream, "kms:Decrypt", m_keyUse))
         return *problem;
     const ReadOutcome outcome =
         stream->getRecords(now(), token->shard, token->position,

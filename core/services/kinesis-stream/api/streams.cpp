@@ -290,7 +290,7 @@ ApiResult<void> Account::changeEncryption(const StreamEncryptionRequest &request
     if (*request.encryptionType != "KMS")
         return ApiError{kInvalidArgument, "EncryptionType must be KMS."};
     if (start) {
-        if (auto problem = checkKey(*request.keyId, "kms:GenerateDataKey"))
+        if (auto problem = checkKey(*request.keyId, "kms:GenerateDataKey", m_keyUse))
             return *problem;
     }
     return (*stream)->changeEncryption(now(), start, *request.keyId);

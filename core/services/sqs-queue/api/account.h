@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/services/kms-key/use.h"
 #include "core/services/sqs-queue/api/api.h"
 #include "core/services/sqs-queue/queuenode.h"
 #include "core/world/world.h"
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace headwater::services::sqs_queue::api {
+
+inline constexpr std::size_t kMostTags = 50; ///< of a queue
 
 /// The SQS API over the queues of a world: those of its pipeline, and those that clients create, which become
 /// components of the running world. Account 000000000000, Region us-east-1, whose caller is the owner of both.
@@ -26,7 +29,11 @@ public:
     Account(const Account &) = delete;
     Account &operator=(const Account &) = delete;
 
-    // queues.cpp
+    /// Whoever makes the calls from here on: in his name the keys of encrypted queues are asked. None: the owner.
+    using KeyUse = std::optional<kms_key::KeyUser>;
+    void setKeyUse(KeyUse use) { m_keyUse = std::move(use); }
+
+    // queues.cpp; also tags.cpp and movetasks.cpp
     ApiResult<QueueUrl> createQueue(const CreateQueueRequest &request);
     ApiResult<QueueUrl> getQueueUrl(const Text &queueName);
     ApiResult<ListQueuesResult> listQueues(const ListQueuesRequest &request);
@@ -61,24 +68,30 @@ private:
     SimTime now() const { return m_world.now(); }
     bool isExam() const { return m_world.profile() == limits::Profile::Exam; }
     SqsQueue *byName(std::string_view name) const;
+    SqsQueue *byArn(std::string_view arn) const;
     std::vector<SqsQueue *> queues() const; ///< by name
     std::optional<ApiError> checkAttributes(const Texts &attributes, bool isFifo, bool isNew,
                                             const SqsQueue *queue = nullptr) const;
     void apply(SqsQueue &queue, const Texts &attributes);
     Texts attributesOf(const SqsQueue &queue) const;
-    std::optional<ApiError> checkKey(SqsQueue &queue) const;
+    std::optional<ApiError> checkKey(SqsQueue &queue, std::string_view action);
     std::optional<ApiError> checkMessage(const SqsQueue &queue, const SendMessageRequest &request) const;
     SendMessageResult send(SqsQueue &queue, const SendMessageRequest &request);
     std::optional<ApiError> change(SqsQueue &queue, const Text &handle, const Count &timeout);
     std::optional<ApiError> remove(SqsQueue &queue, const Text &handle);
     ReceivedMessage describe(const SqsQueue &queue, const Delivery &delivery,
                              const ReceiveMessageRequest &request) const;
+    std::optional<ApiError> admitTagCall();
     ListQueuesResult page(std::vector<std::string> urls, const ListQueuesRequest &request) const;
 
     world::World &m_world;
     const limits::SqsLimits &m_limits;
     std::map<std::string, SimTime> m_deleted; ///< names, and when
     std::map<std::string, Texts> m_tags;      ///< by queue
+    SimTime m_tagSecond = -1;
+    std::int64_t m_tagCalls = 0; ///< of that second
+    KeyUse m_keyUse;
+    std::map<std::string, SimTime> m_keyUntil; ///< by action, queue and caller: how long a data key serves
     std::uint64_t m_created = 0;
 };
 

@@ -4,7 +4,6 @@
 // Messages: sent, received, deleted, hidden for longer or shorter.
 
 #include "core/kernel/md5.h"
-#include "core/services/kms-key/use.h"
 #include "core/services/sqs-queue/api/account.h"
 #include "core/services/sqs-queue/receipthandle.h"
 
@@ -99,14 +98,22 @@ ApiError throttled()
 
 } // namespace
 
-/// What the queue's key has to say to a new data key.
-std::optional<ApiError> Account::checkKey(SqsQueue &queue) const
+/// What the queue's key has to say to a new data key. The owner shares them with those who live in the world.
+std::optional<ApiError> Account::checkKey(SqsQueue &queue, std::string_view action)
 {
-    if (queue.keyId().empty() || !queue.needsDataKey(now()))
+    if (queue.keyId().empty())
         return {};
-    auto refusal = kms_key::useKey(m_world, queue.keyId(), "kms:GenerateDataKey");
+    SimTime *const until =
+        m_keyUse ? &m_keyUntil[std::string(action) + ' ' + std::to_string(queue.index()) + ' ' + m_keyUse->session]
+                 : nullptr;
+    if (until ? now() < *until : !queue.needsDataKey(now()))
+        return {};
+    auto refusal = kms_key::useKey(m_world, queue.keyId(), action, m_keyUse ? &*m_keyUse : nullptr);
     if (!refusal) {
-        queue.gotDataKey(now());
+        if (until)
+            *until = now() + queue.dataKeyReuse();
+        else
+            queue.gotDataKey(now());
         return {};
     }
     static constexpr std::pair<std::string_view, std::string_view> kCodes[] = {
@@ -194,7 +201,7 @@ ApiResult<SendMessageResult> Account::sendMessage(const SendMessageRequest &requ
     if (!(*queue)->admit(now(), Operation::Send, sizeOf(textOf(request))) ||
         ((*queue)->isFifo() && !(*queue)->admitGroup(now(), kernel::md5(*request.messageGroupId))))
         return throttled();
-    if (const auto problem = checkKey(**queue))
+    if (const auto problem = checkKey(**queue, "kms:GenerateDataKey"))
         return *problem;
     return send(**queue, request);
 }
@@ -215,7 +222,7 @@ ApiResult<BatchResult<SendMessageResult>> Account::sendMessageBatch(const SendMe
                                                   std::to_string(bytes) + " bytes."};
     if (!(*queue)->admit(now(), Operation::Send, bytes))
         return throttled();
-    if (const auto problem = checkKey(**queue))
+    if (const auto problem = checkKey(**queue, "kms:GenerateDataKey"))
         return *problem;
     BatchResult<SendMessageResult> result;
     for (const BatchSend &each : request.entries) {
@@ -298,7 +305,7 @@ ApiResult<ReceiveMessageResult> Account::receiveMessage(const ReceiveMessageRequ
                                      : "The request include parameter that is not valid for this queue type.");
     if (!isAgain && !from.admit(now(), Operation::Receive))
         return throttled();
-    if (const auto problem = checkKey(from))
+    if (const auto problem = checkKey(from, "kms:Decrypt"))
         return *problem;
     const SimTime wait = waitOf(from, request);
     Receive receive{.most = static_cast<std::size_t>(request.maxNumberOfMessages.value_or(1)), .isLong = wait > 0};

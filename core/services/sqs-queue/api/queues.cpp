@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: Headwater contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Queues: created and deleted, their attributes, tags, permissions and dead letters.
+// Queues: created and deleted, their attributes, permissions and dead letters.
 
 #include "core/pipeline/jsontext.h"
 #include "core/services/service.h"
 #include "core/services/sqs-queue/api/account.h"
-
-#include <QByteArray>
 
 #include <algorithm>
 #include <array>
@@ -19,9 +17,7 @@ namespace {
 
 constexpr SimTime kDeletedFor = 60 * kernel::kSecond; ///< a name cannot be used again
 constexpr std::size_t kMostListed = 1'000;
-constexpr std::size_t kMostTags = 50;
 constexpr std::size_t kMostComponents = 60'000; ///< an index has 16 bits
-constexpr std::size_t kMostTasksListed = 10;
 constexpr std::string_view kUrlStart = "https://sqs.us-east-1.amazonaws.com/000000000000/";
 constexpr std::string_view kFifoEnd = ".fifo";
 
@@ -102,6 +98,27 @@ bool isQueueName(std::string_view name)
     });
 }
 
+/// `https://HOST/ACCOUNT/NAME`, or the path alone. The service's own hosts are those of this Region.
+bool isQueueAddress(std::string_view url)
+{
+    constexpr std::string_view kServices = ".amazonaws.com", kLegacyHost = "queue.amazonaws.com";
+    if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos) {
+        url.remove_prefix(scheme + 3);
+        std::string_view host = url.substr(0, url.find('/'));
+        url.remove_prefix(host.size());
+        host = host.substr(0, host.find(':'));
+        if (host.ends_with(kServices) && host != kLegacyHost && host.find(kRegion) == std::string_view::npos)
+            return false;
+    }
+    if (!url.starts_with('/'))
+        return false;
+    const std::size_t slash = url.find('/', 1);
+    const std::string_view account = url.substr(1, slash - 1);
+    return slash != std::string_view::npos && !account.empty() &&
+           account.find_first_not_of("0123456789") == std::string_view::npos && slash + 1 < url.size() &&
+           url.find('/', slash + 1) == std::string_view::npos;
+}
+
 /// How a property of the node says what an attribute's text says.
 Json propertyFrom(const AttributeSpec &spec, const std::string &text)
 {
@@ -120,13 +137,6 @@ Json propertyFrom(const AttributeSpec &spec, const std::string &text)
     default:
         return text;
     }
-}
-
-std::string taskHandleText(const SqsQueue &queue, std::uint64_t number)
-{
-    const std::string plain = R"({"taskId":")" + messageIdText(kernel::mix64(queue.secret() + number)) + "-" +
-                              std::to_string(number) + R"(","sourceArn":")" + queue.arn() + "\"}";
-    return QByteArray::fromStdString(plain).toBase64().toStdString();
 }
 
 } // namespace
@@ -164,14 +174,20 @@ SqsQueue *Account::byName(std::string_view name) const
     return nullptr;
 }
 
-/// Clients may reach the queue under other hosts: only the path counts.
+SqsQueue *Account::byArn(std::string_view arn) const
+{
+    const std::string stem = queueArn({});
+    return arn.starts_with(stem) ? byName(arn.substr(stem.size())) : nullptr;
+}
+
+/// Clients may reach the queue under other hosts, and name the account as they like: only the form counts.
 ApiResult<SqsQueue *> Account::resolve(const Text &url) const
 {
     if (!url || url->empty())
         return ApiError{kMissingParameter, "The request must contain the parameter QueueUrl."};
-    const std::size_t slash = url->rfind('/');
-    SqsQueue *queue =
-        byName(slash == std::string::npos ? std::string_view(*url) : std::string_view(*url).substr(slash + 1));
+    if (!isQueueAddress(*url))
+        return ApiError{kInvalidAddress, "The address " + *url + " is not valid for this endpoint."};
+    SqsQueue *queue = byName(std::string_view(*url).substr(url->rfind('/') + 1));
     if (!queue)
         return noSuchQueue();
     if (queue->isStopped())
@@ -477,43 +493,6 @@ ApiResult<Done> Account::setQueueAttributes(const SetQueueAttributesRequest &req
     return Done{};
 }
 
-ApiResult<Done> Account::tagQueue(const Text &url, const Texts &tags)
-{
-    const auto queue = resolve(url);
-    if (!queue)
-        return queue.error();
-    Texts all = m_tags[(*queue)->queueName()];
-    for (const auto &[key, value] : tags)
-        all[key] = value;
-    if (tags.empty())
-        return ApiError{kMissingParameter, "The request must contain the parameter Tags."};
-    if (all.size() > kMostTags)
-        return ApiError{kInvalidParameterValue, "Too many tags added for queue " + (*queue)->queueName() + "."};
-    m_tags[(*queue)->queueName()] = std::move(all);
-    return Done{};
-}
-
-ApiResult<Done> Account::untagQueue(const Text &url, const std::vector<std::string> &keys)
-{
-    const auto queue = resolve(url);
-    if (!queue)
-        return queue.error();
-    if (keys.empty())
-        return ApiError{kInvalidParameterValue, "Tag keys must be between 1 and 128 characters in length."};
-    for (const std::string &key : keys)
-        m_tags[(*queue)->queueName()].erase(key);
-    return Done{};
-}
-
-ApiResult<Texts> Account::listQueueTags(const Text &url)
-{
-    const auto queue = resolve(url);
-    if (!queue)
-        return queue.error();
-    const auto found = m_tags.find((*queue)->queueName());
-    return found == m_tags.end() ? Texts{} : found->second;
-}
-
 /// A permission is a statement of the queue's policy, whose Sid is its label.
 ApiResult<Done> Account::addPermission(const PermissionRequest &request)
 {
@@ -605,73 +584,6 @@ ApiResult<ListQueuesResult> Account::listDeadLetterSourceQueues(const Text &url,
         urls.push_back(queueUrl(source->queueName()));
     std::sort(urls.begin(), urls.end());
     return page(std::move(urls), request);
-}
-
-ApiResult<MoveTaskHandle> Account::startMessageMoveTask(const StartMessageMoveTaskRequest &request)
-{
-    if (!request.sourceArn)
-        return ApiError{kMissingParameter, "The request must contain the parameter SourceArn."};
-    SqsQueue *source = findQueue(m_world, *request.sourceArn);
-    if (!source)
-        return ApiError{kResourceNotFound,
-                        "The resource that you specified for the SourceArn parameter doesn't exist."};
-    std::uint64_t number = 0;
-    if (const auto problem = source->startMoveTask(now(), request.destinationArn.value_or(""),
-                                                   request.maxNumberOfMessagesPerSecond, &number))
-        return *problem;
-    return MoveTaskHandle{taskHandleText(*source, number)};
-}
-
-ApiResult<std::vector<MoveTaskEntry>> Account::listMessageMoveTasks(const Text &sourceArn, const Count &maxResults)
-{
-    if (!m_limits.moveTasks)
-        return ApiError{kUnsupportedOperation, "ListMessageMoveTasks came in June 2023."};
-    if (!sourceArn)
-        return ApiError{kMissingParameter, "The request must contain the parameter SourceArn."};
-    if (maxResults && (*maxResults < 1 || *maxResults > std::int64_t{kMostTasksListed}))
-        return ApiError{kInvalidParameterValue, "Value for parameter MaxResults must be between 1 and 10."};
-    const SqsQueue *source = findQueue(m_world, *sourceArn);
-    if (!source)
-        return ApiError{kResourceNotFound,
-                        "The resource that you specified for the SourceArn parameter doesn't exist."};
-    std::vector<MoveTaskEntry> entries;
-    for (auto task = source->moveTasks().rbegin(); task != source->moveTasks().rend(); ++task) {
-        if (entries.size() >= static_cast<std::size_t>(maxResults.value_or(1)))
-            break;
-        MoveTaskEntry entry;
-        if (task->status == MoveTask::Status::Running)
-            entry.taskHandle = taskHandleText(*source, task->number);
-        entry.status = statusName(task->status);
-        entry.sourceArn = source->arn();
-        if (!task->destination.empty())
-            entry.destinationArn = task->destination;
-        entry.maxNumberOfMessagesPerSecond = task->rate;
-        entry.approximateNumberOfMessagesMoved = static_cast<std::int64_t>(task->moved);
-        entry.approximateNumberOfMessagesToMove = static_cast<std::int64_t>(task->toMove);
-        if (!task->failure.empty())
-            entry.failureReason = task->failure;
-        entry.startedTimestamp = world::kEpochSeconds * 1'000 + task->started / kernel::kMillisecond;
-        entries.push_back(std::move(entry));
-    }
-    return entries;
-}
-
-ApiResult<MovedMessages> Account::cancelMessageMoveTask(const Text &handle)
-{
-    if (!m_limits.moveTasks)
-        return ApiError{kUnsupportedOperation, "CancelMessageMoveTask came in June 2023."};
-    if (!handle)
-        return ApiError{kMissingParameter, "The request must contain the parameter TaskHandle."};
-    for (SqsQueue *queue : queues()) {
-        for (const MoveTask &task : queue->moveTasks()) {
-            if (taskHandleText(*queue, task.number) != *handle)
-                continue;
-            if (const auto problem = queue->cancelMoveTask(task.number))
-                return *problem;
-            return MovedMessages{static_cast<std::int64_t>(task.moved)};
-        }
-    }
-    return ApiError{kResourceNotFound, "Task does not exist."};
 }
 
 } // namespace headwater::services::sqs_queue::api
