@@ -4,6 +4,7 @@
 #include "core/pipeline/document.h"
 #include "core/pipeline/names.h"
 #include "core/pipeline/textformat.h"
+#include "core/pipeline/words.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -11,11 +12,6 @@
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 /// Distance between nodes that have no place of their own, in canvas units.
 constexpr double kPasteStep = 240;

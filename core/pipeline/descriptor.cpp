@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/pipeline/jsontext.h"
 #include "core/pipeline/names.h"
+#include "core/pipeline/words.h"
 
 #include <QStringList>
 
@@ -13,11 +14,6 @@
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 QString shownName(const Node &node, const ServiceType *type)
 {

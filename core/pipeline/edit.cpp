@@ -4,8 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/pipeline/names.h"
-
-#include <QCoreApplication>
+#include "core/pipeline/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +13,6 @@
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 Error noNode(const std::string &id)
 {

@@ -3,8 +3,7 @@
 #include "core/base/text.h"
 #include "core/pipeline/edit.h"
 #include "core/pipeline/names.h"
-
-#include <QCoreApplication>
+#include "core/pipeline/words.h"
 
 #include <array>
 #include <type_traits>
@@ -13,11 +12,6 @@ namespace headwater::pipeline {
 namespace {
 
 // The journal's spelling of an edit: {"edit": NAME, …members}. Stored in project files: names are never changed.
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 constexpr std::array<const char *, std::variant_size_v<Edit>> kEditNames{
     "addNode",  "removeNode", "addLink",           "removeLink", "setProperty", "moveNode",

@@ -3,19 +3,14 @@
 #include "core/pipeline/jsontext.h"
 
 #include "core/base/text.h"
+#include "core/pipeline/words.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 
 #include <algorithm>
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 constexpr std::size_t kLineWidth = 100;
 constexpr qsizetype kShownCharacters = 60;

@@ -4,6 +4,7 @@
 #include "core/pipeline/jsontext.h"
 #include "core/pipeline/spelling.h"
 #include "core/pipeline/validation.h"
+#include "core/pipeline/words.h"
 
 #include <QLocale>
 
@@ -12,11 +13,6 @@
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 /// Beyond it a double no longer tells neighbouring whole numbers apart.
 constexpr double kLargestWholeDouble = 9007199254740992.0;

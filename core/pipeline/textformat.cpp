@@ -6,6 +6,7 @@
 #include "core/pipeline/jsontext.h"
 #include "core/pipeline/names.h"
 #include "core/pipeline/spelling.h"
+#include "core/pipeline/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,11 +14,6 @@
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 constexpr const char *kFormat = "headwater-pipeline";
 constexpr std::uint64_t kVersion = 1;

@@ -6,6 +6,7 @@
 #include "core/pipeline/jsontext.h"
 #include "core/pipeline/names.h"
 #include "core/pipeline/spelling.h"
+#include "core/pipeline/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +15,6 @@
 
 namespace headwater::pipeline {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Pipeline)
-};
 
 constexpr std::size_t kLongestPartitionKey = 256;
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/atomicfile.h"
 
-#include <QCoreApplication>
+#include "core/project/words.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -17,11 +18,6 @@
 
 namespace headwater::project {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Project)
-};
 
 QString reason(int code)
 {

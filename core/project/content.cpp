@@ -6,8 +6,7 @@
 #include "core/database/database.h"
 #include "core/pipeline/jsontext.h"
 #include "core/pipeline/validation.h"
-
-#include <QCoreApplication>
+#include "core/project/words.h"
 
 #include <bit>
 
@@ -16,11 +15,6 @@ namespace headwater::project {
 using pipeline::Json;
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Project)
-};
 
 constexpr std::size_t kMostJsonBytes = 64 * 1024 * 1024;
 /// A step of the history wraps values a few levels deeper than the text format does.

@@ -7,8 +7,8 @@
 #include "core/pipeline/textformat.h"
 #include "core/project/atomicfile.h"
 #include "core/project/schema.h"
+#include "core/project/words.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
@@ -21,11 +21,6 @@
 
 namespace headwater::project {
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Project)
-};
 
 constexpr qint64 kMostFileBytes = 1024 * 1024 * 1024;
 constexpr qsizetype kHeaderBytes = 100; // of every SQLite file

@@ -7,8 +7,8 @@
 #include "core/pipeline/jsontext.h"
 #include "core/project/recoverycopy.h"
 #include "core/project/schema.h"
+#include "core/project/words.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QLockFile>
@@ -20,11 +20,6 @@ namespace headwater::project {
 using pipeline::Command;
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Project)
-};
 
 /// The state that steps are done to again.
 class Replay

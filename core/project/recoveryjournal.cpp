@@ -7,8 +7,8 @@
 #include "core/pipeline/jsontext.h"
 #include "core/project/recoverycopy.h"
 #include "core/project/schema.h"
+#include "core/project/words.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QLockFile>
@@ -30,11 +30,6 @@ using pipeline::Command;
 using pipeline::HistoryStep;
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Project)
-};
 
 // What a recovery copy has besides the tables of a project, which hold the state that it began with.
 constexpr const char *kRecoverySchema = R"(

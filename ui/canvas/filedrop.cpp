@@ -18,7 +18,7 @@ namespace headwater::ui::canvas {
 
 namespace {
 
-struct CanvasWords
+struct DropWords
 {
     Q_DECLARE_TR_FUNCTIONS(Canvas)
 };
@@ -73,14 +73,14 @@ QStringList csvFields(const QString &line)
 Result<FileGuess> guessText(std::string_view beginning)
 {
     if (beginning.find('\0') != std::string_view::npos)
-        return Error{CanvasWords::tr("This file is no text. A log or CSV file becomes a source."), {}};
+        return Error{DropWords::tr("This file is no text. A log or CSV file becomes a source."), {}};
     QStringList lines;
     for (const QString &line : fromUtf8(beginning).split(QLatin1Char('\n'))) {
         if (!line.trimmed().isEmpty() && lines.size() < kLines)
             lines << line.trimmed();
     }
     if (lines.isEmpty())
-        return Error{CanvasWords::tr("This file is empty."), {}};
+        return Error{DropWords::tr("This file is empty."), {}};
 
     static const QRegularExpression common(
         QStringLiteral(R"(^\S+ \S+ .+ \[[^\]]+\] "[^"]*(?:\\"[^"]*)*" \d{3} (?:\d+|-))"));
@@ -121,9 +121,9 @@ Result<FileGuess> guessFile(const QString &path)
     QFile file(path);
     const QString name = QFileInfo(path).fileName();
     if (QFileInfo(path).isDir())
-        return Error{CanvasWords::tr("“%1” is a folder. Drop a log or CSV file.").arg(name), path};
+        return Error{DropWords::tr("“%1” is a folder. Drop a log or CSV file.").arg(name), path};
     if (!file.open(QIODevice::ReadOnly))
-        return Error{CanvasWords::tr("“%1” cannot be read: %2").arg(name, file.errorString()), path};
+        return Error{DropWords::tr("“%1” cannot be read: %2").arg(name, file.errorString()), path};
     const QByteArray beginning = file.read(kLook);
     Result<FileGuess> guess = guessText({beginning.constData(), static_cast<std::size_t>(beginning.size())});
     if (!guess)

@@ -21,7 +21,7 @@ struct CanvasWords
     Q_DECLARE_TR_FUNCTIONS(Canvas)
 };
 
-std::size_t at(int index)
+std::size_t slot(int index)
 {
     return static_cast<std::size_t>(index);
 }
@@ -35,7 +35,7 @@ LinkTool::LinkTool(CanvasView &view, int node, int port, Hand hand)
 {
     const Scene &scene = view.scene();
     const SceneNode &source = scene.node(node);
-    const Port &start = source.ports[at(port)];
+    const Port &start = source.ports[slot(port)];
     m_output = start.spec->output;
     m_start = start.at;
     m_end = start.at;
@@ -80,12 +80,12 @@ pipeline::Link LinkTool::linkTo(int node) const
 
 bool LinkTool::isTarget(int node) const
 {
-    return node != m_node && !m_refusals[at(node)];
+    return node != m_node && !m_refusals[slot(node)];
 }
 
 bool LinkTool::isNoTarget(int node) const
 {
-    return node != m_node && m_refusals[at(node)].has_value();
+    return node != m_node && m_refusals[slot(node)].has_value();
 }
 
 void LinkTool::aimAt(int node)
@@ -99,8 +99,8 @@ void LinkTool::aimAt(int node)
             m_aim = -1;
         return;
     }
-    if (m_refusals[at(node)])
-        m_reason = *m_refusals[at(node)];
+    if (m_refusals[slot(node)])
+        m_reason = *m_refusals[slot(node)];
     const SceneNode &target = view().scene().node(node);
     if (m_reason.isEmpty() || m_hand == Hand::Keyboard) {
         m_end = QPointF(m_output ? target.rect.left() : target.rect.right(), target.rect.center().y());
@@ -150,7 +150,7 @@ void LinkTool::step(int by)
     const auto count = static_cast<int>(m_targets.size());
     const auto found = std::find(m_targets.begin(), m_targets.end(), m_aim);
     const int place = found == m_targets.end() ? 0 : static_cast<int>(found - m_targets.begin()) + by;
-    aimAt(m_targets[at((place + count) % count)]);
+    aimAt(m_targets[slot((place + count) % count)]);
     const QRectF target = view().scene().node(m_aim).rect;
     if (!view().camera().visible().contains(target.center()))
         view().centreOn(target.center());

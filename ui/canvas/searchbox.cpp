@@ -19,7 +19,7 @@ namespace headwater::ui::canvas {
 
 namespace {
 
-constexpr int kWidth = 340;
+constexpr int kSearchWidth = 340;
 constexpr int kRow = 44;
 constexpr int kMostRows = 7;
 constexpr int kDetailRole = Qt::UserRole + 1;
@@ -30,7 +30,10 @@ class RowDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {kWidth - 20, kRow}; }
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {kSearchWidth - 20, kRow};
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
@@ -72,7 +75,7 @@ SearchBox::SearchBox(QWidget *parent)
     , m_none(new QLabel(this))
 {
     setObjectName(QStringLiteral("canvas.search"));
-    setFixedWidth(kWidth);
+    setFixedWidth(kSearchWidth);
     setAutoFillBackground(true);
     setFrameShape(QFrame::StyledPanel);
     auto *layout = new QVBoxLayout(this);
@@ -149,7 +152,7 @@ void SearchBox::filter()
     m_list->setVisible(rows > 0);
     m_none->setVisible(rows == 0);
     layout()->activate();
-    resize(kWidth, layout()->sizeHint().height());
+    resize(kSearchWidth, layout()->sizeHint().height());
 }
 
 void SearchBox::choose()

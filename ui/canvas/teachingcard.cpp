@@ -27,7 +27,7 @@ using simulation::Remedy;
 
 namespace {
 
-constexpr int kWidth = 472;
+constexpr int kCardWidth = 472;
 constexpr int kFoldedWidth = 340;
 constexpr std::size_t kMostRemedies = 4;
 
@@ -118,7 +118,7 @@ TeachingCard::TeachingCard(Laboratory &lab, QWidget *parent)
         follow(m_frame);
     });
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    setFixedWidth(kWidth);
+    setFixedWidth(kCardWidth);
     retranslate();
     hide();
 }
@@ -262,7 +262,7 @@ void TeachingCard::setFolded(bool folded)
     m_folded = folded;
     m_body->setVisible(!folded);
     m_remedies->setVisible(!folded && m_remedies->layout()->count() > 1);
-    setFixedWidth(folded ? kFoldedWidth : kWidth);
+    setFixedWidth(folded ? kFoldedWidth : kCardWidth);
 }
 
 void TeachingCard::fitSize()
@@ -270,7 +270,7 @@ void TeachingCard::fitSize()
     layout()->activate();
     const QMargins margins = layout()->contentsMargins();
     const int wanted = m_remedies->layout()->sizeHint().width() + margins.left() + margins.right();
-    setFixedWidth(m_folded ? kFoldedWidth : std::max(kWidth, wanted));
+    setFixedWidth(m_folded ? kFoldedWidth : std::max(kCardWidth, wanted));
     layout()->activate();
     resize(width(), layout()->totalHeightForWidth(width()));
     // At once, so that no frame shows the buttons where the last ones were.

@@ -26,7 +26,7 @@
 namespace headwater::ui {
 namespace {
 
-constexpr int kPollMs = 15;
+constexpr int kListPollMs = 15;
 constexpr std::size_t kShownBytes = 64 * 1'024;
 
 } // namespace
@@ -93,7 +93,7 @@ ObjectList::ObjectList(QWidget *parent)
     layout->addWidget(m_status);
     layout->addWidget(splitter, 1);
 
-    m_poll.setInterval(kPollMs);
+    m_poll.setInterval(kListPollMs);
     connect(&m_poll, &QTimer::timeout, this, &ObjectList::take);
     connect(m_look, &QToolButton::clicked, this, &ObjectList::look);
     connect(m_save, &QToolButton::clicked, this, &ObjectList::save);

@@ -28,7 +28,7 @@
 namespace headwater::ui {
 namespace {
 
-constexpr int kPollMs = 15;
+constexpr int kPeekPollMs = 15;
 constexpr std::uint32_t kRecords = 50;
 
 } // namespace
@@ -131,7 +131,7 @@ PeekPage::PeekPage(QWidget *parent)
     layout->addWidget(m_status);
     layout->addWidget(splitter, 1);
 
-    m_poll.setInterval(kPollMs);
+    m_poll.setInterval(kPeekPollMs);
     connect(&m_poll, &QTimer::timeout, this, &PeekPage::take);
     connect(m_look, &QToolButton::clicked, this, &PeekPage::look);
     connect(m_time, &QLineEdit::returnPressed, this, &PeekPage::look);

@@ -8,9 +8,9 @@
 namespace headwater::ui {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kMarkSecond = 1'000'000'000;
 /// Throttling that pauses for less than this is still the same trouble.
-constexpr std::int64_t kSameTrouble = 10 * kSecond;
+constexpr std::int64_t kSameTrouble = 10 * kMarkSecond;
 constexpr std::size_t kMostMarks = 400;
 
 QString told(const simulation::LoggedEvent &event)
@@ -84,7 +84,7 @@ void ScrubMarks::take(const simulation::LoggedEvent &event)
     }
     // After a step back the world logs the same things again.
     const std::string once = std::to_string(static_cast<unsigned>(mark.kind)) + event.node;
-    if (m_marks.size() >= kMostMarks || !m_known.emplace(event.at / kSecond, once).second)
+    if (m_marks.size() >= kMostMarks || !m_known.emplace(event.at / kMarkSecond, once).second)
         return;
     m_marks.push_back(std::move(mark));
 }

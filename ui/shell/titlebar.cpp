@@ -23,7 +23,7 @@
 namespace headwater::ui {
 namespace {
 
-constexpr int kHeight = 50;
+constexpr int kTitleHeight = 50;
 constexpr int kSearchWidth = 252;
 constexpr int kSearchAround = 40;
 constexpr int kNameWidth = 220;
@@ -36,7 +36,7 @@ TitleBar::TitleBar(Laboratory &laboratory, ActionRegistry &actions, QWidget *par
     , m_actions(actions)
 {
     setObjectName(QStringLiteral("titleBar"));
-    setFixedHeight(kHeight);
+    setFixedHeight(kTitleHeight);
     m_logo = new QLabel(this);
     m_menuBar = new QMenuBar(this);
     m_menuBar->setNativeMenuBar(false);
