@@ -46,7 +46,7 @@ bool Connection::greet(std::string_view bytes)
         m_reader.add(std::exchange(m_greeting, {}));
     } else if (first.size() == kHttp2Preface.size()) {
         m_isGone = true;
-        m_server.speaksHttp2(*this, std::move(m_socket), std::move(m_greeting));
+        m_server.speaksHttp2(*this, std::move(m_socket), m_greeting);
         deleteLater();
         return false;
     }
