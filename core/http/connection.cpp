@@ -48,8 +48,7 @@ bool Connection::greet(std::string_view bytes)
         m_greeting.shrink_to_fit();
     } else if (first.size() == kHttp2Preface.size()) {
         m_isGone = true;
-        // A copy: of a move gcc 12 believes that so much cannot be in a short text.
-        m_server.speaksHttp2(*this, std::move(m_socket), std::string(std::string_view(m_greeting)));
+        m_server.speaksHttp2(*this, std::move(m_socket), m_greeting);
         deleteLater();
         return false;
     }

@@ -11,10 +11,10 @@ constexpr std::chrono::seconds kFarewell{2}; ///< for the client to take what is
 
 } // namespace
 
-Http2Connection::Http2Connection(Server &server, std::unique_ptr<Socket> socket, std::string first,
+Http2Connection::Http2Connection(Server &server, std::unique_ptr<Socket> socket, std::string_view first,
                                  const Limits &limits)
     : Line(server, std::move(socket), limits)
-    , m_first(std::move(first))
+    , m_first(first)
     , m_session(limits)
     , m_busy(std::chrono::steady_clock::now())
     , m_progress(m_busy)

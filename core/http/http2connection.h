@@ -16,7 +16,7 @@ class Http2Connection final : public Line
 
 public:
     /// \param first what has come already
-    Http2Connection(Server &server, std::unique_ptr<Socket> socket, std::string first, const Limits &limits);
+    Http2Connection(Server &server, std::unique_ptr<Socket> socket, std::string_view first, const Limits &limits);
 
     void start() override { pump(); }
     void readable() override { pump(); }

@@ -80,11 +80,11 @@ void Server::accept(std::unique_ptr<Socket> socket)
 }
 
 /// The same socket, with another line.
-void Server::speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string first)
+void Server::speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string_view first)
 {
     m_held -= std::exchange(line.m_held, 0);
     m_lines.erase(&line);
-    auto *const other = new Http2Connection(*this, std::move(socket), std::move(first), m_limits);
+    auto *const other = new Http2Connection(*this, std::move(socket), first, m_limits);
     m_lines.insert(other);
     other->start();
 }

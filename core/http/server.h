@@ -57,7 +57,7 @@ private:
     friend class Line;
     friend class Http2Connection;
     void accept(std::unique_ptr<Socket> socket);
-    void speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string first);
+    void speaksHttp2(Line &line, std::unique_ptr<Socket> socket, std::string_view first);
     CallId open(Line &line);
     void handle(CallId call, Request request);
     void gone(CallId call);
