@@ -300,10 +300,6 @@
         <translation>&amp;Einstellungen …</translation>
     </message>
     <message>
-        <source>Theme, language, text size, motion</source>
-        <translation>Farbschema, Sprache, Textgröße, Bewegung</translation>
-    </message>
-    <message>
         <source>&amp;About Headwater</source>
         <translation>&amp;Über Headwater</translation>
     </message>
@@ -318,6 +314,10 @@
     <message>
         <source>Let real clients on this machine use the running pipeline</source>
         <translation>Echte Clients dieses Rechners die laufende Pipeline benutzen lassen</translation>
+    </message>
+    <message>
+        <source>Theme, language, text size, motion, ports</source>
+        <translation>Farben, Sprache, Schriftgröße, Bewegung, Ports</translation>
     </message>
 </context>
 <context>
@@ -1412,6 +1412,10 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
     <message>
         <source>A client deleted a stream</source>
         <translation>Ein Client hat einen Strom gelöscht</translation>
+    </message>
+    <message>
+        <source>Add a role with an access key</source>
+        <translation>Rolle mit Zugriffsschlüssel hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -10265,6 +10269,110 @@ Exit codes: 0 done, 1 failed while running, 2 the command line is wrong, 3 the i
         <source>Enhanced monitoring: ALL, or names separated by commas such as IncomingBytes, IteratorAgeMilliseconds. Each costs by the shard and the month.</source>
         <translation>Erweiterte Überwachung: ALL oder Namen, durch Kommas getrennt, etwa IncomingBytes, IteratorAgeMilliseconds. Jede kostet je Shard und Monat.</translation>
     </message>
+    <message>
+        <source>an operator</source>
+        <translation>ein Operator</translation>
+    </message>
+    <message>
+        <source>The filter pattern cannot be read at character %1: %2 should stand there.</source>
+        <translation>Das Filtermuster ist bei Zeichen %1 nicht lesbar: Dort sollte stehen: %2.</translation>
+    </message>
+    <message>
+        <source>fewer brackets</source>
+        <translation>weniger Klammern</translation>
+    </message>
+    <message>
+        <source>a closing bracket</source>
+        <translation>eine schließende Klammer</translation>
+    </message>
+    <message>
+        <source>a number in brackets</source>
+        <translation>eine Zahl in Klammern</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>ein Name</translation>
+    </message>
+    <message>
+        <source>NULL, TRUE or FALSE</source>
+        <translation>NULL, TRUE oder FALSE</translation>
+    </message>
+    <message>
+        <source>a closing quote</source>
+        <translation>ein schließendes Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>A quote of the filter pattern is never closed.</source>
+        <translation>Ein Anführungszeichen im Filtermuster wird nie geschlossen.</translation>
+    </message>
+    <message>
+        <source>A term of the filter pattern with other characters than letters, digits and _ stands in quotes: character %1.</source>
+        <translation>Ein Begriff im Filtermuster mit anderen Zeichen als Buchstaben, Ziffern und _ steht in Anführungszeichen: Zeichen %1.</translation>
+    </message>
+    <message>
+        <source>A filter pattern has at most %1 characters.</source>
+        <translation>Ein Filtermuster hat höchstens %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>The filter pattern begins with a brace and does not end with one.</source>
+        <translation>Das Filtermuster beginnt mit einer geschweiften Klammer und endet nicht mit einer.</translation>
+    </message>
+    <message>
+        <source>The filter pattern begins with a bracket and does not end with one.</source>
+        <translation>Das Filtermuster beginnt mit einer eckigen Klammer und endet nicht mit einer.</translation>
+    </message>
+    <message>
+        <source>A filter pattern has “...” once at most.</source>
+        <translation>Ein Filtermuster hat „...“ höchstens einmal.</translation>
+    </message>
+    <message>
+        <source>Headers of MQTT 5</source>
+        <translation>Header von MQTT 5</translation>
+    </message>
+    <message>
+        <source>What the republished message says of itself. Values may have ${…}, such as ${get_mqtt_property(&apos;content_type&apos;)}; what comes out empty is left out.</source>
+        <translation>Was die weiterveröffentlichte Nachricht über sich sagt. Werte dürfen ${…} enthalten, etwa ${get_mqtt_property(&apos;content_type&apos;)}; was leer bleibt, entfällt.</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>user property</source>
+        <translation>User Property</translation>
+    </message>
+    <message>
+        <source>content type</source>
+        <translation>Content Type</translation>
+    </message>
+    <message>
+        <source>response topic</source>
+        <translation>Response Topic</translation>
+    </message>
+    <message>
+        <source>correlation data (base64)</source>
+        <translation>Correlation Data (Base64)</translation>
+    </message>
+    <message>
+        <source>payload format (UTF8_DATA)</source>
+        <translation>Payload-Format (UTF8_DATA)</translation>
+    </message>
+    <message>
+        <source>expiry in seconds</source>
+        <translation>Ablauf in Sekunden</translation>
+    </message>
+    <message>
+        <source>Of a user property.</source>
+        <translation>Einer User Property.</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>
@@ -10997,79 +11105,6 @@ Post</translation>
     </message>
 </context>
 <context>
-    <name>headwater::services::cloudwatch_logs</name>
-    <message>
-        <source>A quote of the filter pattern is never closed.</source>
-        <translation>Ein Anführungszeichen im Filtermuster wird nie geschlossen.</translation>
-    </message>
-    <message>
-        <source>A term of the filter pattern with other characters than letters, digits and _ stands in quotes: character %1.</source>
-        <translation>Ein Begriff im Filtermuster mit anderen Zeichen als Buchstaben, Ziffern und _ steht in Anführungszeichen: Zeichen %1.</translation>
-    </message>
-</context>
-<context>
-    <name>headwater::services::cloudwatch_logs::ConditionParser</name>
-    <message>
-        <source>an operator</source>
-        <translation>ein Operator</translation>
-    </message>
-    <message>
-        <source>The filter pattern cannot be read at character %1: %2 should stand there.</source>
-        <translation>Das Filtermuster ist bei Zeichen %1 nicht lesbar: Dort sollte stehen: %2.</translation>
-    </message>
-    <message>
-        <source>fewer brackets</source>
-        <translation>weniger Klammern</translation>
-    </message>
-    <message>
-        <source>a closing bracket</source>
-        <translation>eine schließende Klammer</translation>
-    </message>
-    <message>
-        <source>a number in brackets</source>
-        <translation>eine Zahl in Klammern</translation>
-    </message>
-    <message>
-        <source>a name</source>
-        <translation>ein Name</translation>
-    </message>
-    <message>
-        <source>NULL, TRUE or FALSE</source>
-        <translation>NULL, TRUE oder FALSE</translation>
-    </message>
-    <message>
-        <source>a closing quote</source>
-        <translation>ein schließendes Anführungszeichen</translation>
-    </message>
-    <message>
-        <source>a value</source>
-        <translation>ein Wert</translation>
-    </message>
-    <message>
-        <source>a number</source>
-        <translation>eine Zahl</translation>
-    </message>
-</context>
-<context>
-    <name>headwater::services::cloudwatch_logs::FilterPattern</name>
-    <message>
-        <source>A filter pattern has at most %1 characters.</source>
-        <translation>Ein Filtermuster hat höchstens %1 Zeichen.</translation>
-    </message>
-    <message>
-        <source>The filter pattern begins with a brace and does not end with one.</source>
-        <translation>Das Filtermuster beginnt mit einer geschweiften Klammer und endet nicht mit einer.</translation>
-    </message>
-    <message>
-        <source>The filter pattern begins with a bracket and does not end with one.</source>
-        <translation>Das Filtermuster beginnt mit einer eckigen Klammer und endet nicht mit einer.</translation>
-    </message>
-    <message>
-        <source>A filter pattern has “...” once at most.</source>
-        <translation>Ein Filtermuster hat „...“ höchstens einmal.</translation>
-    </message>
-</context>
-<context>
     <name>headwater::services::iam_role</name>
     <message>
         <source>An access key ID has 16 to 128 letters and digits, such as AKIAHEADWATEREXAMPLE.</source>
@@ -11657,10 +11692,6 @@ Post</translation>
 <context>
     <name>headwater::ui::CallDetails</name>
     <message>
-        <source>Make the same call again, as a new one</source>
-        <translation>Denselben Aufruf noch einmal machen, als neuen</translation>
-    </message>
-    <message>
         <source>Only what a client sent can be sent again, and only while the ports are open.</source>
         <translation>Nur was ein Client gesendet hat, lässt sich noch einmal senden, und nur, solange die Ports offen sind.</translation>
     </message>
@@ -11690,6 +11721,26 @@ Post</translation>
     <message>
         <source>Close the call</source>
         <translation>Den Aufruf schließen</translation>
+    </message>
+    <message>
+        <source>Make the same call again, as a new one (Ctrl+Enter)</source>
+        <translation>Denselben Aufruf noch einmal machen, als neuen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Request or answer</source>
+        <translation>Anfrage oder Antwort</translation>
+    </message>
+    <message>
+        <source>Copy the call</source>
+        <translation>Aufruf kopieren</translation>
+    </message>
+    <message>
+        <source>Copy request and answer</source>
+        <translation>Anfrage und Antwort kopieren</translation>
+    </message>
+    <message>
+        <source>Close the call (Esc)</source>
+        <translation>Aufruf schließen (Esc)</translation>
     </message>
 </context>
 <context>
@@ -11733,6 +11784,13 @@ Post</translation>
     <message>
         <source>Client</source>
         <translation>Client</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::CallsPage</name>
+    <message>
+        <source>Calls of real clients</source>
+        <translation>Aufrufe echter Clients</translation>
     </message>
 </context>
 <context>
@@ -11834,6 +11892,49 @@ Post</translation>
     </message>
 </context>
 <context>
+    <name>headwater::ui::ClientModel</name>
+    <message>
+        <source>%1, encrypted</source>
+        <translation>%1, verschlüsselt</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>nicht signiert</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>fort</translation>
+    </message>
+    <message>
+        <source>Here since %1</source>
+        <translation>Hier seit %1</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Client</translation>
+    </message>
+    <message>
+        <source>Came to</source>
+        <translation>Kam zu</translation>
+    </message>
+    <message>
+        <source>Signed in as</source>
+        <translation>Angemeldet als</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::CodeEditor</name>
     <message>
         <source>several</source>
@@ -11896,6 +11997,109 @@ Post</translation>
     </message>
 </context>
 <context>
+    <name>headwater::ui::CodePage</name>
+    <message>
+        <source>The port for this node is closed. Choose it in the settings, under “Real clients”, and switch Live on again.</source>
+        <translation>Der Port für diesen Knoten ist geschlossen. Ihn in den Einstellungen unter „Echte Clients“ wählen und Live neu einschalten.</translation>
+    </message>
+    <message>
+        <source>Nothing in this pipeline can be reached from outside. Add a data stream, a queue, a delivery stream or an IoT Core, and the lines that talk to it stand here.</source>
+        <translation>Nichts in dieser Pipeline ist von außen erreichbar. Füge einen Datenstrom, eine Schlange, einen Zustellstrom oder einen IoT Core hinzu, und hier stehen die Zeilen, die damit sprechen.</translation>
+    </message>
+    <message>
+        <source>Where clients of this machine reach the node</source>
+        <translation>Wo Clients dieses Rechners den Knoten erreichen</translation>
+    </message>
+    <message>
+        <source>Closed: switch Live on, and the port stands here.</source>
+        <translation>Geschlossen: Live einschalten, dann steht hier der Port.</translation>
+    </message>
+    <message>
+        <source>“%1” has its certificate.</source>
+        <translation>„%1“ hat sein Zertifikat.</translation>
+    </message>
+    <message>
+        <source>“%1” has no certificate yet.</source>
+        <translation>„%1“ hat noch kein Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Certificate, key and root are in %1</source>
+        <translation>Zertifikat, Schlüssel und Stammzertifikat liegen in %1</translation>
+    </message>
+    <message>
+        <source>Certificate, key and root will be in %1</source>
+        <translation>Zertifikat, Schlüssel und Stammzertifikat kommen nach %1</translation>
+    </message>
+    <message>
+        <source>Hand out a new one</source>
+        <translation>Neues ausstellen</translation>
+    </message>
+    <message>
+        <source>Hand out a certificate</source>
+        <translation>Zertifikat ausstellen</translation>
+    </message>
+    <message>
+        <source>Files of devices are written to %1</source>
+        <translation>Dateien der Geräte kommen nach %1</translation>
+    </message>
+    <message>
+        <source>Signed in the name of</source>
+        <translation>Signiert im Namen von</translation>
+    </message>
+    <message>
+        <source>No role has an access key, so every signed call is refused.</source>
+        <translation>Keine Rolle hat einen Zugriffsschlüssel; so wird jeder signierte Aufruf abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Add a role with a key</source>
+        <translation>Rolle mit Schlüssel hinzufügen</translation>
+    </message>
+    <message>
+        <source>An IAM role that may do everything, with an access key of its own</source>
+        <translation>Eine IAM-Rolle, die alles darf, mit eigenem Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>Switch Live on first: the port is another then.</source>
+        <translation>Erst Live einschalten: Der Port ist dann ein anderer.</translation>
+    </message>
+    <message>
+        <source>The device takes the place of the drawn thing while it is connected.</source>
+        <translation>Das Gerät tritt an die Stelle des gezeichneten Things, solange es verbunden ist.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Folder for certificates of devices</source>
+        <translation>Ordner für Zertifikate von Geräten</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Lines that talk to the node</source>
+        <translation>Zeilen, die mit dem Knoten sprechen</translation>
+    </message>
+    <message>
+        <source>Access key that signs</source>
+        <translation>Zugriffsschlüssel, der signiert</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>Anderen Ordner wählen</translation>
+    </message>
+</context>
+<context>
     <name>headwater::ui::CommandPalette</name>
     <message>
         <source>Search actions, nodes, samples, help</source>
@@ -11913,18 +12117,6 @@ Post</translation>
 <context>
     <name>headwater::ui::ConnectPanel</name>
     <message>
-        <source>Nothing in this pipeline can be reached from outside. Add a data stream, a queue, a delivery stream or an IoT Core, and the lines that talk to it stand here.</source>
-        <translation>Nichts in dieser Pipeline ist von außen erreichbar. Füge einen Datenstrom, eine Schlange, einen Zustellstrom oder einen IoT Core hinzu, und hier stehen die Zeilen, die damit sprechen.</translation>
-    </message>
-    <message>
-        <source>no port</source>
-        <translation>kein Port</translation>
-    </message>
-    <message>
-        <source>closed</source>
-        <translation>geschlossen</translation>
-    </message>
-    <message>
         <source>Nobody called yet. Copy the lines into a terminal and run them: each call is listed here, with what came back.</source>
         <translation>Noch hat niemand aufgerufen. Die Zeilen in ein Terminal kopieren und ausführen: Jeder Aufruf steht dann hier, mit dem, was zurückkam.</translation>
     </message>
@@ -11932,44 +12124,9 @@ Post</translation>
         <source>Go live, and programs on this machine can use this pipeline as if it were AWS: the same calls, limits and errors. Nobody else gets in.</source>
         <translation>Live schalten, und Programme auf diesem Rechner können diese Pipeline benutzen, als wäre sie AWS: dieselben Aufrufe, Limits und Fehler. Sonst kommt niemand herein.</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 at %2: %n calls</source>
-        <translation>
-            <numerusform>%1 an %2: %n Aufruf</numerusform>
-            <numerusform>%1 an %2: %n Aufrufe</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nobody is connected</source>
-        <translation>Niemand ist verbunden</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 and %n more</source>
-        <comment>names of clients</comment>
-        <translation>
-            <numerusform>%1 und %n weiterer</numerusform>
-            <numerusform>%1 und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Kopiert</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
     <message>
         <source>Node to connect to</source>
         <translation>Knoten zum Verbinden</translation>
-    </message>
-    <message>
-        <source>Where clients of this machine reach the node</source>
-        <translation>Wo Clients dieses Rechners den Knoten erreichen</translation>
-    </message>
-    <message>
-        <source>Code or calls</source>
-        <translation>Code oder Aufrufe</translation>
     </message>
     <message>
         <source>Code</source>
@@ -11980,14 +12137,6 @@ Post</translation>
         <translation>Aufrufe</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>Sprache</translation>
-    </message>
-    <message>
-        <source>Lines that talk to the node</source>
-        <translation>Zeilen, die mit dem Knoten sprechen</translation>
-    </message>
-    <message>
         <source>Only this node</source>
         <translation>Nur dieser Knoten</translation>
     </message>
@@ -11996,12 +12145,32 @@ Post</translation>
         <translation>Aufrufe weglassen, die andere Knoten betreffen</translation>
     </message>
     <message>
-        <source>Calls of real clients</source>
-        <translation>Aufrufe echter Clients</translation>
-    </message>
-    <message>
         <source>Go live</source>
         <translation>Live schalten</translation>
+    </message>
+    <message>
+        <source>Clients %1</source>
+        <translation>Clients %1</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>Clients</translation>
+    </message>
+    <message>
+        <source>Nobody is connected. Programs are listed here for a minute after each call, devices as long as they are connected.</source>
+        <translation>Niemand ist verbunden. Programme stehen hier eine Minute nach jedem Aufruf, Geräte, solange sie verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Code, calls or clients</source>
+        <translation>Code, Aufrufe oder Clients</translation>
+    </message>
+    <message>
+        <source>Clients that are connected</source>
+        <translation>Verbundene Clients</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -12764,13 +12933,13 @@ Post</translation>
         <source>Live, the ports are closed</source>
         <translation>Live, die Ports sind geschlossen</translation>
     </message>
+    <message>
+        <source>Real clients on this machine can call if they sign or show a certificate. Click to close the ports.</source>
+        <translation>Echte Clients dieses Rechners können aufrufen, wenn sie signieren oder ein Zertifikat zeigen. Ein Klick schließt die Ports.</translation>
+    </message>
 </context>
 <context>
     <name>headwater::ui::LiveLink</name>
-    <message>
-        <source>%1 Choose another port in the settings, or leave it to Headwater to find a free one.</source>
-        <translation>%1 In den Einstellungen einen anderen Port wählen oder Headwater einen freien suchen lassen.</translation>
-    </message>
     <message>
         <source>The ports are closed while you look at the past. Switch Live on to go on from here.</source>
         <translation>Die Ports sind geschlossen, während du die Vergangenheit ansiehst. Live einschalten, um von hier weiterzumachen.</translation>
@@ -12786,6 +12955,81 @@ Post</translation>
     <message>
         <source>A client deleted “%1”. Undo draws it again.</source>
         <translation>Ein Client hat „%1“ gelöscht. Rückgängig zeichnet es wieder.</translation>
+    </message>
+    <message>
+        <source>Kinesis Data Streams</source>
+        <translation>Kinesis Data Streams</translation>
+    </message>
+    <message>
+        <source>SQS</source>
+        <translation>SQS</translation>
+    </message>
+    <message>
+        <source>Data Firehose</source>
+        <translation>Data Firehose</translation>
+    </message>
+    <message>
+        <source>AWS IoT over HTTP</source>
+        <translation>AWS IoT über HTTP</translation>
+    </message>
+    <message>
+        <source>MQTT</source>
+        <translation>MQTT</translation>
+    </message>
+    <message>
+        <source>MQTT over TLS</source>
+        <translation>MQTT über TLS</translation>
+    </message>
+    <message>
+        <source>MQTT over WebSockets</source>
+        <translation>MQTT über WebSockets</translation>
+    </message>
+    <message>
+        <source>No port is to be opened that this pipeline has use for. Choose some in the settings, under “Real clients”.</source>
+        <translation>Kein Port, den diese Pipeline braucht, soll geöffnet werden. Welche in den Einstellungen unter „Echte Clients“ wählen.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cannot both have port %3. Give one of them another in the settings, under “Real clients”.</source>
+        <translation>%1 und %2 können nicht beide Port %3 haben. Einem von beiden in den Einstellungen unter „Echte Clients“ einen anderen geben.</translation>
+    </message>
+    <message>
+        <source>%1: %2 Choose another port in the settings, under “Real clients”, or leave it to Headwater to find a free one.</source>
+        <translation>%1: %2 In den Einstellungen unter „Echte Clients“ einen anderen Port wählen oder Headwater einen freien finden lassen.</translation>
+    </message>
+    <message>
+        <source>The ports are open, but not encrypted. %1</source>
+        <translation>Die Ports sind offen, aber nicht verschlüsselt. %1</translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::LivePorts</name>
+    <message>
+        <source>%1 and %2 cannot both have port %3.</source>
+        <translation>%1 und %2 können nicht beide Port %3 haben.</translation>
+    </message>
+    <message>
+        <source>With every port closed, Live has nothing to switch on.</source>
+        <translation>Sind alle Ports geschlossen, kann Live nichts einschalten.</translation>
+    </message>
+    <message>
+        <source>What programs and devices of this machine can reach from the next time Live is switched on. Every port takes TLS as well.</source>
+        <translation>Was Programme und Geräte dieses Rechners erreichen, sobald Live das nächste Mal eingeschaltet wird. Jeder Port nimmt auch TLS.</translation>
+    </message>
+    <message>
+        <source>a free port</source>
+        <translation>ein freier Port</translation>
+    </message>
+    <message>
+        <source>Port of %1</source>
+        <translation>Port von %1</translation>
+    </message>
+    <message>
+        <source>Strict: check signatures and policies</source>
+        <translation>Streng: Signaturen und Richtlinien prüfen</translation>
+    </message>
+    <message>
+        <source>Calls must be signed with an access key of a role, devices show a certificate, and the policies of the pipeline decide. Plain MQTT, which says nothing about who comes, stays closed.</source>
+        <translation>Aufrufe müssen mit einem Zugriffsschlüssel einer Rolle signiert sein, Geräte zeigen ein Zertifikat, und die Richtlinien der Pipeline entscheiden. Einfaches MQTT, das nicht sagt, wer kommt, bleibt geschlossen.</translation>
     </message>
 </context>
 <context>
@@ -14242,33 +14486,12 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <translation>Textgröße</translation>
     </message>
     <message>
-        <source>Ports for real clients, from the next time Live is switched on:</source>
-        <translation>Ports für echte Clients, ab dem nächsten Einschalten von Live:</translation>
+        <source>General</source>
+        <translation>Allgemein</translation>
     </message>
     <message>
-        <source>&amp;Kinesis</source>
-        <translation>&amp;Kinesis</translation>
-    </message>
-    <message>
-        <source>&amp;SQS</source>
-        <translation>&amp;SQS</translation>
-    </message>
-    <message>
-        <source>&amp;Firehose</source>
-        <translation>&amp;Firehose</translation>
-    </message>
-    <message>
-        <source>&amp;MQTT</source>
-        <translation>&amp;MQTT</translation>
-    </message>
-    <message>
-        <source>a free one</source>
-        <comment>port</comment>
-        <translation>ein freier</translation>
-    </message>
-    <message>
-        <source>&amp;IoT</source>
-        <translation>&amp;IoT</translation>
+        <source>Real clients</source>
+        <translation>Echte Clients</translation>
     </message>
 </context>
 <context>
@@ -14584,13 +14807,29 @@ Auf die Fläche ziehen oder Enter drücken.</translation>
         <source>live, clients wait</source>
         <translation>live, Clients warten</translation>
     </message>
-    <message>
-        <source>live, %1</source>
-        <translation>live, %1</translation>
+    <message numerus="yes">
+        <source>%n ports</source>
+        <translation>
+            <numerusform>%n Port</numerusform>
+            <numerusform>%n Ports</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Ports on 127.0.0.1 where clients of this machine reach the pipeline</source>
-        <translation>Ports auf 127.0.0.1, wo Clients dieses Rechners die Pipeline erreichen</translation>
+        <source>live, strict</source>
+        <translation>live, streng</translation>
+    </message>
+    <message>
+        <source>live, strict, clients wait</source>
+        <translation>live, streng, Clients warten</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>live, and how fast</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Where clients of this machine reach the pipeline:</source>
+        <translation>Wo Clients dieses Rechners die Pipeline erreichen:</translation>
     </message>
 </context>
 <context>

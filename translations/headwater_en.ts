@@ -22,24 +22,6 @@
     </message>
 </context>
 <context>
-    <name>headwater::ui::ConnectPanel</name>
-    <message numerus="yes">
-        <source>%1 at %2: %n calls</source>
-        <translation>
-            <numerusform>%1 at %2: %n call</numerusform>
-            <numerusform>%1 at %2: %n calls</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 and %n more</source>
-        <comment>names of clients</comment>
-        <translation>
-            <numerusform>%1 and %n more</numerusform>
-            <numerusform>%1 and %n more</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>headwater::ui::InspectorPanel</name>
     <message numerus="yes">
         <source>%n nodes</source>
@@ -94,6 +76,16 @@
         <translation>
             <numerusform>%n step since saving</numerusform>
             <numerusform>%n steps since saving</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headwater::ui::StatusLine</name>
+    <message numerus="yes">
+        <source>%n ports</source>
+        <translation>
+            <numerusform>%n port</numerusform>
+            <numerusform>%n ports</numerusform>
         </translation>
     </message>
 </context>

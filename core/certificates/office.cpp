@@ -81,11 +81,15 @@ QString Office::defaultFolder()
            QStringLiteral("/headwater/certificates");
 }
 
+QString Office::rootFile(const QString &folder)
+{
+    return QDir(folder).filePath(QLatin1String(kCertificateFile));
+}
+
 Result<Office> Office::open(const QString &folder)
 {
     const QDir dir(folder);
-    const QString certificate = dir.filePath(QLatin1String(kCertificateFile)),
-                  key = dir.filePath(QLatin1String(kKeyFile));
+    const QString certificate = rootFile(folder), key = dir.filePath(QLatin1String(kKeyFile));
     if (!QFile::exists(certificate)) {
         if (!dir.mkpath(QStringLiteral(".")))
             return Error{tr(QT_TRANSLATE_NOOP("Certificates", "The folder “%1” cannot be made.")).arg(folder), folder};
@@ -138,6 +142,19 @@ std::optional<std::string> Office::thingOn(const Certificate &shown) const
     return std::nullopt;
 }
 
+QString defaultDeviceFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/headwater/devices");
+}
+
+DeviceFiles deviceFilesIn(const QString &folder, const std::string &thing)
+{
+    const QDir dir(folder);
+    const QString stem = QString::fromLatin1(QUrl::toPercentEncoding(fromUtf8(thing), ":"));
+    return {dir.filePath(stem + QStringLiteral(".certificate.pem")),
+            dir.filePath(stem + QStringLiteral(".private.key")), dir.filePath(QLatin1String(kCertificateFile))};
+}
+
 Result<DeviceFiles> writeDeviceFiles(const Office &office, const std::string &thing, const QString &folder)
 {
     const auto issued = office.issueDevice(thing);
@@ -146,10 +163,7 @@ Result<DeviceFiles> writeDeviceFiles(const Office &office, const std::string &th
     const QDir dir(folder);
     if (!dir.mkpath(QStringLiteral(".")))
         return Error{tr(QT_TRANSLATE_NOOP("Certificates", "The folder “%1” cannot be made.")).arg(folder), folder};
-    const QString stem = QString::fromLatin1(QUrl::toPercentEncoding(fromUtf8(thing), ":"));
-    const DeviceFiles files{dir.filePath(stem + QStringLiteral(".certificate.pem")),
-                            dir.filePath(stem + QStringLiteral(".private.key")),
-                            dir.filePath(QLatin1String(kCertificateFile))};
+    const DeviceFiles files = deviceFilesIn(folder, thing);
     for (const auto &[path, text, isSecret] : {std::tuple(files.certificate, issued->certificate.pem(), false),
                                                std::tuple(files.key, issued->key.pem(), true),
                                                std::tuple(files.authority, office.certificate().pem(), false)})

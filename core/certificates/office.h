@@ -22,6 +22,8 @@ public:
     static QString defaultFolder();
     /// Reads the authority from the folder, or founds it there. Its key is for nobody but the user to read.
     static Result<Office> open(const QString &folder = defaultFolder());
+    /// The root certificate, for clients that are to trust the local endpoints.
+    static QString rootFile(const QString &folder = defaultFolder());
 
     const Certificate &certificate() const { return m_authority.certificate(); }
     /// For the local endpoints, from `now` on, under the names by which clients call them.
@@ -45,6 +47,10 @@ struct DeviceFiles
 {
     QString certificate, key, authority;
 };
+/// Where those of the user's devices lie unless another folder is chosen.
+QString defaultDeviceFolder();
+/// What the files of a thing are called in a folder, whether they are there or not.
+DeviceFiles deviceFilesIn(const QString &folder, const std::string &thing);
 /// Issues a certificate and writes it into the folder, which is made if it is missing. The key is for nobody but the
 /// user to read.
 Result<DeviceFiles> writeDeviceFiles(const Office &office, const std::string &thing, const QString &folder);

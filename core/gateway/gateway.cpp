@@ -14,7 +14,8 @@ namespace headwater::gateway {
 namespace {
 
 constexpr std::size_t kConnectionsOfAStranger = 128;
-constexpr int kTickMs = 2; ///< between looks at the clock when nobody calls
+constexpr char kConnectPacket = 0x10; ///< its first byte
+constexpr int kTickMs = 2;            ///< between looks at the clock when nobody calls
 
 /// Pages of the web that a browser on this machine shows are no clients of ours.
 bool isForeignPage(const http::Request &request)
@@ -80,7 +81,7 @@ Result<void> Gateway::open(const std::string &service, std::uint16_t port, Trans
     if (m_tls)
         server->setTls(*m_tls, service == iotrest::kEndpointName);
     if (auto opened = server->listen(m_access.address, port); !opened)
-        return opened;
+        return Error{opened.error().message, QString::fromStdString(service)};
     m_servers[service] = std::move(server);
     return {};
 }
@@ -152,7 +153,7 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
         const auto opened = m_mqtt->listen(m_access.address, port, tls);
         if (opened)
             taken[option] = *opened;
-        return opened ? Result<void>() : Result<void>(opened.error());
+        return opened ? Result<void>() : Error{opened.error().message, QLatin1String(option)};
     };
     if (ports.mqtt) {
         if (auto opened = open("iot-mqtt", *ports.mqtt, {}); !opened)
@@ -168,7 +169,7 @@ Result<void> Gateway::openToDevices(const GatewayPorts &ports, std::map<std::str
         *m_mqtt, [this](const http::Request &request) { return mayUpgrade(request); });
     const auto opened = m_webSockets->listen(m_access.address, *ports.webSockets, m_tls);
     if (!opened)
-        return opened.error();
+        return Error{opened.error().message, QStringLiteral("iot-ws")};
     taken["iot-ws"] = *opened;
     return {};
 }
@@ -198,6 +199,8 @@ void Gateway::close()
     m_servers.clear();
     m_webSockets.reset();
     m_mqtt.reset();
+    m_tls.reset();
+    m_office.reset();
 }
 
 void Gateway::begin(double speed)
@@ -213,7 +216,7 @@ void Gateway::called(const std::string &service, const Translator &translator, h
         server.answer(call, foreignPage());
         return;
     }
-    const std::string client(request.header("User-Agent"));
+    const Visitor visitor{std::string(request.header("User-Agent")), request.peer, request.isSecure};
     std::string certificate = std::move(request.certificate);
     const bool isShown = !certificate.empty();
     // A certificate speaks for devices; the control plane hears signatures alone.
@@ -236,7 +239,7 @@ void Gateway::called(const std::string &service, const Translator &translator, h
     auto &outside = std::get<OutsideCall>(translated);
     outside.number = call;
     if (m_watcher)
-        m_watcher->callComes(service, call, client);
+        m_watcher->callComes(service, call, visitor);
     outside.caller = std::move(caller);
     outside.sourceIp = std::move(peer);
     outside.isSecure = isSecure && m_access.isStrict;
@@ -308,6 +311,9 @@ void Gateway::connectionOpened(std::uint64_t connection, devices::Opening openin
 
 void Gateway::packetCame(std::uint64_t connection, std::string packet)
 {
+    // Who comes plainly comes from this machine, which is the only one that may.
+    if (m_watcher && packet.front() == kConnectPacket)
+        m_watcher->deviceComes(connection, m_access.address.toString().toStdString());
     // A device whose packets are not all heard is better off with another connection.
     if (!m_live.take(
             {.endpoint = "iot", .number = connection, .operation = devices::kPacket, .body = std::move(packet)}))

@@ -54,11 +54,12 @@ public:
 
     /// Ports speak TLS as well, with certificates of this office. \pre none is open
     Result<void> offerTls(certificates::Office office, const QHostAddress &address = QHostAddress::LocalHost);
-    /// Opens the ports, and tells which by the names of the options of `serve`.
+    /// Opens the ports, and tells which by the names of the options of `serve`. The place of an error is the option
+    /// whose port it was.
     Result<std::map<std::string, std::uint16_t>> listen(const GatewayPorts &ports, const GatewayAccess &access = {});
     /// Whether any role has an access key, without which strict ports refuse every signed call.
     bool hasKeys() const { return m_signatures.hasKeys(); }
-    /// Closes the ports. Whoever was connected is gone; what they did stays.
+    /// Closes the ports; TLS has to be offered anew. Whoever was connected is gone; what they did stays.
     void close();
     /// Hears what goes over the ports. It outlives this.
     void setWatcher(Watcher *watcher) { m_watcher = watcher; }

@@ -3,6 +3,7 @@
 #include "core/gateway/livecalls.h"
 
 #include "core/gateway/devices/endpoint.h"
+#include "core/gateway/devices/opening.h"
 #include "core/http/message.h"
 #include "core/mqtt/reading.h"
 
@@ -153,19 +154,32 @@ LiveClient &LiveCalls::client(std::string_view service, const std::string &name)
         m_clients.erase(oldest == m_clients.end() ? m_clients.begin() : oldest);
     }
     LiveClient &found = m_clients[{std::string(service), name}];
+    const Clock::time_point now = Clock::now();
+    const bool wasAway = found.connections == 0 && (service == kIot || now - found.last >= kPresent);
+    if (found.since == 0 || wasAway) {
+        found = {};
+        found.since = wallNow();
+    }
     found.service = service;
     found.name = name;
-    found.last = Clock::now();
+    found.last = now;
     return found;
 }
 
-void LiveCalls::callComes(std::string_view service, std::uint64_t call, const std::string &client)
+void LiveCalls::callComes(std::string_view service, std::uint64_t call, const Visitor &visitor)
 {
     const std::scoped_lock lock(m_mutex);
     // One that is turned away before it is let in never comes.
     if (m_coming.size() >= kMostComing)
         m_coming.erase(m_coming.begin());
-    m_coming[{std::string(service), call}] = firstWord(client);
+    m_coming[{std::string(service), call}] = {firstWord(visitor.name), visitor.address, visitor.isSecure};
+}
+
+void LiveCalls::deviceComes(std::uint64_t connection, const std::string &address)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (std::string &known = m_devices[connection].address; known.empty())
+        known = address;
 }
 
 void LiveCalls::came(const OutsideCall &call)
@@ -190,15 +204,22 @@ void LiveCalls::came(const OutsideCall &call)
     shown.operation = call.operation;
     shown.form = call.form;
     shown.target = targetOf(call.body);
+    Visitor visitor;
     if (const auto coming = m_coming.find(place); coming != m_coming.end()) {
-        shown.client = std::move(coming->second);
+        visitor = std::move(coming->second);
         m_coming.erase(coming);
     }
+    shown.client = visitor.name;
     shown.isWhole = call.body.size() <= kLongest;
     shown.request = std::make_shared<const std::string>(call.body.substr(0, kLongest));
     shown.requestBytes = call.body.size();
-    if (!shown.client.empty())
-        ++client(shown.service, shown.client).calls;
+    if (!shown.client.empty()) {
+        LiveClient &caller = client(shown.service, shown.client);
+        ++caller.calls;
+        caller.address = visitor.address;
+        caller.isSecure = visitor.isSecure;
+        caller.identity = call.caller;
+    }
     m_open[place] = {add(std::move(shown)).id, Clock::now()};
 }
 
@@ -271,12 +292,17 @@ void LiveCalls::packetCame(const OutsideCall &call)
                 if (LiveCall *shown = find(open.id))
                     end(*shown, open.began, LiveCall::State::Gone);
             }
-            if (!gone->second.name.empty())
-                --client(kIot, gone->second.name).connections;
+            const auto left = m_clients.find({std::string(kIot), gone->second.name});
+            if (left != m_clients.end() && left->second.connections > 0) {
+                --left->second.connections;
+                left->second.last = Clock::now();
+            }
             m_devices.erase(gone);
         }
         return;
     }
+    if (call.operation == devices::kOpened)
+        return deviceOpened(call);
     const Type type = typeOf(call.body);
     if (call.operation != devices::kPacket || type == Type::Pingreq || type == Type::Puback)
         return;
@@ -293,7 +319,12 @@ void LiveCalls::packetCame(const OutsideCall &call)
             device.version = static_cast<int>(connect->version);
             if (device.name.empty() && !connect->clientId.empty()) {
                 device.name = connect->clientId;
-                ++client(kIot, device.name).connections;
+                LiveClient &here = client(kIot, device.name);
+                ++here.connections;
+                here.address = device.address;
+                here.identity = device.identity;
+                here.way = device.way;
+                here.isSecure = device.isSecure;
             }
         } else if (const auto *publish = std::get_if<mqtt::PublishPacket>(packet)) {
             shown.target = publish->topic;
@@ -313,11 +344,26 @@ void LiveCalls::packetCame(const OutsideCall &call)
     shown.requestBytes = call.body.size();
     if (!isAnswered)
         shown.state = LiveCall::State::Answered;
-    if (!device.name.empty())
-        ++client(kIot, device.name).calls;
+    if (const auto known = m_clients.find({std::string(kIot), device.name}); known != m_clients.end()) {
+        ++known->second.calls;
+        known->second.last = Clock::now();
+    }
     const std::uint64_t id = add(std::move(shown)).id;
     if (isAnswered)
         device.waiting.push_back({id, Clock::now()});
+}
+
+void LiveCalls::deviceOpened(const OutsideCall &call)
+{
+    const auto opening = devices::openingFrom(call.body);
+    if (!opening)
+        return;
+    DeviceState &device = m_devices[call.number];
+    device.address = opening->address;
+    device.identity = opening->thing.empty() ? opening->caller : opening->thing;
+    const bool isWebSocket = opening->way == devices::Opening::Way::WebSocket;
+    device.way = isWebSocket ? LiveClient::Way::WebSocket : LiveClient::Way::Mqtt;
+    device.isSecure = !isWebSocket;
 }
 
 void LiveCalls::packetGoes(std::uint64_t connection, const std::string &bytes)

@@ -45,10 +45,21 @@ struct LiveCall
 /// Somebody who is connected, or was a short while ago.
 struct LiveClient
 {
+    /// How it comes; each may be encrypted.
+    enum class Way : std::uint8_t { Http, Mqtt, WebSocket };
+
     std::string service, name;
-    std::uint64_t calls = 0;
+    std::string identity; ///< the access key that signed, or the thing whose certificate it has; empty: nobody asked
+    std::string address;
+    Way way = Way::Http;
+    bool isSecure = false;
+    std::uint64_t calls = 0; ///< since it came
+    std::int64_t since = 0;  ///< when it came, in milliseconds since 1970
     std::chrono::steady_clock::time_point last;
     int connections = 0; ///< of devices, which stay
+
+    /// A program is here for a while after its last call, a device while it is connected.
+    bool isHere() const { return way == Way::Http || connections > 0; }
 };
 
 /// The newest calls of real clients, bounded in number and bytes. Written by the world's thread, read by any.
@@ -65,7 +76,8 @@ public:
     /// All who were connected are gone.
     void allGone();
 
-    void callComes(std::string_view service, std::uint64_t call, const std::string &client) override;
+    void callComes(std::string_view service, std::uint64_t call, const Visitor &visitor) override;
+    void deviceComes(std::uint64_t connection, const std::string &address) override;
     void answerGoes(std::string_view service, std::uint64_t call, const http::Response &response) override;
     void streamGoes(std::string_view service, std::uint64_t call, std::string_view bytes) override;
     void streamEnds(std::string_view service, std::uint64_t call) override;
@@ -85,7 +97,9 @@ private:
     };
     struct DeviceState
     {
-        std::string name;
+        std::string name, address, identity;
+        LiveClient::Way way = LiveClient::Way::Mqtt;
+        bool isSecure = false;
         int version = 4;
         std::deque<Open> waiting;
     };
@@ -96,13 +110,14 @@ private:
     void keepAnswer(LiveCall &call, std::string_view bytes);
     void end(LiveCall &call, std::chrono::steady_clock::time_point began, LiveCall::State state);
     void packetCame(const OutsideCall &call);
+    void deviceOpened(const OutsideCall &call);
     LiveClient &client(std::string_view service, const std::string &name);
     void trim();
 
     mutable std::mutex m_mutex;
     std::deque<LiveCall> m_calls;
     std::map<Place, Open> m_open;
-    std::map<Place, std::string> m_coming; ///< clients of calls that are not let in yet
+    std::map<Place, Visitor> m_coming; ///< clients of calls that are not let in yet
     std::map<std::uint64_t, DeviceState> m_devices;
     std::map<std::pair<std::string, std::string>, LiveClient> m_clients;
     std::uint64_t m_lastId = 0, m_revision = 0;

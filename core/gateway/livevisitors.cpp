@@ -37,10 +37,11 @@ LiveBoard::State LiveBoard::state() const
     return m_state;
 }
 
-void LiveBoard::setState(bool isOpen, std::map<std::string, std::uint16_t> ports, QString problem)
+void LiveBoard::setState(State state)
 {
     const std::scoped_lock lock(m_mutex);
-    m_state = {isOpen, std::move(ports), std::move(problem), m_state.changes + 1};
+    state.changes = m_state.changes + 1;
+    m_state = std::move(state);
 }
 
 void LiveBoard::put(MadeNode made)
@@ -65,7 +66,7 @@ LiveVisitors::LiveVisitors(Host &host, std::shared_ptr<LiveBoard> board, qint64 
 LiveVisitors::~LiveVisitors()
 {
     if (m_isOpen)
-        m_board->setState(false, {}, {});
+        m_board->setState({});
 }
 
 void LiveVisitors::build()
@@ -87,20 +88,35 @@ void LiveVisitors::build()
     m_seen = 0;
 }
 
-void LiveVisitors::open(const GatewayPorts &ports, SimTime controlDelay)
+void LiveVisitors::open(const LiveDoors &doors)
 {
     if (m_isOpen)
         return;
     const std::size_t deeds = m_host.beginDeed();
     if (!m_live) {
         const SimTime now = m_host.world().now();
-        m_opening = {now, deeds, {controlDelay, shiftToNow(now)}};
+        m_opening = {now, deeds, {doors.controlDelay, shiftToNow(now)}};
         build();
     }
-    auto opened = m_gateway->listen(ports);
+    LiveBoard::State state;
+    GatewayPorts ports = doors.ports;
+    if (!doors.office.isEmpty()) {
+        auto office = certificates::Office::open(doors.office);
+        const auto offered = office ? m_gateway->offerTls(std::move(*office)) : Result<void>(office.error());
+        state.isEncrypted = offered.ok();
+        // Without the authority the ports that need none open all the same.
+        if (!offered)
+            state.warning = offered.error().message;
+    }
+    if (!state.isEncrypted)
+        ports.mqtts.reset();
+    auto opened = m_gateway->listen(ports, {.isStrict = doors.isStrict});
     if (!opened) {
         m_gateway->close();
-        m_board->setState(false, {}, opened.error().message);
+        state = {};
+        state.problem = opened.error().message;
+        state.problemAt = opened.error().place.toStdString();
+        m_board->setState(std::move(state));
         return;
     }
     m_live->setRecorder([this](const OutsideCall &call) {
@@ -109,7 +125,10 @@ void LiveVisitors::open(const GatewayPorts &ports, SimTime controlDelay)
     });
     m_isOpen = true;
     m_wake->start(kWakeMs);
-    m_board->setState(true, std::move(*opened), {});
+    state.isOpen = true;
+    state.ports = std::move(*opened);
+    state.isStrict = doors.isStrict;
+    m_board->setState(std::move(state));
 }
 
 void LiveVisitors::close()
@@ -124,7 +143,7 @@ void LiveVisitors::close()
     m_isOpen = false;
     m_wake->stop();
     m_board->calls().allGone();
-    m_board->setState(false, {}, {});
+    m_board->setState({});
 }
 
 void LiveVisitors::makeAgain(const OutsideCall &call)
@@ -134,7 +153,7 @@ void LiveVisitors::makeAgain(const OutsideCall &call)
     OutsideCall again = call;
     if (call.operation != devices::kPacket) {
         again.number = kRepeated + ++m_repeated;
-        m_board->calls().callComes(call.endpoint, again.number, "Headwater");
+        m_board->calls().callComes(call.endpoint, again.number, {.name = "Headwater"});
     }
     m_live->take(std::move(again));
 }

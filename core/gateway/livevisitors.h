@@ -30,6 +30,16 @@ struct MadeNode
     bool isGone = false;
 };
 
+/// Which ports a session opens, and who may come in.
+struct LiveDoors
+{
+    GatewayPorts ports;
+    bool isStrict = false; ///< calls are signed, and policies decide
+    /// The authority with whose certificates the ports speak TLS as well; empty: none.
+    QString office = certificates::Office::defaultFolder();
+    SimTime controlDelay = -1; ///< of the first time; negative: as the services do
+};
+
 /// What somebody who looks at a session knows of its clients. Written by the session's thread, read by any.
 class LiveBoard
 {
@@ -38,12 +48,16 @@ public:
     {
         bool isOpen = false;
         std::map<std::string, std::uint16_t> ports; ///< by the names of the options of `serve`
-        QString problem;                            ///< why the ports could not be opened; translated
+        bool isStrict = false;
+        bool isEncrypted = false; ///< the ports speak TLS as well
+        QString warning;          ///< what is missing although the ports are open; translated
+        QString problem;          ///< why the ports could not be opened; translated
+        std::string problemAt;    ///< which of them, by the name of its option; empty: none in particular
         std::uint64_t changes = 0;
     };
 
     State state() const;
-    void setState(bool isOpen, std::map<std::string, std::uint16_t> ports, QString problem);
+    void setState(State state);
     LiveCalls &calls() { return m_calls; }
 
     void put(MadeNode made);
@@ -65,7 +79,7 @@ public:
     ~LiveVisitors() override;
 
     /// Opens the ports; how that went stands on the board.
-    void open(const GatewayPorts &ports, SimTime controlDelay = -1);
+    void open(const LiveDoors &doors);
     /// The same call again, as a new one; nobody hears the answer but who looks. Of a device: while it is connected.
     void makeAgain(const OutsideCall &call);
 

@@ -43,7 +43,9 @@ bool Connection::greet(std::string_view bytes)
     const std::string_view first = std::string_view(m_greeting).substr(0, kHttp2Preface.size());
     if (!kHttp2Preface.starts_with(first)) {
         m_hasGreeted = true;
-        m_reader.add(std::exchange(m_greeting, {}));
+        m_reader.add(m_greeting);
+        m_greeting.clear();
+        m_greeting.shrink_to_fit();
     } else if (first.size() == kHttp2Preface.size()) {
         m_isGone = true;
         m_server.speaksHttp2(*this, std::move(m_socket), std::move(m_greeting));

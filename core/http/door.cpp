@@ -11,6 +11,7 @@
 #include <QSslKey>
 #include <QSslSocket>
 
+#include <cerrno>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
@@ -18,7 +19,8 @@
 namespace headwater::http {
 namespace {
 
-constexpr int kBacklog = 512; ///< connections that wait to be accepted
+constexpr int kBacklog = 512;      ///< connections that wait to be accepted
+constexpr int kMostAccepted = 256; ///< at once
 constexpr int kCheckEveryMs = 250;
 constexpr unsigned char kHandshake = 0x16; ///< the first byte of TLS
 
@@ -50,7 +52,6 @@ Door::Door(QtVisitor visitor)
 void Door::begin()
 {
     setListenBacklogSize(kBacklog);
-    connect(this, &QTcpServer::acceptError, this, [this] { m_isDeaf = true; });
     connect(&m_clock, &QTimer::timeout, this, &Door::checkTimes);
     m_clock.start(kCheckEveryMs);
 }
@@ -58,15 +59,19 @@ void Door::begin()
 Door::~Door()
 {
     for (const auto &[descriptor, silent] : m_silent)
-        ::close(static_cast<int>(descriptor));
+        ::close(descriptor);
     for (const auto &[socket, since] : m_shaking)
         socket->disconnect(this);
 }
 
 Result<void> Door::open(const QHostAddress &address, std::uint16_t port)
 {
-    if (listen(address, port))
+    if (listen(address, port)) {
+        pauseAccepting();
+        m_callers = std::make_unique<QSocketNotifier>(socketDescriptor(), QSocketNotifier::Read);
+        connect(m_callers.get(), &QSocketNotifier::activated, this, &Door::acceptSome);
         return {};
+    }
     return Error{QCoreApplication::translate("Server", "Port %1 of %2 cannot be used: %3.")
                      .arg(QString::number(port), address.toString(), errorString()),
                  {}};
@@ -78,12 +83,27 @@ void Door::setPatience(std::chrono::milliseconds patience, std::size_t mostWaiti
     m_mostWaiting = mostWaiting;
 }
 
-void Door::incomingConnection(qintptr descriptor)
+/// When the process has no file left for a client, Qt would try again and again: here there is a pause.
+void Door::acceptSome()
+{
+    for (int i = 0; i < kMostAccepted; ++i) {
+        const int descriptor =
+            ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (descriptor >= 0) {
+            came(descriptor);
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            m_callers->setEnabled(errno == EAGAIN);
+            return;
+        }
+    }
+}
+
+void Door::came(int descriptor)
 {
     if (!m_tls) {
         letIn(descriptor);
     } else if (waiting() >= m_mostWaiting) {
-        ::close(static_cast<int>(descriptor));
+        ::close(descriptor);
     } else if (m_tls->isRequired) {
         shakeHands(descriptor);
     } else {
@@ -94,7 +114,7 @@ void Door::incomingConnection(qintptr descriptor)
 }
 
 /// The byte stays where it is.
-void Door::spoke(qintptr descriptor)
+void Door::spoke(int descriptor)
 {
     const auto found = m_silent.find(descriptor);
     if (found == m_silent.end())
@@ -103,19 +123,18 @@ void Door::spoke(qintptr descriptor)
     found->second.first->deleteLater();
     m_silent.erase(found);
     unsigned char first = 0;
-    if (::recv(static_cast<int>(descriptor), &first, 1, MSG_PEEK) != 1)
-        ::close(static_cast<int>(descriptor));
+    if (::recv(descriptor, &first, 1, MSG_PEEK) != 1)
+        ::close(descriptor);
     else if (first == kHandshake)
         shakeHands(descriptor);
     else
         letIn(descriptor);
 }
 
-void Door::letIn(qintptr descriptor)
+void Door::letIn(int descriptor)
 {
     if (m_plain) {
-        const auto plain = static_cast<int>(descriptor);
-        m_visitor(m_plain->adopt(plain, addressOf(plain)));
+        m_visitor(m_plain->adopt(descriptor, addressOf(descriptor)));
         return;
     }
     auto *const socket = new QTcpSocket;
@@ -123,16 +142,16 @@ void Door::letIn(qintptr descriptor)
         m_qtVisitor(socket);
         return;
     }
-    ::close(static_cast<int>(descriptor));
+    ::close(descriptor);
     delete socket;
 }
 
-void Door::shakeHands(qintptr descriptor)
+void Door::shakeHands(int descriptor)
 {
     auto *const socket = new QSslSocket(this);
     socket->setSslConfiguration(m_tls->configuration);
     if (!socket->setSocketDescriptor(descriptor)) {
-        ::close(static_cast<int>(descriptor));
+        ::close(descriptor);
         delete socket;
         return;
     }
@@ -155,9 +174,8 @@ void Door::shakeHands(qintptr descriptor)
 
 void Door::checkTimes()
 {
-    // Qt no longer accepts when the process had no file left for a client.
-    if (std::exchange(m_isDeaf, false))
-        resumeAccepting();
+    if (m_callers)
+        m_callers->setEnabled(true);
     const Moment before = std::chrono::steady_clock::now() - m_patience;
     for (auto each = m_silent.begin(); each != m_silent.end();) {
         if (each->second.second >= before) {
@@ -165,7 +183,7 @@ void Door::checkTimes()
             continue;
         }
         delete each->second.first;
-        ::close(static_cast<int>(each->first));
+        ::close(each->first);
         each = m_silent.erase(each);
     }
     std::vector<QTcpSocket *> late;

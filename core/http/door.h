@@ -55,27 +55,26 @@ public:
     std::size_t waiting() const { return m_silent.size() + m_shaking.size(); }
     void setPatience(std::chrono::milliseconds patience, std::size_t mostWaiting);
 
-protected:
-    void incomingConnection(qintptr descriptor) override;
-
 private:
     using Moment = std::chrono::steady_clock::time_point;
-    void spoke(qintptr descriptor);
-    void letIn(qintptr descriptor);
-    void shakeHands(qintptr descriptor);
+    void acceptSome();
+    void came(int descriptor);
+    void spoke(int descriptor);
+    void letIn(int descriptor);
+    void shakeHands(int descriptor);
     void begin();
     void checkTimes();
 
     const Visitor m_visitor;
     const QtVisitor m_qtVisitor;
-    std::unique_ptr<PlainSockets> m_plain; ///< for the visitor that does not want Qt's
+    std::unique_ptr<QSocketNotifier> m_callers; ///< off while no file is left for them
+    std::unique_ptr<PlainSockets> m_plain;      ///< for the visitor that does not want Qt's
     std::optional<Tls> m_tls;
-    std::unordered_map<qintptr, std::pair<QSocketNotifier *, Moment>>
+    std::unordered_map<int, std::pair<QSocketNotifier *, Moment>>
         m_silent; ///< by descriptor, with what waits for a word
     std::unordered_map<QTcpSocket *, Moment> m_shaking;
     std::chrono::milliseconds m_patience{10'000};
     std::size_t m_mostWaiting = 4'096;
-    bool m_isDeaf = false;
     QTimer m_clock;
 };
 

@@ -47,6 +47,7 @@ void CallModel::clear()
     beginResetModel();
     m_calls.clear();
     m_costs.clear();
+    m_longest.clear();
     m_revision = 0;
     endResetModel();
 }
@@ -84,6 +85,8 @@ void CallModel::take(const gateway::LiveCalls *calls)
             m_costs.remove(m_calls[static_cast<std::size_t>(row)].id);
             Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
         } else {
+            if (static_cast<std::size_t>(m_longest.size()) < call.operation.size())
+                m_longest = fromUtf8(call.operation);
             fresh.push_back(std::move(call));
         }
     }
@@ -136,7 +139,7 @@ QString CallModel::text(const LiveCall &call, int column) const
     case Took:
         if (call.state == LiveCall::State::Waiting || call.took.count() == 0)
             return {};
-        return QLocale().toString(static_cast<double>(call.took.count()) / 1e6, 'f', call.took < 10ms ? 2 : 0) +
+        return QLocale().toString(static_cast<double>(call.took.count()) / 1e6, 'f', call.took < 1s ? 2 : 0) +
                QStringLiteral(" ms");
     case Bytes:
         return figureOf(static_cast<double>(call.requestBytes + call.answerBytes), kBytes).text();
@@ -168,12 +171,17 @@ QVariant CallModel::data(const QModelIndex &index, int role) const
                : index.column() == Operation || index.column() == Answer || index.column() == Client
                    ? QVariant(text(call, index.column()))
                    : QVariant();
+    case NameRole:
+        return fromUtf8(call.operation);
+    case TargetRole:
+        return fromUtf8(call.target);
     case Qt::DecorationRole:
-        if (index.column() != Answer)
+        if (index.column() != Operation)
             return {};
         return call.state == LiveCall::State::Refused    ? Theme::instance().icon(QStringLiteral("error"), t.hot)
                : call.state == LiveCall::State::Answered ? Theme::instance().icon(QStringLiteral("ok"), t.ok)
-                                                         : QVariant();
+               : call.state == LiveCall::State::Gone     ? Theme::instance().icon(QStringLiteral("minus"), t.dim)
+                                                         : Theme::instance().icon(QStringLiteral("recent"), t.dim);
     case Qt::ForegroundRole:
         if (index.column() == Answer && call.state == LiveCall::State::Refused)
             return t.hot;

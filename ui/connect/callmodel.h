@@ -19,6 +19,7 @@ class CallModel : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { Time, Operation, Answer, Took, Bytes, Cost, Client, ColumnCount };
+    enum Role { NameRole = Qt::UserRole, TargetRole };
     using Filter = std::function<bool(const gateway::LiveCall &)>;
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -28,6 +29,8 @@ public:
     void setFilter(Filter filter);
     const gateway::LiveCall &call(int row) const { return m_calls[static_cast<std::size_t>(row)]; }
     int rowOf(std::uint64_t id) const; ///< -1 when it is not there
+    /// The longest name of those that were called since the list began.
+    const QString &longestName() const { return m_longest; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -36,7 +39,6 @@ public:
 
 private:
     void clear();
-    void put(const gateway::LiveCall &call);
     QString text(const gateway::LiveCall &call, int column) const;
     std::optional<double> cost(const gateway::LiveCall &call) const;
 
@@ -44,10 +46,11 @@ private:
     std::uint64_t m_revision = 0;
     Filter m_filter;
     std::deque<gateway::LiveCall> m_calls; ///< ids fall
+    QString m_longest;
     mutable QHash<std::uint64_t, std::optional<double>> m_costs;
 };
 
-/// `SendMessage` of a call that sent, in a sentence for a person: what came back.
+/// What came back, in a word or two for a person.
 QString answerSummary(const gateway::LiveCall &call);
 
 } // namespace headwater::ui

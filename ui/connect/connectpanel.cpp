@@ -3,8 +3,9 @@
 #include "ui/connect/connectpanel.h"
 
 #include "core/base/text.h"
-#include "ui/connect/calldetails.h"
-#include "ui/connect/callmodel.h"
+#include "ui/connect/callspage.h"
+#include "ui/connect/clientmodel.h"
+#include "ui/connect/codepage.h"
 #include "ui/lab/laboratory.h"
 #include "ui/lab/livelink.h"
 #include "ui/panels/figures.h"
@@ -12,16 +13,14 @@
 #include "ui/panels/nodechoices.h"
 #include "ui/theme/theme.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
 #include <QToolButton>
@@ -38,32 +37,15 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kRefreshEvery = 200ms;
-constexpr auto kCopiedFor = 1500ms;
-constexpr int kRoomForBoth = 940;
+constexpr int kRoomForBoth = 940; ///< in pixels of text at 100 %
 constexpr int kLeastWidth = 300;
-constexpr int kNodesWidth = 130;
+constexpr int kNodesWidth = 92, kLeastAddress = 120;
+constexpr int kFrameOfChoice = 52; ///< of a box to choose from, around its text
+constexpr int kMargin = 12, kGap = 8;
 
-QTabBar *tabs(QWidget *parent, const char *name)
+int scaled(int pixels)
 {
-    auto *bar = new QTabBar(parent);
-    bar->setObjectName(QLatin1String(name));
-    bar->setExpanding(false);
-    bar->setUsesScrollButtons(false);
-    return bar;
-}
-
-QLabel *label(QWidget *parent, const char *role)
-{
-    auto *made = new QLabel(parent);
-    made->setProperty("role", QLatin1String(role));
-    return made;
-}
-
-QPalette coloured(const QWidget &widget, const QColor &colour)
-{
-    QPalette palette = widget.palette();
-    palette.setColor(QPalette::WindowText, colour);
-    return palette;
+    return pixels * Theme::instance().textScale() / 100;
 }
 
 } // namespace
@@ -73,40 +55,48 @@ ConnectPanel::ConnectPanel(Laboratory &lab, QWidget *parent)
     , m_lab(lab)
     , m_choices(new NodeChoices(this))
     , m_nodes(new QComboBox(this))
-    , m_pages(tabs(this, "connectPages"))
-    , m_address(label(this, "figure"))
+    , m_pages(new QTabBar(this))
+    , m_only(new QToolButton(this))
+    , m_bar(new QHBoxLayout)
+    , m_secondBar(new QHBoxLayout)
     , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_code(new CodePage(lab, this))
 {
     setObjectName(QStringLiteral("connectPanel"));
     setMinimumWidth(kLeastWidth);
     m_nodes->setObjectName(QStringLiteral("connectNode"));
     m_nodes->setModel(m_choices);
     m_nodes->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_nodes->setFixedWidth(kNodesWidth);
-    m_address->setObjectName(QStringLiteral("address"));
-    m_address->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_address->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_pages->addTab(QString());
-    m_pages->addTab(QString());
-    m_pages->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
-    m_splitter->addWidget(buildCode());
-    m_splitter->addWidget(buildCalls());
+    m_pages->setObjectName(QStringLiteral("connectPages"));
+    m_pages->setExpanding(false);
+    m_pages->setUsesScrollButtons(false);
+    for (int page = Code; page <= Clients; ++page)
+        m_pages->addTab(QString());
+    m_only->setObjectName(QStringLiteral("onlyNode"));
+    m_only->setCheckable(true);
+    m_only->setChecked(true);
+    m_splitter->addWidget(m_code);
+    m_splitter->addWidget(buildSide());
     m_splitter->setStretchFactor(0, 2);
     m_splitter->setStretchFactor(1, 3);
     m_splitter->setChildrenCollapsible(false);
 
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(12, 6, 12, 6);
-    bar->setSpacing(10);
-    bar->addWidget(m_nodes);
-    bar->addWidget(m_address, 1);
-    bar->addWidget(m_pages);
+    m_bar->setContentsMargins(kMargin, 6, kMargin, 6);
+    m_bar->setSpacing(kGap);
+    m_secondBar->setSpacing(kGap);
+    m_bar->addWidget(m_nodes);
+    m_bar->addWidget(m_code->ways());
+    m_bar->addStretch(1);
+    m_bar->addWidget(m_pages);
+    m_bar->addWidget(m_only);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(bar);
+    layout->addLayout(m_bar);
+    layout->addLayout(m_secondBar);
     layout->addWidget(m_splitter, 1);
 
+    setTabOrder(m_nodes, m_code->ways());
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(kRefreshEvery);
     connect(&m_refreshTimer, &QTimer::timeout, this, &ConnectPanel::refresh);
@@ -117,13 +107,12 @@ ConnectPanel::ConnectPanel(Laboratory &lab, QWidget *parent)
     connect(&lab, &Laboratory::sessionChanged, this, &ConnectPanel::refresh);
     connect(&lab, &Laboratory::selectionChanged, this, &ConnectPanel::followSelection);
     connect(&lab.document(), &pipeline::Document::changed, this, &ConnectPanel::fillNodes);
-    connect(&lab.live(), &LiveLink::changed, this, [this] {
-        showCode();
-        refresh();
-    });
+    connect(&lab.live(), &LiveLink::changed, this, &ConnectPanel::refresh);
     connect(m_nodes, &QComboBox::activated, this,
             [this] { chooseNode(m_nodes->currentData(Qt::UserRole).toString().toStdString()); });
     connect(m_pages, &QTabBar::currentChanged, this, [this](int page) { showPage(static_cast<Page>(page)); });
+    connect(m_only, &QToolButton::toggled, this, &ConnectPanel::filterCalls);
+    connect(m_code, &CodePage::devicesFolderChosen, this, &ConnectPanel::devicesFolderChosen);
     connect(&Theme::instance(), &Theme::changed, this, &ConnectPanel::restyle);
     retranslate();
     restyle();
@@ -131,127 +120,64 @@ ConnectPanel::ConnectPanel(Laboratory &lab, QWidget *parent)
     arrange();
 }
 
-QWidget *ConnectPanel::buildCode()
+QWidget *ConnectPanel::buildSide()
 {
-    m_codePage = new QWidget(this);
-    m_languages = tabs(m_codePage, "languages");
-    m_code = makeTextBox(m_codePage, "code");
-    m_needs = label(m_codePage, "dim");
-    m_needs->setWordWrap(true);
-    m_copy = new QPushButton(m_codePage);
-    m_copy->setObjectName(QStringLiteral("copyCode"));
-    m_copy->setProperty("primary", true);
-    auto *below = new QHBoxLayout;
-    below->setSpacing(10);
-    below->addWidget(m_needs, 1);
-    below->addWidget(m_copy);
-    auto *column = new QVBoxLayout(m_codePage);
-    column->setContentsMargins(12, 0, 12, 10);
-    column->setSpacing(6);
-    column->addWidget(m_languages);
-    column->addWidget(m_code, 1);
-    column->addLayout(below);
-    connect(m_languages, &QTabBar::currentChanged, this, [this](int language) {
-        if (language < 0 || static_cast<std::size_t>(language) >= m_snippets.size())
-            return;
-        m_language = language;
-        m_code->setPlainText(m_snippets[static_cast<std::size_t>(language)].code);
-        m_needs->setText(m_snippets[static_cast<std::size_t>(language)].needs);
-    });
-    connect(m_copy, &QPushButton::clicked, this, &ConnectPanel::copyCode);
-    return m_codePage;
-}
+    m_sidePages = new QStackedWidget(this);
+    m_calls = new CallsPage(m_lab, m_sidePages);
+    m_clients = new ClientModel(this);
+    m_clientTable = new QTableView(m_sidePages);
+    m_clientTable->setObjectName(QStringLiteral("clients"));
+    m_clientTable->setModel(m_clients);
+    makeList(*m_clientTable, kRowHeight);
+    m_clientTable->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_clientTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_clientTable->horizontalHeader()->setSectionResizeMode(ClientModel::Way, QHeaderView::Stretch);
 
-QWidget *ConnectPanel::buildCalls()
-{
-    m_callsPage = new QWidget(this);
-    m_model = new CallModel(this);
-    m_clients = label(m_callsPage, "dim");
-    m_clients->setObjectName(QStringLiteral("clients"));
-    m_only = new QToolButton(m_callsPage);
-    m_only->setObjectName(QStringLiteral("onlyNode"));
-    m_only->setCheckable(true);
-    m_only->setChecked(true);
-    m_table = new QTableView(m_callsPage);
-    m_table->setObjectName(QStringLiteral("calls"));
-    m_table->setModel(m_model);
-    makeList(*m_table, kRowHeight);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setSectionResizeMode(CallModel::Operation, QHeaderView::Stretch);
-    header->setMinimumSectionSize(48);
-    const std::pair<CallModel::Column, int> widths[] = {{CallModel::Time, 112}, {CallModel::Answer, 170},
-                                                        {CallModel::Took, 84},  {CallModel::Bytes, 92},
-                                                        {CallModel::Cost, 98},  {CallModel::Client, 110}};
-    for (const auto &[column, width] : widths)
-        header->resizeSection(column, width);
-
-    m_table->viewport()->installEventFilter(this);
-
-    m_emptyArea = new QWidget(m_callsPage);
-    m_empty = label(m_emptyArea, "dim");
+    m_emptyArea = new QWidget(m_sidePages);
+    m_empty = new QLabel(m_emptyArea);
+    m_empty->setProperty("role", QStringLiteral("dim"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setObjectName(QStringLiteral("noCalls"));
     m_goLive = new QPushButton(m_emptyArea);
     m_goLive->setObjectName(QStringLiteral("goLive"));
     m_goLive->setProperty("primary", true);
+    m_settings = new QPushButton(m_emptyArea);
+    m_settings->setObjectName(QStringLiteral("portSettings"));
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(m_goLive);
+    buttons->addWidget(m_settings);
+    buttons->addStretch();
     auto *empty = new QVBoxLayout(m_emptyArea);
-    empty->setContentsMargins(24, 8, 24, 8);
-    empty->setSpacing(12);
+    empty->setContentsMargins(20, 4, 20, 8);
+    empty->setSpacing(10);
     empty->addStretch();
     empty->addWidget(m_empty);
-    empty->addWidget(m_goLive, 0, Qt::AlignHCenter);
+    empty->addLayout(buttons);
     empty->addStretch();
-
-    m_details = new CallDetails(m_callsPage);
-    m_details->hide();
-
-    auto *list = new QWidget(m_callsPage);
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(12, 0, 12, 4);
-    bar->addWidget(m_clients, 1);
-    bar->addWidget(m_only);
-    auto *column = new QVBoxLayout(list);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(bar);
-    column->addWidget(m_table, 1);
-    column->addWidget(m_emptyArea, 1);
-    auto *splitter = new QSplitter(Qt::Horizontal, m_callsPage);
-    splitter->addWidget(list);
-    splitter->addWidget(m_details);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setChildrenCollapsible(false);
-    auto *layout = new QVBoxLayout(m_callsPage);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(splitter);
-
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &now) {
-        if (!now.isValid())
-            return;
-        m_call = m_model->call(now.row()).id;
-        showCall();
-    });
-    connect(m_only, &QToolButton::toggled, this, &ConnectPanel::filterCalls);
+    for (QWidget *page : {static_cast<QWidget *>(m_calls), static_cast<QWidget *>(m_clientTable), m_emptyArea})
+        m_sidePages->addWidget(page);
     connect(m_goLive, &QPushButton::clicked, this, &ConnectPanel::liveRequested);
-    connect(m_details, &CallDetails::repeatRequested, this, &ConnectPanel::sendAgain);
-    connect(m_details, &CallDetails::closeRequested, this, [this] {
-        m_call.reset();
-        m_table->clearSelection();
-        m_table->setCurrentIndex({});
-        showCall();
-        m_table->setFocus();
-    });
-    return m_callsPage;
+    connect(m_settings, &QPushButton::clicked, this, &ConnectPanel::settingsRequested);
+    return m_sidePages;
+}
+
+CallModel *ConnectPanel::calls() const
+{
+    return m_calls->model();
+}
+
+void ConnectPanel::setDevicesFolder(const QString &folder)
+{
+    m_code->setDevicesFolder(folder);
 }
 
 void ConnectPanel::fillNodes()
 {
     std::vector<NodeChoices::Choice> choices;
     for (const pipeline::Node &node : m_lab.pipeline().nodes) {
-        if (!endpointOf(node.type).empty())
+        if (canBeReached(node.type))
             choices.push_back(choiceOf(node));
     }
     m_choices->show(std::move(choices));
@@ -272,55 +198,26 @@ void ConnectPanel::chooseNode(const std::string &id)
     m_node = id;
     m_nodes->setCurrentIndex(m_choices->rowOf(id));
     m_nodes->setVisible(m_choices->rowCount() > 0);
-    showCode();
+    m_code->showNode(id);
     filterCalls();
-}
-
-void ConnectPanel::showCode()
-{
-    const pipeline::Node *node = m_lab.pipeline().find(m_node);
-    const LiveLink &live = m_lab.live();
-    m_snippets = node ? snippetsFor(*node, live.ports()) : std::vector<Snippet>{};
-    const QSignalBlocker quiet(m_languages);
-    while (m_languages->count() > 0)
-        m_languages->removeTab(0);
-    for (const Snippet &each : m_snippets)
-        m_languages->addTab(each.language);
-    const bool has = !m_snippets.empty();
-    m_language = has ? std::clamp(m_language, 0, static_cast<int>(m_snippets.size()) - 1) : 0;
-    m_languages->setCurrentIndex(m_language);
-    m_languages->setVisible(has);
-    m_copy->setEnabled(has);
-    setShown(*m_code,
-             has ? m_snippets[static_cast<std::size_t>(m_language)].code
-                 : tr("Nothing in this pipeline can be reached from outside. Add a data stream, a queue, a delivery "
-                      "stream or an IoT Core, and the lines that talk to it stand here."));
-    m_code->setLineWrapMode(has ? QPlainTextEdit::NoWrap : QPlainTextEdit::WidgetWidth);
-    m_needs->setText(has ? m_snippets[static_cast<std::size_t>(m_language)].needs : QString());
-    const auto port = node ? live.ports().find(endpointOf(node->type)) : live.ports().end();
-    const bool isOpen = port != live.ports().end();
-    m_address->setText(!isOpen ? (live.isOn() && node ? tr("no port") : tr("closed"))
-                               : (port->first.starts_with("iot") ? QStringLiteral("mqtt://127.0.0.1:%1")
-                                                                 : QStringLiteral("http://127.0.0.1:%1"))
-                                     .arg(port->second));
-    m_address->setPalette(coloured(*m_address, isOpen ? tokens().ok : tokens().dim));
 }
 
 void ConnectPanel::filterCalls()
 {
     const pipeline::Node *node = m_lab.pipeline().find(m_node);
     if (!node || !m_only->isChecked()) {
-        m_model->setFilter({});
+        calls()->setFilter({});
     } else {
-        const std::string endpoint = endpointOf(node->type);
+        const std::string endpoint = endpointOf(node->type, Way::Mqtt);
         const std::string service = endpoint.substr(0, endpoint.find('-'));
         const bool isThing = node->type == "iot-thing";
-        m_model->setFilter(
+        calls()->setFilter(
             [service, isThing, isCore = node->type == "iot-core", name = clientName(*node)](const LiveCall &call) {
                 if (call.service.substr(0, call.service.find('-')) != service)
                     return false;
                 if (isThing)
-                    return call.client == name || call.target.find("/things/" + name + "/") != std::string::npos;
+                    return call.client == name || call.client == name + kDeviceSuffix || call.target == name ||
+                           call.target.find("/things/" + name + "/") != std::string::npos;
                 // What is about no node in particular, such as a list of all, is about each.
                 return isCore || call.target.empty() || call.target == name;
             });
@@ -331,102 +228,99 @@ void ConnectPanel::filterCalls()
 void ConnectPanel::showPage(Page page)
 {
     m_page = page;
+    if (page != Code)
+        m_side = page;
     const QSignalBlocker quiet(m_pages);
     m_pages->setCurrentIndex(page);
-    arrange();
+    refresh();
 }
 
-/// Both pages where there is room, else the chosen one.
+/// Code and a list where there is room for both, else the chosen one.
 void ConnectPanel::arrange()
 {
-    const bool both = width() >= kRoomForBoth;
-    m_pages->setVisible(!both);
-    m_codePage->setVisible(both || m_page == Code);
-    m_callsPage->setVisible(both || m_page == Calls);
+    const bool both = width() >= scaled(kRoomForBoth);
+    const bool hasCode = both || m_page == Code;
+    const QSignalBlocker quiet(m_pages);
+    m_pages->setTabVisible(Code, !both);
+    m_pages->setCurrentIndex(both ? m_side : m_page);
+    m_code->setVisible(hasCode);
+    m_sidePages->setVisible(both || m_page != Code);
+    m_only->setVisible(m_choices->rowCount() > 0 && (both ? m_side : m_page) == Calls);
+    m_nodes->setFixedWidth(scaled(kNodesWidth));
+    m_code->ways()->setVisible(hasCode && m_code->ways()->count() > 0);
+    placeBar(hasCode);
+}
+
+/// What finds no place in the first row goes into the second: the address, and then the node as well.
+void ConnectPanel::placeBar(bool hasCode)
+{
+    QComboBox *ways = m_code->ways();
+    const int pages =
+        m_pages->sizeHint().width() + 2 * kMargin + (m_only->isHidden() ? 0 : m_only->sizeHint().width() + kGap);
+    const int node = m_nodes->isHidden() ? 0 : m_nodes->width() + kGap;
+    const bool hasNode = pages + node <= width();
+    const int address =
+        QFontMetrics(Theme::instance().mono(11)).horizontalAdvance(ways->currentText()) + kFrameOfChoice;
+    const bool hasWays = hasNode && (!hasCode || pages + node + address + kGap <= width());
+    ways->setMinimumWidth(hasWays ? address : scaled(kLeastAddress));
+    ways->setMaximumWidth(hasWays ? address : QWIDGETSIZE_MAX);
+    const auto move = [this](QWidget *widget, bool isFirst, int place) {
+        QHBoxLayout *to = isFirst ? m_bar : m_secondBar;
+        if (to->indexOf(widget) >= 0)
+            return;
+        (isFirst ? m_secondBar : m_bar)->removeWidget(widget);
+        to->insertWidget(place, widget, 0, widget == m_nodes ? Qt::AlignLeft : Qt::Alignment());
+    };
+    move(m_nodes, hasNode, 0);
+    move(ways, hasWays, hasWays || !hasNode ? 1 : 0);
+    const bool hasSecond = !hasNode || (hasCode && !hasWays);
+    m_secondBar->setContentsMargins(kMargin, 0, kMargin, hasSecond ? 6 : 0);
 }
 
 void ConnectPanel::refresh()
 {
     m_refreshTimer.stop();
-    m_model->take(m_lab.live().calls());
-    const bool isOn = m_lab.live().isOn();
-    const bool isEmpty = m_model->rowCount() == 0;
-    m_table->setVisible(!isEmpty);
-    m_emptyArea->setVisible(isEmpty);
-    m_goLive->setVisible(!isOn);
-    m_empty->setText(
-        isOn ? tr("Nobody called yet. Copy the lines into a terminal and run them: each call is listed here, "
-                  "with what came back.")
-             : tr("Go live, and programs on this machine can use this pipeline as if it were AWS: the same "
-                  "calls, limits and errors. Nobody else gets in."));
-    showClients();
-    showCall();
-}
-
-void ConnectPanel::showClients()
-{
+    m_calls->refresh();
     const gateway::LiveCalls *calls = m_lab.live().calls();
-    if (!m_lab.live().isOn() || !calls) {
-        m_clients->setText(QString());
-        m_clients->setToolTip(QString());
-        return;
-    }
-    std::vector<gateway::LiveClient> here = calls->clients();
-    std::sort(here.begin(), here.end(), [](const auto &a, const auto &b) { return a.last > b.last; });
-    QStringList names, lines;
-    for (const gateway::LiveClient &each : here) {
-        const QString name = fromUtf8(each.name);
-        if (!names.contains(name))
-            names << name;
-        lines << tr("%1 at %2: %n calls", nullptr, static_cast<int>(each.calls)).arg(name, fromUtf8(each.service));
-    }
-    constexpr int kNamed = 3;
-    QString text = names.isEmpty() ? tr("Nobody is connected") : names.mid(0, kNamed).join(QStringLiteral(", "));
-    if (names.size() > kNamed)
-        text = tr("%1 and %n more", "names of clients", static_cast<int>(names.size()) - kNamed).arg(text);
-    m_clients->setText(text);
-    m_clients->setToolTip(lines.join(QLatin1Char('\n')));
+    m_clients->take(calls && m_lab.live().isOn() ? calls->clients() : std::vector<gateway::LiveClient>());
+    bool isAnybodyKnown = false;
+    for (int row = 0; row < m_clients->rowCount(); ++row)
+        isAnybodyKnown = isAnybodyKnown || !m_clients->client(row).identity.empty();
+    m_clientTable->setColumnHidden(ClientModel::Identity, !isAnybodyKnown);
+    const int here = m_clients->here();
+    m_pages->setTabText(Clients, here > 0 ? tr("Clients %1").arg(here) : tr("Clients"));
+    showEmpty();
+    arrange();
 }
 
-void ConnectPanel::showCall()
+void ConnectPanel::showEmpty()
 {
-    const int row = m_call ? m_model->rowOf(*m_call) : -1;
-    // Calls go when newer ones come; one that is being read stays until it is closed.
-    if (m_call && row < 0 && m_details->isVisible() && m_lab.live().calls())
+    const LiveLink &live = m_lab.live();
+    const bool isOfCalls = m_side == Calls;
+    const bool isEmpty = isOfCalls ? calls()->rowCount() == 0 : m_clients->rowCount() == 0;
+    m_sidePages->setCurrentWidget(isEmpty     ? m_emptyArea
+                                  : isOfCalls ? static_cast<QWidget *>(m_calls)
+                                              : static_cast<QWidget *>(m_clientTable));
+    if (!isEmpty)
         return;
-    m_details->setVisible(row >= 0);
-    if (row < 0) {
-        m_call.reset();
-        return;
-    }
-    QStringList facts;
-    for (const CallModel::Column column : {CallModel::Took, CallModel::Bytes, CallModel::Cost}) {
-        if (const QString text = m_model->index(row, column).data().toString(); !text.isEmpty())
-            facts << text;
-    }
-    m_details->showCall(m_model->call(row), facts, m_lab.live().isOn());
-}
-
-void ConnectPanel::sendAgain()
-{
-    const int row = m_call ? m_model->rowOf(*m_call) : -1;
-    if (row >= 0)
-        m_lab.live().makeAgain(m_model->call(row));
-}
-
-void ConnectPanel::copyCode()
-{
-    QApplication::clipboard()->setText(m_code->toPlainText());
-    m_copy->setText(tr("Copied"));
-    QTimer::singleShot(kCopiedFor, m_copy, [this] { m_copy->setText(tr("Copy")); });
+    m_goLive->setVisible(!live.isOn());
+    m_settings->setVisible(!live.isOn() && !live.problem().isEmpty());
+    m_empty->setText(!live.isOn() && !live.problem().isEmpty() ? live.problem()
+                     : !live.isOn()
+                         ? tr("Go live, and programs on this machine can use this pipeline as if it were AWS: the "
+                              "same calls, limits and errors. Nobody else gets in.")
+                     : !isOfCalls ? tr("Nobody is connected. Programs are listed here for a minute after each call, "
+                                       "devices as long as they are connected.")
+                                  : tr("Nobody called yet. Copy the lines into a terminal and run them: each call is "
+                                       "listed here, with what came back."));
 }
 
 void ConnectPanel::restyle()
 {
-    m_code->setFont(Theme::instance().mono(12));
-    m_address->setFont(Theme::instance().mono(12));
-    m_copy->setIcon(Theme::instance().icon(QStringLiteral("copy"), tokens().onAccent));
-    showCode();
+    m_only->setIcon(Theme::instance().icon(QStringLiteral("filter")));
+    const QFontMetrics metrics(Theme::instance().font(12));
+    m_clientTable->verticalHeader()->setDefaultSectionSize(std::max(kRowHeight, metrics.height() + 8));
+    arrange();
 }
 
 void ConnectPanel::resizeEvent(QResizeEvent *event)
@@ -435,26 +329,11 @@ void ConnectPanel::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-/// The fewer columns the less room: what was called and what came of it stays to the last.
-bool ConnectPanel::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
-        const int room = m_table->viewport()->width();
-        const std::pair<CallModel::Column, int> needs[] = {{CallModel::Time, 420},
-                                                           {CallModel::Took, 500},
-                                                           {CallModel::Cost, 600},
-                                                           {CallModel::Client, 720},
-                                                           {CallModel::Bytes, 800}};
-        for (const auto &[column, needed] : needs)
-            m_table->setColumnHidden(column, room < needed);
-    }
-    return QWidget::eventFilter(watched, event);
-}
-
 void ConnectPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     restyle(); // a dock's style comes with being shown
+    m_code->refresh();
     refresh();
 }
 
@@ -462,7 +341,6 @@ void ConnectPanel::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
-        showCode();
         refresh();
     }
     QWidget::changeEvent(event);
@@ -471,18 +349,16 @@ void ConnectPanel::changeEvent(QEvent *event)
 void ConnectPanel::retranslate()
 {
     m_nodes->setAccessibleName(tr("Node to connect to"));
-    m_address->setToolTip(tr("Where clients of this machine reach the node"));
-    m_pages->setAccessibleName(tr("Code or calls"));
+    m_pages->setAccessibleName(tr("Code, calls or clients"));
     m_pages->setTabText(Code, tr("Code"));
     m_pages->setTabText(Calls, tr("Calls"));
-    m_languages->setAccessibleName(tr("Language"));
-    m_code->setAccessibleName(tr("Lines that talk to the node"));
-    m_copy->setText(tr("Copy"));
-    m_only->setText(tr("Only this node"));
+    m_pages->setTabText(Clients, tr("Clients"));
+    m_only->setAccessibleName(tr("Only this node"));
     m_only->setToolTip(tr("Leave out calls that are about other nodes"));
-    m_table->setAccessibleName(tr("Calls of real clients"));
+    m_clientTable->setAccessibleName(tr("Clients that are connected"));
     m_goLive->setText(tr("Go live"));
-    m_model->headerDataChanged(Qt::Horizontal, 0, CallModel::ColumnCount - 1);
+    m_settings->setText(tr("Settings"));
+    m_clients->headerDataChanged(Qt::Horizontal, 0, ClientModel::ColumnCount - 1);
 }
 
 } // namespace headwater::ui

@@ -3,268 +3,188 @@
 #include "ui/connect/snippets.h"
 
 #include "core/base/text.h"
+#include "ui/connect/codes.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
+#include <QHash>
+#include <QRegularExpression>
+
+#include <algorithm>
 
 namespace headwater::ui {
 namespace {
 
-// `@url`, `@port`, `@name` and `@group` stand for what is filled in. Code is the same in every language.
-
-constexpr const char *kKinesisCli =
-    R"(export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=thing
-export AWS_DEFAULT_REGION=us-east-1
-aws --endpoint-url @url kinesis put-record \
-  --stream-name @name --partition-key user-1 --data aGVsbG8=
-aws --endpoint-url @url kinesis describe-stream-summary \
-  --stream-name @name
-)";
-
-constexpr const char *kKinesisPython = R"(import boto3
-kinesis = boto3.client("kinesis", endpoint_url="@url", region_name="us-east-1",
-                       aws_access_key_id="any", aws_secret_access_key="thing")
-for second in range(60):  # stop it with Ctrl+C
-    refused = 0
-    for _ in range(5):
-        answer = kinesis.put_records(StreamName="@name", Records=[
-            {"Data": b"click", "PartitionKey": "the-same-for-all"} for _ in range(500)])
-        refused += answer["FailedRecordCount"]
-    print(refused, "of 2500 refused")
-)";
-
-constexpr const char *kKinesisJavaScript = R"(import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
-
-const kinesis = new KinesisClient({ endpoint: "@url", region: "us-east-1",
-  credentials: { accessKeyId: "any", secretAccessKey: "thing" } });
-console.log(await kinesis.send(new PutRecordCommand({
-  StreamName: "@name", PartitionKey: "user-1", Data: Buffer.from("hello") })));
-kinesis.destroy();
-)";
-
-constexpr const char *kKinesisJava = R"(import java.net.URI;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.kinesis.KinesisClient;
-
-public class Put {
-    public static void main(String[] arguments) {
-        KinesisClient kinesis = KinesisClient.builder()
-            .endpointOverride(URI.create("@url")).region(Region.US_EAST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
-            .build();
-        System.out.println(kinesis.putRecord(request -> request.streamName("@name")
-            .partitionKey("user-1").data(SdkBytes.fromUtf8String("hello"))).sequenceNumber());
-    }
-}
-)";
-
-constexpr const char *kSqsCli = R"(export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=thing
-export AWS_DEFAULT_REGION=us-east-1
-url=$(aws --endpoint-url @url sqs get-queue-url \
-  --queue-name @name --query QueueUrl --output text)
-aws --endpoint-url @url sqs send-message \
-  --queue-url "$url" --message-body hello@cliGroup
-aws --endpoint-url @url sqs receive-message \
-  --queue-url "$url" --wait-time-seconds 10
-)";
-
-constexpr const char *kSqsPython = R"(import boto3
-sqs = boto3.client("sqs", endpoint_url="@url", region_name="us-east-1",
-                   aws_access_key_id="any", aws_secret_access_key="thing")
-queue = sqs.get_queue_url(QueueName="@name")["QueueUrl"]
-sqs.send_message(QueueUrl=queue, MessageBody="hello"@pythonGroup)
-for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10).get("Messages", []):
-    print(message["Body"])
-    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-)";
-
-constexpr const char *kSqsJavaScript =
-    R"(import { SQSClient, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-
-const sqs = new SQSClient({ endpoint: "@url", region: "us-east-1",
-  credentials: { accessKeyId: "any", secretAccessKey: "thing" } });
-const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "@name" }));
-console.log(await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "hello"@scriptGroup })));
-)";
-
-constexpr const char *kSqsJava = R"(import java.net.URI;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
-
-public class Send {
-    public static void main(String[] arguments) {
-        SqsClient sqs = SqsClient.builder()
-            .endpointOverride(URI.create("@url")).region(Region.US_EAST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
-            .build();
-        String queue = sqs.getQueueUrl(request -> request.queueName("@name")).queueUrl();
-        System.out.println(sqs.sendMessage(request -> request.queueUrl(queue)
-            .messageBody("hello")@javaGroup).messageId());
-    }
-}
-)";
-
-constexpr const char *kFirehoseCli =
-    R"(export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=thing
-export AWS_DEFAULT_REGION=us-east-1
-aws --endpoint-url @url firehose put-record \
-  --delivery-stream-name @name --record Data=aGVsbG8K
-aws --endpoint-url @url firehose describe-delivery-stream \
-  --delivery-stream-name @name
-)";
-
-constexpr const char *kFirehosePython = R"(import boto3
-firehose = boto3.client("firehose", endpoint_url="@url", region_name="us-east-1",
-                        aws_access_key_id="any", aws_secret_access_key="thing")
-answer = firehose.put_record_batch(DeliveryStreamName="@name", Records=[
-    {"Data": b'{"n": %d}\n' % n} for n in range(500)])
-print(answer["FailedPutCount"], "of 500 refused")
-)";
-
-constexpr const char *kFirehoseJavaScript =
-    R"(import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
-
-const firehose = new FirehoseClient({ endpoint: "@url", region: "us-east-1",
-  credentials: { accessKeyId: "any", secretAccessKey: "thing" } });
-console.log(await firehose.send(new PutRecordCommand({
-  DeliveryStreamName: "@name", Record: { Data: Buffer.from("hello\n") } })));
-)";
-
-constexpr const char *kFirehoseJava = R"(import java.net.URI;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.firehose.FirehoseClient;
-
-public class Put {
-    public static void main(String[] arguments) {
-        FirehoseClient firehose = FirehoseClient.builder()
-            .endpointOverride(URI.create("@url")).region(Region.US_EAST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
-            .build();
-        System.out.println(firehose.putRecord(request -> request.deliveryStreamName("@name")
-            .record(record -> record.data(SdkBytes.fromUtf8String("hello\n")))).recordId());
-    }
-}
-)";
-
-constexpr const char *kMqttShell = R"(mosquitto_sub -h 127.0.0.1 -p @port -q 1 -t 'home/#' -v &
-sleep 1
-mosquitto_pub -h 127.0.0.1 -p @port -q 1 -i my-sensor -t home/hall/temperature -m 21.5
-)";
-
-constexpr const char *kMqttPython = R"(import paho.mqtt.client as mqtt
-client = mqtt.Client("my-sensor")
-client.connect("127.0.0.1", @port)
-client.loop_start()
-client.publish("home/hall/temperature", "21.5", qos=1).wait_for_publish()
-client.disconnect()
-)";
-
-constexpr const char *kMqttJavaScript = R"(import mqtt from "mqtt";
-
-const client = await mqtt.connectAsync("mqtt://127.0.0.1:@port", { clientId: "my-sensor" });
-await client.publishAsync("home/hall/temperature", "21.5", { qos: 1 });
-await client.endAsync();
-)";
-
-constexpr const char *kMqttJava = R"(import org.eclipse.paho.client.mqttv3.MqttClient;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-
-public class Publish {
-    public static void main(String[] arguments) throws Exception {
-        MqttClient client = new MqttClient("tcp://127.0.0.1:@port", "my-sensor", new MemoryPersistence());
-        client.connect();
-        client.publish("home/hall/temperature", "21.5".getBytes(), 1, false);
-        client.disconnect();
-    }
-}
-)";
-
-constexpr const char *kThingShell =
-    R"(mosquitto_sub -h 127.0.0.1 -p @port -q 1 -t '$aws/things/@name/shadow/update/accepted' -v &
-sleep 1
-mosquitto_pub -h 127.0.0.1 -p @port -q 1 -i @name -t '$aws/things/@name/shadow/update' \
-  -m '{"state": {"reported": {"temperature": 21.5}}}'
-)";
-
-constexpr const char *kThingPython = R"(import json
-import paho.mqtt.client as mqtt
-thing = mqtt.Client("@name")
-thing.connect("127.0.0.1", @port)
-thing.loop_start()
-state = {"state": {"reported": {"temperature": 21.5}}}
-thing.publish("$aws/things/@name/shadow/update", json.dumps(state), qos=1).wait_for_publish()
-thing.disconnect()
-)";
-
-constexpr const char *kThingJavaScript = R"(import mqtt from "mqtt";
-
-const thing = await mqtt.connectAsync("mqtt://127.0.0.1:@port", { clientId: "@name" });
-await thing.publishAsync("$aws/things/@name/shadow/update",
-  JSON.stringify({ state: { reported: { temperature: 21.5 } } }), { qos: 1 });
-await thing.endAsync();
-)";
-
-constexpr const char *kThingJava = R"(import org.eclipse.paho.client.mqttv3.MqttClient;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-
-public class Report {
-    public static void main(String[] arguments) throws Exception {
-        MqttClient thing = new MqttClient("tcp://127.0.0.1:@port", "@name", new MemoryPersistence());
-        thing.connect();
-        thing.publish("$aws/things/@name/shadow/update",
-            "{\"state\": {\"reported\": {\"temperature\": 21.5}}}".getBytes(), 1, false);
-        thing.disconnect();
-    }
-}
-)";
-
-/// What the code of a service is, in the order of the languages.
-struct Codes
-{
-    const char *shell, *python, *javaScript, *java;
-};
-
-Codes codesFor(std::string_view type)
-{
-    if (type == "sqs-queue")
-        return {kSqsCli, kSqsPython, kSqsJavaScript, kSqsJava};
-    if (type == "firehose")
-        return {kFirehoseCli, kFirehosePython, kFirehoseJavaScript, kFirehoseJava};
-    if (type == "iot-core")
-        return {kMqttShell, kMqttPython, kMqttJavaScript, kMqttJava};
-    if (type == "iot-thing")
-        return {kThingShell, kThingPython, kThingJavaScript, kThingJava};
-    return {kKinesisCli, kKinesisPython, kKinesisJavaScript, kKinesisJava};
-}
-
-int usualPort(const std::string &endpoint)
-{
-    return endpoint == "sqs" ? 9324 : endpoint == "firehose" ? 4573 : endpoint == "iot-mqtt" ? 1883 : 4567;
-}
+constexpr const char *kAnyKey = "any", *kAnySecret = "thing";
+/// How policies speak of the names of clients.
+constexpr const char *kNamesOfClients[] = {":client/", "iot:ClientId", "iot:Connection.Thing."};
 
 QString say(const char *text)
 {
     return QCoreApplication::translate("Snippets", text);
 }
 
+bool isOfIot(std::string_view type)
+{
+    return type == "iot-core" || type == "iot-thing";
+}
+
+/// As a word of the shell: in quotes where it needs them.
+QString shellWord(const QString &text)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./:@%+=,-]+$"));
+    if (plain.match(text).hasMatch())
+        return text;
+    QString inside = text;
+    return QLatin1Char('\'') + inside.replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
+}
+
+/// As a literal of Python, JavaScript or Java.
+QString literal(const QString &text)
+{
+    QString inside = text;
+    inside.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+    return QLatin1Char('"') + inside + QLatin1Char('"');
+}
+
+int usualPort(const std::string &endpoint)
+{
+    return endpoint == "sqs"         ? 9324
+           : endpoint == "firehose"  ? 4573
+           : endpoint == "iot-http"  ? 8043
+           : endpoint == "iot-mqtt"  ? 1883
+           : endpoint == "iot-mqtts" ? 8883
+           : endpoint == "iot-ws"    ? 8080
+                                     : 4567;
+}
+
+int portOf(const std::string &endpoint, const Reach &reach)
+{
+    const auto open = reach.ports.find(endpoint);
+    return open == reach.ports.end() ? usualPort(endpoint) : open->second;
+}
+
+QString textOf(const pipeline::Json &object, const char *member)
+{
+    const auto found = object.find(member);
+    return found != object.end() && found->is_string() ? fromUtf8(found->get_ref<const std::string &>()) : QString();
+}
+
+/// Whether what a device may do depends on what it is called.
+bool tellsClientsByName(const pipeline::Pipeline &pipeline)
+{
+    return std::any_of(pipeline.nodes.begin(), pipeline.nodes.end(), [](const pipeline::Node &node) {
+        if (node.type != "iot-core" || !node.properties.is_object() || !node.properties.contains("policies"))
+            return false;
+        const std::string policies = node.properties["policies"].dump();
+        return std::any_of(std::begin(kNamesOfClients), std::end(kNamesOfClients),
+                           [&policies](const char *name) { return policies.find(name) != std::string::npos; });
+    });
+}
+
+/// Puts what belongs there in the place of `@{name}`.
+QString filled(const char *code, const QHash<QString, QString> &values)
+{
+    static const QRegularExpression place(QStringLiteral("@\\{([A-Za-z]+)\\}"));
+    const QString text = QString::fromUtf8(code);
+    QString made;
+    qsizetype from = 0;
+    for (auto found = place.globalMatch(text); found.hasNext();) {
+        const QRegularExpressionMatch match = found.next();
+        made += text.mid(from, match.capturedStart() - from) + values.value(match.captured(1));
+        from = match.capturedEnd();
+    }
+    return made + text.mid(from);
+}
+
+QHash<QString, QString> valuesFor(const pipeline::Node &node, Way way, const Reach &reach)
+{
+    const QString name = fromUtf8(clientName(node)), url = addressOf(node, way, reach);
+    const QString key = reach.key ? fromUtf8(reach.key->id) : QLatin1String(kAnyKey);
+    const QString secret = reach.key ? fromUtf8(reach.key->secret) : QLatin1String(kAnySecret);
+    const int port = portOf(endpointOf(node.type, way), reach);
+    QHash<QString, QString> values{{QStringLiteral("url"), url},
+                                   {QStringLiteral("quotedUrl"), literal(url)},
+                                   {QStringLiteral("port"), QString::number(port)},
+                                   {QStringLiteral("name"), name},
+                                   {QStringLiteral("quotedName"), literal(name)},
+                                   {QStringLiteral("ownName"), name + QLatin1String(kDeviceSuffix)},
+                                   {QStringLiteral("quotedOwnName"), literal(name + QLatin1String(kDeviceSuffix))},
+                                   {QStringLiteral("key"), literal(key)},
+                                   {QStringLiteral("secret"), literal(secret)},
+                                   {QStringLiteral("keyShell"), shellWord(key)},
+                                   {QStringLiteral("secretShell"), shellWord(secret)}};
+    const QString javaUrl = way == Way::WebSocket ? url
+                                                  : (way == Way::MqttOverTls ? QStringLiteral("ssl://127.0.0.1:%1")
+                                                                             : QStringLiteral("tcp://127.0.0.1:%1"))
+                                                        .arg(port);
+    values[QStringLiteral("javaUrl")] = literal(javaUrl);
+    if (way == Way::WebSocket)
+        values[QStringLiteral("transport")] = QStringLiteral(", transport=\"websockets\"");
+    if (name.endsWith(QLatin1String(".fifo"))) {
+        values[QStringLiteral("cliGroup")] = QStringLiteral(" --message-group-id one --message-deduplication-id 1");
+        values[QStringLiteral("pythonGroup")] =
+            QStringLiteral(", MessageGroupId=\"one\", MessageDeduplicationId=\"1\"");
+        values[QStringLiteral("scriptGroup")] =
+            QStringLiteral(", MessageGroupId: \"one\", MessageDeduplicationId: \"1\"");
+        values[QStringLiteral("javaGroup")] = QStringLiteral(".messageGroupId(\"one\").messageDeduplicationId(\"1\")");
+    }
+    if (way == Way::Https) {
+        const QString root = shellWord(reach.authority);
+        values[QStringLiteral("cliTls")] = QStringLiteral("export AWS_CA_BUNDLE=%1\n").arg(root);
+        values[QStringLiteral("pythonTls")] = QStringLiteral(",\n    verify=%1").arg(literal(reach.authority));
+        values[QStringLiteral("scriptTls")] = QStringLiteral("// NODE_EXTRA_CA_CERTS=%1 node example.mjs\n").arg(root);
+        values[QStringLiteral("javaTls")] =
+            QStringLiteral("// keytool -importcert -noprompt -alias headwater -keystore trusted.p12 -storepass "
+                           "headwater \\\n//   -file %1\n// java -Djavax.net.ssl.trustStore=trusted.p12 "
+                           "-Djavax.net.ssl.trustStorePassword=headwater …\n")
+                .arg(root);
+    }
+    if (way == Way::MqttOverTls && reach.device) {
+        const QString folder = QFileInfo(reach.papers.certificate).path();
+        const QString client = fromUtf8(reach.device->clientId), topic = fromUtf8(reach.device->topic);
+        values[QStringLiteral("folder")] = literal(folder);
+        values[QStringLiteral("folderShell")] = shellWord(folder);
+        values[QStringLiteral("authority")] = QFileInfo(reach.papers.authority).fileName();
+        values[QStringLiteral("certificate")] = QFileInfo(reach.papers.certificate).fileName();
+        values[QStringLiteral("private")] = QFileInfo(reach.papers.key).fileName();
+        values[QStringLiteral("client")] = literal(client);
+        values[QStringLiteral("clientShell")] = shellWord(client);
+        values[QStringLiteral("topic")] = literal(topic);
+        values[QStringLiteral("topicShell")] = shellWord(topic);
+    }
+    return values;
+}
+
+/// What has to be installed, by service and language.
+struct Needs
+{
+    QString debian, debianOfPython, npm, maven;
+};
+
+Needs needsOf(std::string_view type, Way way, bool strict)
+{
+    if (isOfIot(type) && way != Way::Http && way != Way::Https)
+        return {QStringLiteral("mosquitto-clients"),
+                strict && way == Way::WebSocket ? QStringLiteral("python3-paho-mqtt, python3-botocore")
+                                                : QStringLiteral("python3-paho-mqtt"),
+                QStringLiteral("mqtt"), QStringLiteral("org.eclipse.paho:org.eclipse.paho.client.mqttv3")};
+    const QString npm = isOfIot(type)         ? QStringLiteral("@aws-sdk/client-iot-data-plane")
+                        : type == "sqs-queue" ? QStringLiteral("@aws-sdk/client-sqs")
+                        : type == "firehose"  ? QStringLiteral("@aws-sdk/client-firehose")
+                                              : QStringLiteral("@aws-sdk/client-kinesis");
+    const QString maven = isOfIot(type)         ? QStringLiteral("software.amazon.awssdk:iotdataplane")
+                          : type == "sqs-queue" ? QStringLiteral("software.amazon.awssdk:sqs")
+                          : type == "firehose"  ? QStringLiteral("software.amazon.awssdk:firehose")
+                                                : QStringLiteral("software.amazon.awssdk:kinesis");
+    return {QStringLiteral("awscli"), QStringLiteral("python3-boto3"), npm, maven};
+}
+
 } // namespace
 
-std::string endpointOf(std::string_view type)
+bool canBeReached(std::string_view type)
 {
-    if (type == "kinesis-stream")
-        return "kinesis";
-    if (type == "sqs-queue")
-        return "sqs";
-    if (type == "firehose")
-        return "firehose";
-    return type == "iot-core" || type == "iot-thing" ? "iot-mqtt" : "";
+    return type == "kinesis-stream" || type == "sqs-queue" || type == "firehose" || isOfIot(type);
 }
 
 std::string clientName(const pipeline::Node &node)
@@ -280,52 +200,110 @@ std::string clientName(const pipeline::Node &node)
     return node.id + (isFifo ? ".fifo" : "");
 }
 
-std::vector<Snippet> snippetsFor(const pipeline::Node &node, const std::map<std::string, std::uint16_t> &ports)
+std::vector<AccessKey> accessKeys(const pipeline::Pipeline &pipeline)
 {
-    const std::string endpoint = endpointOf(node.type);
-    if (endpoint.empty())
+    std::vector<AccessKey> keys;
+    for (const pipeline::Node &node : pipeline.nodes) {
+        if (node.type != "iam-role" || !node.properties.is_object())
+            continue;
+        const auto list = node.properties.find("AccessKeys");
+        if (list == node.properties.end() || !list->is_array())
+            continue;
+        for (const pipeline::Json &each : *list) {
+            if (!each.is_object())
+                continue;
+            const QString id = textOf(each, "AccessKeyId"), secret = textOf(each, "SecretAccessKey");
+            if (!id.isEmpty() && !secret.isEmpty())
+                keys.push_back({node.id, id.toStdString(), secret.toStdString()});
+        }
+    }
+    return keys;
+}
+
+std::optional<gateway::devices::CertifiedThing> deviceAt(const pipeline::Pipeline &pipeline, const pipeline::Node &node)
+{
+    for (auto &each : gateway::devices::certifiedThings(pipeline)) {
+        const bool isLinked = std::any_of(pipeline.links.begin(), pipeline.links.end(), [&](const auto &link) {
+            return link.from == each.node && link.to == node.id;
+        });
+        if (each.node != node.id && !(node.type == "iot-core" && isLinked))
+            continue;
+        if (!tellsClientsByName(pipeline))
+            each.clientId += kDeviceSuffix;
+        return std::move(each);
+    }
+    return std::nullopt;
+}
+
+std::string endpointOf(std::string_view type, Way way)
+{
+    if (type == "kinesis-stream")
+        return "kinesis";
+    if (type == "sqs-queue")
+        return "sqs";
+    if (type == "firehose")
+        return "firehose";
+    if (!isOfIot(type))
         return {};
-    const auto open = ports.find(endpoint);
-    const QString port = QString::number(open == ports.end() ? usualPort(endpoint) : open->second);
-    const QString name = fromUtf8(clientName(node));
-    const bool isFifo = name.endsWith(QLatin1String(".fifo"));
-    const auto filled = [&](const char *code) {
-        QString text = QString::fromUtf8(code);
-        const auto group = [&](const char *place, const char *with) {
-            text.replace(QLatin1String(place), isFifo ? QString::fromUtf8(with) : QString());
-        };
-        group("@cliGroup", " --message-group-id one --message-deduplication-id 1");
-        group("@pythonGroup", ", MessageGroupId=\"one\", MessageDeduplicationId=\"1\"");
-        group("@scriptGroup", ", MessageGroupId: \"one\", MessageDeduplicationId: \"1\"");
-        group("@javaGroup", ".messageGroupId(\"one\").messageDeduplicationId(\"1\")");
-        text.replace(QLatin1String("@url"), QStringLiteral("http://127.0.0.1:") + port);
-        text.replace(QLatin1String("@port"), port);
-        text.replace(QLatin1String("@name"), name);
-        return text;
+    return way == Way::Mqtt          ? "iot-mqtt"
+           : way == Way::MqttOverTls ? "iot-mqtts"
+           : way == Way::WebSocket   ? "iot-ws"
+                                     : "iot-http";
+}
+
+std::vector<Way> waysTo(const pipeline::Node &node, const Reach &reach)
+{
+    if (!canBeReached(node.type))
+        return {};
+    std::vector<Way> ways{Way::Http, Way::Https};
+    if (isOfIot(node.type))
+        ways = {Way::Mqtt, Way::MqttOverTls, Way::WebSocket, Way::Http, Way::Https};
+    std::erase_if(ways, [&](Way way) {
+        return (way == Way::MqttOverTls && !reach.device) || (way == Way::Https && !reach.isEncrypted) ||
+               (reach.isOpen && reach.ports.count(endpointOf(node.type, way)) == 0);
+    });
+    return ways;
+}
+
+QString addressOf(const pipeline::Node &node, Way way, const Reach &reach)
+{
+    const QString place = QStringLiteral("127.0.0.1:%1").arg(portOf(endpointOf(node.type, way), reach));
+    switch (way) {
+    case Way::Http:
+        return QStringLiteral("http://") + place;
+    case Way::Https:
+        return QStringLiteral("https://") + place;
+    case Way::Mqtt:
+        return QStringLiteral("mqtt://") + place;
+    case Way::MqttOverTls:
+        return QStringLiteral("mqtts://") + place;
+    case Way::WebSocket:
+        return QStringLiteral("ws://%1/mqtt").arg(place);
+    }
+    return place;
+}
+
+std::vector<Snippet> snippetsFor(const pipeline::Node &node, Way way, const Reach &reach)
+{
+    const Codes codes = isOfIot(node.type) ? deviceCodes(node.type, way, reach.isStrict) : streamCodes(node.type);
+    const Needs needs = needsOf(node.type, way, reach.isStrict);
+    const QHash<QString, QString> values = valuesFor(node, way, reach);
+    const bool isShellOfAws = needs.debian == QLatin1String("awscli");
+    std::vector<Snippet> snippets;
+    const auto add = [&](const QString &language, const char *code, const QString &needed) {
+        if (code)
+            snippets.push_back({language, filled(code, values), needed});
     };
-    const Codes codes = codesFor(node.type);
-    const bool isMqtt = endpoint == "iot-mqtt";
-    const QString package = node.type == "sqs-queue"  ? QStringLiteral("@aws-sdk/client-sqs")
-                            : node.type == "firehose" ? QStringLiteral("@aws-sdk/client-firehose")
-                            : isMqtt                  ? QStringLiteral("mqtt")
-                                                      : QStringLiteral("@aws-sdk/client-kinesis");
-    const QString artifact = node.type == "sqs-queue"  ? QStringLiteral("software.amazon.awssdk:sqs")
-                             : node.type == "firehose" ? QStringLiteral("software.amazon.awssdk:firehose")
-                             : isMqtt ? QStringLiteral("org.eclipse.paho:org.eclipse.paho.client.mqttv3")
-                                      : QStringLiteral("software.amazon.awssdk:kinesis");
-    return {
-        {isMqtt ? say(QT_TRANSLATE_NOOP("Snippets", "mosquitto_pub")) : say(QT_TRANSLATE_NOOP("Snippets", "AWS CLI")),
-         filled(codes.shell),
-         say(QT_TRANSLATE_NOOP("Snippets", "Needs the Debian package %1."))
-             .arg(isMqtt ? QStringLiteral("mosquitto-clients") : QStringLiteral("awscli"))},
-        {say(QT_TRANSLATE_NOOP("Snippets", "Python")), filled(codes.python),
-         say(QT_TRANSLATE_NOOP("Snippets", "Needs the Debian package %1."))
-             .arg(isMqtt ? QStringLiteral("python3-paho-mqtt") : QStringLiteral("python3-boto3"))},
-        {say(QT_TRANSLATE_NOOP("Snippets", "JavaScript")), filled(codes.javaScript),
-         say(QT_TRANSLATE_NOOP("Snippets", "Needs: npm install %1. Save it as a .mjs file.")).arg(package)},
-        {say(QT_TRANSLATE_NOOP("Snippets", "Java")), filled(codes.java),
-         say(QT_TRANSLATE_NOOP("Snippets", "Needs the Maven artifact %1.")).arg(artifact)},
-    };
+    const QString debian = say(QT_TRANSLATE_NOOP("Snippets", "Needs the Debian package %1."));
+    add(isShellOfAws ? say(QT_TRANSLATE_NOOP("Snippets", "AWS CLI"))
+                     : say(QT_TRANSLATE_NOOP("Snippets", "mosquitto_pub")),
+        codes.shell, debian.arg(needs.debian));
+    add(say(QT_TRANSLATE_NOOP("Snippets", "Python")), codes.python, debian.arg(needs.debianOfPython));
+    add(say(QT_TRANSLATE_NOOP("Snippets", "JavaScript")), codes.javaScript,
+        say(QT_TRANSLATE_NOOP("Snippets", "Needs: npm install %1. Save it as a .mjs file.")).arg(needs.npm));
+    add(say(QT_TRANSLATE_NOOP("Snippets", "Java")), codes.java,
+        say(QT_TRANSLATE_NOOP("Snippets", "Needs the Maven artifact %1.")).arg(needs.maven));
+    return snippets;
 }
 
 } // namespace headwater::ui

@@ -59,29 +59,75 @@ std::function<std::unique_ptr<simulation::Visitors>(simulation::Visitors::Host &
     return gateway::liveVisitors(m_board);
 }
 
-void LiveLink::begin(const Ports &fixed)
+QString LiveLink::nameOf(std::string_view endpoint)
+{
+    return endpoint == "kinesis"     ? tr("Kinesis Data Streams")
+           : endpoint == "sqs"       ? tr("SQS")
+           : endpoint == "firehose"  ? tr("Data Firehose")
+           : endpoint == "iot-http"  ? tr("AWS IoT over HTTP")
+           : endpoint == "iot-mqtt"  ? tr("MQTT")
+           : endpoint == "iot-mqtts" ? tr("MQTT over TLS")
+           : endpoint == "iot-ws"    ? tr("MQTT over WebSockets")
+                                     : fromUtf8(endpoint);
+}
+
+std::optional<std::pair<std::string, std::string>> LiveLink::clash(const Ports &ports)
+{
+    for (auto one = ports.begin(); one != ports.end(); ++one) {
+        const auto other = std::find_if(std::next(one), ports.end(), [one](const auto &each) {
+            return each.second == one->second && each.second != 0;
+        });
+        if (other != ports.end())
+            return std::pair(one->first, other->first);
+    }
+    return std::nullopt;
+}
+
+void LiveLink::refuse(const QString &problem)
+{
+    m_problem = problem;
+    Q_EMIT m_lab.refused(problem);
+    Q_EMIT changed();
+}
+
+void LiveLink::begin(const Wishes &wishes)
 {
     if (isOn())
         return;
+    m_problem.clear();
+    gateway::LiveDoors doors{.ports = {}, .isStrict = wishes.isStrict};
+    Ports used;
+    const auto &nodes = m_lab.pipeline().nodes;
+    const bool hasIot =
+        std::any_of(nodes.begin(), nodes.end(), [](const pipeline::Node &node) { return node.type == "iot-core"; });
+    const std::pair<const char *, std::optional<std::uint16_t> *> all[] = {
+        {"kinesis", &doors.ports.kinesis},  {"sqs", &doors.ports.sqs},       {"firehose", &doors.ports.firehose},
+        {"iot-http", &doors.ports.iotHttp}, {"iot-mqtt", &doors.ports.mqtt}, {"iot-mqtts", &doors.ports.mqtts},
+        {"iot-ws", &doors.ports.webSockets}};
+    for (const auto &[name, port] : all) {
+        const auto found = wishes.ports.find(name);
+        const bool isOfIot = std::string_view(name).starts_with("iot-");
+        // Plain MQTT does not say who connects, so strict ports have none.
+        if (found == wishes.ports.end() || (isOfIot && !hasIot) || (wishes.isStrict && port == &doors.ports.mqtt))
+            continue;
+        *port = found->second;
+        used.insert(*found);
+    }
+    if (used.empty())
+        return refuse(tr("No port is to be opened that this pipeline has use for. Choose some in the settings, under "
+                         "“Real clients”."));
+    if (const auto both = clash(used))
+        return refuse(tr("%1 and %2 cannot both have port %3. Give one of them another in the settings, under “Real "
+                         "clients”.")
+                          .arg(nameOf(both->first), nameOf(both->second))
+                          .arg(used[both->first]));
     m_lab.setSpeed(1);
     m_lab.run();
     if (!m_lab.session())
         return;
-    const auto portOf = [&fixed](const char *name) {
-        const auto found = fixed.find(name);
-        return found == fixed.end() ? std::uint16_t{0} : found->second;
-    };
-    gateway::GatewayPorts ports;
-    ports.kinesis = portOf("kinesis");
-    ports.sqs = portOf("sqs");
-    ports.firehose = portOf("firehose");
-    const auto &nodes = m_lab.pipeline().nodes;
-    if (std::any_of(nodes.begin(), nodes.end(), [](const pipeline::Node &node) { return node.type == "iot-core"; })) {
-        ports.mqtt = portOf("iot-mqtt");
-        ports.iotHttp = portOf("iot-http");
-    }
-    m_lab.session()->withVisitors(
-        [ports](simulation::Visitors &visitors) { static_cast<gateway::LiveVisitors &>(visitors).open(ports); });
+    m_lab.session()->withVisitors([doors = std::move(doors)](simulation::Visitors &visitors) {
+        static_cast<gateway::LiveVisitors &>(visitors).open(doors);
+    });
 }
 
 void LiveLink::end()
@@ -113,6 +159,7 @@ void LiveLink::sessionEnded()
     const bool was = m_state.isOpen;
     m_state = {};
     m_isEnding = false;
+    m_problem.clear();
     m_lastDrawn.clear();
     if (was)
         Q_EMIT changed();
@@ -129,9 +176,15 @@ void LiveLink::look()
         return;
     const bool was = m_state.isOpen;
     m_state = std::move(state);
-    if (!m_state.problem.isEmpty())
-        Q_EMIT m_lab.refused(tr("%1 Choose another port in the settings, or leave it to Headwater to find a free one.")
-                                 .arg(m_state.problem));
+    if (!m_state.problem.isEmpty()) {
+        m_problem = m_state.problemAt.empty()
+                        ? m_state.problem
+                        : tr("%1: %2 Choose another port in the settings, under “Real clients”, or leave it to "
+                             "Headwater to find a free one.")
+                              .arg(nameOf(m_state.problemAt), m_state.problem);
+        Q_EMIT m_lab.refused(m_problem);
+    } else if (!m_state.warning.isEmpty())
+        Q_EMIT said(tr("The ports are open, but not encrypted. %1").arg(m_state.warning));
     else if (was && !m_state.isOpen && !m_isEnding)
         Q_EMIT said(tr("The ports are closed while you look at the past. Switch Live on to go on from here."));
     m_isEnding = false;
@@ -170,7 +223,7 @@ void LiveLink::draw(const gateway::MadeNode &made)
     Q_EMIT said(tr("A client made “%1”. It is on the canvas, and undo takes it away again.").arg(fromUtf8(node.id)));
 }
 
-/// What clients make stands in rows of its own below everything else. Nothing while the canvas places all nodes.
+/// What clients make stands in rows of its own.
 std::optional<pipeline::Position> LiveLink::placeFor(const pipeline::ServiceType &type) const
 {
     const std::vector<pipeline::Node> &nodes = m_lab.pipeline().nodes;

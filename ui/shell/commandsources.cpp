@@ -85,7 +85,7 @@ void addNodes(MainWindow &window, std::vector<PaletteEntry> &entries)
         entries.push_back(std::move(entry));
         if (type != nullptr)
             addPages(window, node.id, *type, whole, entries);
-        if (endpointOf(node.type).empty())
+        if (!canBeReached(node.type))
             continue;
         PaletteEntry clients = whole;
         clients.id = QStringLiteral("connect:") + fromUtf8(node.id);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/livebutton.h"
 
-#include "core/base/text.h"
 #include "ui/lab/livelink.h"
 #include "ui/theme/theme.h"
 
@@ -47,9 +46,12 @@ void LiveButton::retranslate()
     setText(tr("Live"));
     QString tip = m_action.toolTip();
     if (m_live.isOn()) {
-        tip = tr("Real clients on this machine can call. Click to close the ports.");
+        tip = m_live.isStrict()
+                  ? tr("Real clients on this machine can call if they sign or show a certificate. Click to "
+                       "close the ports.")
+                  : tr("Real clients on this machine can call. Click to close the ports.");
         for (const auto &[endpoint, port] : m_live.ports())
-            tip += QStringLiteral("\n%1  127.0.0.1:%2").arg(fromUtf8(endpoint)).arg(port);
+            tip += QStringLiteral("\n127.0.0.1:%1  %2").arg(port).arg(LiveLink::nameOf(endpoint));
     }
     setToolTip(tip);
     setAccessibleName(m_live.isOn() ? tr("Live, the ports are open") : tr("Live, the ports are closed"));

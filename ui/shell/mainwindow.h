@@ -89,7 +89,7 @@ private:
     void defaultLayout();
     void rememberLayout();
     void addService(const QString &type);
-    void openSettings();
+    void openSettings(bool ofClients = false);
     void openAbout();
     void openKeySheet();
     void openRunUntil();

@@ -127,6 +127,36 @@ void Preferences::setLivePort(const QString &endpoint, quint16 port)
     put(QStringLiteral("live/port-") + endpoint, port);
 }
 
+bool Preferences::isLiveOpen(const QString &endpoint) const
+{
+    return m_settings.value(QStringLiteral("live/open-") + endpoint, true).toBool();
+}
+
+void Preferences::setLiveOpen(const QString &endpoint, bool open)
+{
+    put(QStringLiteral("live/open-") + endpoint, open);
+}
+
+bool Preferences::isLiveStrict() const
+{
+    return m_settings.value(QStringLiteral("live/strict"), false).toBool();
+}
+
+void Preferences::setLiveStrict(bool strict)
+{
+    put(QStringLiteral("live/strict"), strict);
+}
+
+QString Preferences::devicesFolder() const
+{
+    return m_settings.value(QStringLiteral("live/devicesFolder")).toString();
+}
+
+void Preferences::setDevicesFolder(const QString &folder)
+{
+    put(QStringLiteral("live/devicesFolder"), folder);
+}
+
 std::optional<QList<QKeySequence>> Preferences::keys(const QString &action) const
 {
     const QVariant value = m_settings.value(QStringLiteral("keys/") + action);

@@ -13,8 +13,8 @@
 
 namespace headwater::ui {
 
-/// Endpoints whose port can be chosen, by the names of the options of `serve`.
-inline constexpr std::array kLiveEndpoints{"kinesis", "sqs", "firehose", "iot-mqtt", "iot-http"};
+/// Endpoints for real clients, by the names of the options of `serve`.
+inline constexpr std::array kLiveEndpoints{"kinesis", "sqs", "firehose", "iot-http", "iot-mqtt", "iot-mqtts", "iot-ws"};
 
 /// What the program remembers of its user between two starts. Kept in an INI file; a file of a newer schema is left
 /// alone and nothing is remembered.
@@ -44,6 +44,13 @@ public:
     /// The port of an endpoint by the name of its option of `serve`; 0 takes a free one.
     quint16 livePort(const QString &endpoint) const;
     void setLivePort(const QString &endpoint, quint16 port);
+    bool isLiveOpen(const QString &endpoint) const; ///< whether going live opens it; yes unless said otherwise
+    void setLiveOpen(const QString &endpoint, bool open);
+    bool isLiveStrict() const;
+    void setLiveStrict(bool strict);
+    /// Where certificates of devices are written to; empty: where they usually are.
+    QString devicesFolder() const;
+    void setDevicesFolder(const QString &folder);
 
     std::optional<QList<QKeySequence>> keys(const QString &action) const;
     void setKeys(const QString &action, const QList<QKeySequence> &keys);

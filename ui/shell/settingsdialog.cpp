@@ -3,6 +3,7 @@
 #include "ui/shell/settingsdialog.h"
 
 #include "ui/shell/language.h"
+#include "ui/shell/liveports.h"
 #include "ui/shell/preferences.h"
 #include "ui/theme/theme.h"
 
@@ -13,16 +14,18 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTabWidget>
+#include <QVBoxLayout>
 
 namespace headwater::ui {
 
-SettingsDialog::SettingsDialog(QWidget *parent)
+SettingsDialog::SettingsDialog(QWidget *parent, Page page)
     : QDialog(parent)
+    , m_pages(new QTabWidget(this))
     , m_themeLabel(new QLabel(this))
     , m_languageLabel(new QLabel(this))
     , m_textLabel(new QLabel(this))
     , m_motionLabel(new QLabel(this))
-    , m_portsLabel(new QLabel(this))
     , m_updates(new QLabel(this))
     , m_theme(new QComboBox(this))
     , m_language(new QComboBox(this))
@@ -31,60 +34,16 @@ SettingsDialog::SettingsDialog(QWidget *parent)
     , m_close(new QPushButton(this))
 {
     setObjectName(QStringLiteral("settingsDialog"));
-    m_theme->setObjectName(QStringLiteral("themeChoice"));
-    m_language->setObjectName(QStringLiteral("languageChoice"));
-    const Preferences &preferences = Preferences::instance();
-    for (int i = 0; i < 3; ++i)
-        m_theme->addItem(QString());
-    m_theme->setCurrentIndex(static_cast<int>(preferences.theme()));
-    m_language->addItem(QString(), QString());
-    for (const QString &code : languages())
-        m_language->addItem(languageName(code), code);
-    m_language->setCurrentIndex(std::max(0, m_language->findData(preferences.language())));
-    m_text->setRange(80, 200);
-    m_text->setSingleStep(10);
-    m_text->setValue(preferences.textScale());
-    m_motion->setChecked(preferences.reducedMotion());
-    m_portsLabel->setProperty("role", QStringLiteral("dim"));
-    m_portsLabel->setWordWrap(true);
-    m_updates->setProperty("role", QStringLiteral("dim"));
-    m_updates->setWordWrap(true);
+    m_pages->setObjectName(QStringLiteral("settingsPages"));
+    m_pages->addTab(buildGeneral(), QString());
+    m_pages->addTab(new LivePorts(m_pages), QString());
+    m_pages->setCurrentIndex(page);
     m_close->setDefault(true);
-
-    auto *grid = new QGridLayout(this);
-    grid->setContentsMargins(20, 18, 20, 16);
-    grid->setHorizontalSpacing(24);
-    grid->setVerticalSpacing(12);
-    grid->addWidget(m_themeLabel, 0, 0);
-    grid->addWidget(m_theme, 0, 1);
-    grid->addWidget(m_languageLabel, 1, 0);
-    grid->addWidget(m_language, 1, 1);
-    grid->addWidget(m_textLabel, 2, 0);
-    grid->addWidget(m_text, 2, 1);
-    grid->addWidget(m_motionLabel, 3, 0);
-    grid->addWidget(m_motion, 3, 1);
-    int row = 4;
-    grid->addWidget(m_portsLabel, row++, 0, 1, 2);
-    for (const char *endpoint : kLiveEndpoints) {
-        auto *name = new QLabel(this);
-        auto *port = new QSpinBox(this);
-        port->setObjectName(QStringLiteral("port-") + QLatin1String(endpoint));
-        port->setRange(0, 65'535);
-        port->setValue(preferences.livePort(QLatin1String(endpoint)));
-        name->setBuddy(port);
-        grid->addWidget(name, row, 0);
-        grid->addWidget(port, row++, 1);
-        connect(port, &QSpinBox::valueChanged, this, [endpoint](int chosen) {
-            Preferences::instance().setLivePort(QLatin1String(endpoint), static_cast<quint16>(chosen));
-        });
-        m_ports.push_back({name, port});
-    }
-    grid->addWidget(m_updates, row++, 0, 1, 2);
-    grid->addWidget(m_close, row, 0, 1, 2, Qt::AlignRight);
-    grid->setColumnMinimumWidth(1, 220);
-    m_themeLabel->setBuddy(m_theme);
-    m_languageLabel->setBuddy(m_language);
-    m_textLabel->setBuddy(m_text);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 14, 20, 16);
+    column->setSpacing(14);
+    column->addWidget(m_pages);
+    column->addWidget(m_close, 0, Qt::AlignRight);
 
     connect(m_theme, &QComboBox::activated, this, [](int index) {
         const auto choice = static_cast<ThemeChoice>(index);
@@ -108,9 +67,51 @@ SettingsDialog::SettingsDialog(QWidget *parent)
     retranslate();
 }
 
+QWidget *SettingsDialog::buildGeneral()
+{
+    auto *page = new QWidget(m_pages);
+    m_theme->setObjectName(QStringLiteral("themeChoice"));
+    m_language->setObjectName(QStringLiteral("languageChoice"));
+    const Preferences &preferences = Preferences::instance();
+    for (int i = 0; i < 3; ++i)
+        m_theme->addItem(QString());
+    m_theme->setCurrentIndex(static_cast<int>(preferences.theme()));
+    m_language->addItem(QString(), QString());
+    for (const QString &code : languages())
+        m_language->addItem(languageName(code), code);
+    m_language->setCurrentIndex(std::max(0, m_language->findData(preferences.language())));
+    m_text->setRange(80, 200);
+    m_text->setSingleStep(10);
+    m_text->setValue(preferences.textScale());
+    m_motion->setChecked(preferences.reducedMotion());
+    m_updates->setProperty("role", QStringLiteral("dim"));
+    m_updates->setWordWrap(true);
+    auto *grid = new QGridLayout(page);
+    grid->setContentsMargins(0, 14, 0, 0);
+    grid->setHorizontalSpacing(24);
+    grid->setVerticalSpacing(12);
+    grid->addWidget(m_themeLabel, 0, 0);
+    grid->addWidget(m_theme, 0, 1);
+    grid->addWidget(m_languageLabel, 1, 0);
+    grid->addWidget(m_language, 1, 1);
+    grid->addWidget(m_textLabel, 2, 0);
+    grid->addWidget(m_text, 2, 1);
+    grid->addWidget(m_motionLabel, 3, 0);
+    grid->addWidget(m_motion, 3, 1);
+    grid->addWidget(m_updates, 4, 0, 1, 2);
+    grid->setRowStretch(5, 1);
+    grid->setColumnMinimumWidth(1, 220);
+    m_themeLabel->setBuddy(m_theme);
+    m_languageLabel->setBuddy(m_language);
+    m_textLabel->setBuddy(m_text);
+    return page;
+}
+
 void SettingsDialog::retranslate()
 {
     setWindowTitle(tr("Settings"));
+    m_pages->setTabText(General, tr("General"));
+    m_pages->setTabText(RealClients, tr("Real clients"));
     m_themeLabel->setText(tr("&Theme"));
     m_theme->setItemText(0, tr("As the system"));
     m_theme->setItemText(1, tr("Dark"));
@@ -121,12 +122,6 @@ void SettingsDialog::retranslate()
     m_text->setSuffix(tr(" %", "per cent, behind a number"));
     m_motionLabel->setText(tr("Motion"));
     m_motion->setText(tr("&Reduce motion"));
-    m_portsLabel->setText(tr("Ports for real clients, from the next time Live is switched on:"));
-    const QStringList names{tr("&Kinesis"), tr("&SQS"), tr("&Firehose"), tr("&MQTT"), tr("&IoT")};
-    for (std::size_t i = 0; i < m_ports.size(); ++i) {
-        m_ports[i].first->setText(names.value(static_cast<int>(i)));
-        m_ports[i].second->setSpecialValueText(tr("a free one", "port"));
-    }
     m_updates->setText(tr("Headwater never looks for updates and sends nothing anywhere."));
     m_close->setText(tr("Close"));
     m_theme->setAccessibleName(tr("Theme"));

@@ -4,14 +4,12 @@
 
 #include <QDialog>
 
-#include <utility>
-#include <vector>
-
 class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPushButton;
 class QSpinBox;
+class QTabWidget;
 
 namespace headwater::ui {
 
@@ -20,26 +18,28 @@ class SettingsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    explicit SettingsDialog(QWidget *parent);
+    enum Page { General, RealClients };
+
+    explicit SettingsDialog(QWidget *parent, Page page = General);
 
 protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    QWidget *buildGeneral();
     void retranslate();
 
+    QTabWidget *m_pages;
     QLabel *m_themeLabel;
     QLabel *m_languageLabel;
     QLabel *m_textLabel;
     QLabel *m_motionLabel;
-    QLabel *m_portsLabel;
     QLabel *m_updates;
     QComboBox *m_theme;
     QComboBox *m_language;
     QSpinBox *m_text;
     QCheckBox *m_motion;
     QPushButton *m_close;
-    std::vector<std::pair<QLabel *, QSpinBox *>> m_ports; ///< in the order of kLiveEndpoints
 };
 
 } // namespace headwater::ui

@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kStatusHeight = 28;
 constexpr int kEveryMs = 250;
+constexpr int kMostPorts = 4; ///< that are shown one by one
 
 } // namespace
 
@@ -177,17 +178,22 @@ void StatusLine::showPorts()
     m_ports->setVisible(live.isOn());
     if (!live.isOn())
         return;
-    QStringList ports;
-    for (const auto &[endpoint, port] : live.ports())
+    QStringList ports, lines;
+    for (const auto &[endpoint, port] : live.ports()) {
         ports << QStringLiteral("%1 %2").arg(fromUtf8(endpoint)).arg(port);
-    QString state = tr("live");
+        lines << QStringLiteral("127.0.0.1:%1  %2").arg(port).arg(LiveLink::nameOf(endpoint));
+    }
+    const QString shown = ports.size() <= kMostPorts ? ports.join(QStringLiteral("  "))
+                                                     : tr("%n ports", nullptr, static_cast<int>(ports.size()));
+    QString state = live.isStrict() ? tr("live, strict") : tr("live");
     if (!m_laboratory.isRunning())
-        state = tr("live, clients wait");
+        state = live.isStrict() ? tr("live, strict, clients wait") : tr("live, clients wait");
     else if (m_laboratory.speed() != 1)
-        state = tr("live, %1").arg(speedText(m_laboratory.speed()));
+        state = tr("%1, %2", "live, and how fast").arg(state, speedText(m_laboratory.speed()));
     m_ports->setText(QStringLiteral("<span style=\"color:%1\">●</span> %2  ·  %3")
-                         .arg(tokens().ok.name(), state.toHtmlEscaped(), ports.join(QStringLiteral("  "))));
-    m_ports->setToolTip(tr("Ports on 127.0.0.1 where clients of this machine reach the pipeline"));
+                         .arg(tokens().ok.name(), state.toHtmlEscaped(), shown));
+    m_ports->setToolTip(tr("Where clients of this machine reach the pipeline:") + QLatin1Char('\n') +
+                        lines.join(QLatin1Char('\n')));
 }
 
 void StatusLine::changeEvent(QEvent *event)

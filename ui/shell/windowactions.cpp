@@ -168,8 +168,8 @@ void MainWindow::makeViewActions()
         showStartPage(false);
         m_tour->start();
     });
-    add("help.settings", HW_ACTION("S&ettings…", "Theme, language, text size, motion"), "settings", {key("Ctrl+,")},
-        [this] { openSettings(); });
+    add("help.settings", HW_ACTION("S&ettings…", "Theme, language, text size, motion, ports"), "settings",
+        {key("Ctrl+,")}, [this] { openSettings(); });
     add("help.about", HW_ACTION("&About Headwater", "Version and licences"), "info", {}, [this] { openAbout(); });
 }
 
@@ -283,10 +283,13 @@ void MainWindow::toggleLive()
         return;
     }
     showStartPage(false);
-    LiveLink::Ports fixed;
-    for (const char *endpoint : kLiveEndpoints)
-        fixed[endpoint] = Preferences::instance().livePort(QString::fromLatin1(endpoint));
-    live.begin(fixed);
+    const Preferences &preferences = Preferences::instance();
+    LiveLink::Wishes wishes{.ports = {}, .isStrict = preferences.isLiveStrict()};
+    for (const char *endpoint : kLiveEndpoints) {
+        if (preferences.isLiveOpen(QLatin1String(endpoint)))
+            wishes.ports[endpoint] = preferences.livePort(QLatin1String(endpoint));
+    }
+    live.begin(wishes);
 }
 
 void MainWindow::showLive()
@@ -315,9 +318,9 @@ void MainWindow::openKeySheet()
     sheet.exec();
 }
 
-void MainWindow::openSettings()
+void MainWindow::openSettings(bool ofClients)
 {
-    SettingsDialog dialog(this);
+    SettingsDialog dialog(this, ofClients ? SettingsDialog::RealClients : SettingsDialog::General);
     dialog.exec();
 }
 

@@ -14,6 +14,7 @@
 #include "ui/shell/historypanel.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/paneldock.h"
+#include "ui/shell/preferences.h"
 #include "ui/shell/projectfiles.h"
 #include "ui/shell/toast.h"
 
@@ -65,6 +66,10 @@ void MainWindow::makePanels()
     auto *clients = new ConnectPanel(lab, this);
     addPanel(QStringLiteral("panel.connect"), QT_TRANSLATE_NOOP("Panels", "Connect"), clients, lower);
     connect(clients, &ConnectPanel::liveRequested, m_actions->find(QStringLiteral("run.live")), &QAction::trigger);
+    connect(clients, &ConnectPanel::settingsRequested, this, [this] { openSettings(true); });
+    clients->setDevicesFolder(Preferences::instance().devicesFolder());
+    connect(clients, &ConnectPanel::devicesFolderChosen, this,
+            [](const QString &folder) { Preferences::instance().setDevicesFolder(folder); });
     addPanel(QStringLiteral("panel.cost"), QT_TRANSLATE_NOOP("Panels", "Cost"), new CostPanel(lab, this), lower);
     addPanel(QStringLiteral("panel.security"), QT_TRANSLATE_NOOP("Panels", "Security"), new SecurityPanel(lab, this),
              lower);

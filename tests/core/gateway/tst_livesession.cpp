@@ -7,6 +7,7 @@
 #include "core/simulation/session.h"
 #include "tests/core/services/lab.h"
 
+#include <QDateTime>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
@@ -56,7 +57,7 @@ struct LiveLab
     void open(gateway::GatewayPorts ports = {.kinesis = 0, .sqs = 0, .mqtt = {}})
     {
         ask<bool>([ports](LiveVisitors &visitors) {
-            visitors.open(ports, 0);
+            visitors.open({.ports = ports, .office = {}, .controlDelay = 0});
             return visitors.isOpen();
         });
     }
@@ -191,7 +192,13 @@ void TstLiveSession::aClientComesIntoARunningWorld()
     QVERIFY(calls[0].state == LiveCall::State::Answered);
     QVERIFY(gateway::requestText(calls[0]).find("\"Data\": \"hello\"") != std::string::npos);
     QVERIFY(gateway::answerText(calls[0]).find("shardId-") != std::string::npos);
-    QCOMPARE(lab.board->calls().clients().front().name, std::string("Tester/1.0"));
+    const gateway::LiveClient client = lab.board->calls().clients().front();
+    QCOMPARE(client.name, std::string("Tester/1.0"));
+    QCOMPARE(client.address, std::string("127.0.0.1"));
+    QCOMPARE(client.calls, std::uint64_t{1});
+    QVERIFY(client.isHere() && !client.isSecure && client.identity.empty());
+    QVERIFY(client.since <= QDateTime::currentMSecsSinceEpoch());
+    QVERIFY(client.since > QDateTime::currentMSecsSinceEpoch() - 60'000);
     const QByteArray refused =
         postKinesis(lab, "PutRecord", R"({"StreamName": "none", "PartitionKey": "k", "Data": ""})");
     QVERIFY(refused.startsWith("HTTP/1.1 400"));
@@ -321,6 +328,7 @@ void TstLiveSession::aPortThatIsTakenIsToldAndNothingStaysOpen()
     lab.open({.kinesis = 0, .sqs = other.serverPort(), .mqtt = {}});
     QVERIFY(!lab.board->state().isOpen);
     QVERIFY(lab.board->state().problem.contains(QString::number(other.serverPort())));
+    QCOMPARE(lab.board->state().problemAt, std::string("sqs"));
     QVERIFY(lab.board->state().ports.empty());
     other.close();
     lab.open();
@@ -455,7 +463,7 @@ void TstLiveSession::callsAreBoundedInNumberAndBytes()
     QVERIFY(!kept[kept.size() - 2].isWhole);
     QVERIFY(calls.since(revision, revision).empty());
     for (std::uint64_t i = 0; i < 1'000; ++i)
-        calls.callComes("sqs", 10'000 + i, "Program/" + std::to_string(i)),
+        calls.callComes("sqs", 10'000 + i, {.name = "Program/" + std::to_string(i)}),
             calls.came({.endpoint = "sqs", .number = 10'000 + i, .operation = "ListQueues"});
     QVERIFY(calls.clients().size() <= 200);
 }
@@ -486,9 +494,14 @@ void TstLiveSession::devicesAreSeenWithTheirPackets()
         std::find_if(calls.begin(), calls.end(), [](const LiveCall &each) { return each.operation == "PUBLISH"; });
     QVERIFY(gateway::requestText(*published).find("\"payload\": \"hi\"") != std::string::npos);
     QVERIFY(gateway::answerText(*published).find("PUBACK") != std::string::npos);
-    QCOMPARE(lab.board->calls().clients().front().connections, 1);
+    const gateway::LiveClient here = lab.board->calls().clients().front();
+    QCOMPARE(here.connections, 1);
+    QCOMPARE(here.calls, std::uint64_t{3});
+    QCOMPARE(here.address, std::string("127.0.0.1"));
+    QVERIFY(here.isHere() && here.way == gateway::LiveClient::Way::Mqtt);
     device.disconnectFromHost();
     QTRY_COMPARE(lab.board->calls().clients().front().connections, 0);
+    QVERIFY(!lab.board->calls().clients().front().isHere());
 }
 
 void TstLiveSession::whatACallCostsIsWhatIsBilled()

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void callersNeedTheKey();
     void aKeysPolicyForbidsWhatTheRoleMay();
     void aDataKeyServesItsCallerForAWhile();
+    void aLongPollAsksInItsCallersName();
     void aSubscriptionNeedsTheKey();
 };
 
@@ -90,6 +91,10 @@ void TstResourcePolicies::aStreamsPolicyLetsARoleIn()
     QCOMPARE(story.tell(kPutMany), QStringLiteral("ok"));
     QVERIFY(story.tell(QStringLiteral("DescribeStreamSummary {\"StreamName\": \"s\"}"))
                 .startsWith(QLatin1String("AccessDeniedException")));
+    // One policy takes another's place, and back.
+    QVERIFY(story.tell(policyOf(kStream, {statement("Allow", "kinesis:Get*", kRole)}) + kPut)
+                .startsWith(QLatin1String("AccessDeniedException")));
+    QCOMPARE(story.tell(policyOf(kStream, {statement("Allow", "kinesis:Put*", kRole)}) + kPut), QStringLiteral("ok"));
     // What was allowed is forgotten with the policy that allowed it.
     QCOMPARE(story.tell(kPut), QStringLiteral("ok"));
     QCOMPARE(story.tell(kOwner + QStringLiteral("DeleteResourcePolicy {\"ResourceARN\": \"%1\"}\n").arg(text(kStream)) +
@@ -227,6 +232,27 @@ void TstResourcePolicies::aDataKeyServesItsCallerForAWhile()
     QCOMPARE(story.tell(policyOn("clerk", {statement("Allow", "kinesis:*")}) + QStringLiteral("+299\n") + put),
              QStringLiteral("ok"));
     QVERIFY(story.tell(QStringLiteral("+1\n") + put).startsWith(QLatin1String("KMSAccessDeniedException")));
+}
+
+/// Whoever calls meanwhile does not lend the key.
+void TstResourcePolicies::aLongPollAsksInItsCallersName()
+{
+    Story story("sqs");
+    EndpointLab &lab = story.lab();
+    const QString sealed = QStringLiteral("{\"QueueUrl\": \"/0/sealed\"%1}\n");
+    QCOMPARE(story.tell(policyOn("clerk", {statement("Allow", {"sqs:*", "kms:*"})}) +
+                        QStringLiteral("SetQueueAttributes ") +
+                        sealed.arg(QStringLiteral(R"(, "Attributes": {"KmsDataKeyReusePeriodSeconds": "60"})")) +
+                        kClerk + QStringLiteral("ReceiveMessage ") + sealed.arg(QString()) + QStringLiteral("+50\n")),
+             QStringLiteral("ok"));
+    const std::uint64_t poll =
+        lab.call("sqs", "ReceiveMessage", "json",
+                 sealed.arg(QStringLiteral(", \"WaitTimeSeconds\": 20")).trimmed().toStdString());
+    QCOMPARE(story.tell(policyOn("clerk", {statement("Allow", "sqs:*")}) + QStringLiteral("+11\n") + kOwner +
+                        QStringLiteral("SendMessage ") + sealed.arg(QStringLiteral(", \"MessageBody\": \"x\"")) +
+                        QStringLiteral("+1\n")),
+             QStringLiteral("ok"));
+    QVERIFY2(text(lab.answers[poll].body).contains(QLatin1String("KmsAccessDenied")), lab.answers[poll].body.c_str());
 }
 
 /// It begins, and ends with the first event: the key is asked for when there is something to send.

@@ -27,7 +27,8 @@ struct Pair final : http::SocketListener
         std::array<int, 2> ends{};
         if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0)
             qFatal("no sockets");
-        socket = all.adopt(ends[0], "client");
+        ours = ends[0];
+        socket = all.adopt(ours, "client");
         socket->setListener(this);
         client = ends[1];
     }
@@ -69,7 +70,7 @@ struct Pair final : http::SocketListener
     }
 
     std::unique_ptr<Socket> socket;
-    int client = -1;
+    int client = -1, ours = -1;
     std::function<void()> onReadable;
     std::string received;
     int told = 0, ended = 0;
@@ -99,6 +100,7 @@ private Q_SLOTS:
     void whatWasWrittenGoesOutBeforeTheEnd();
     void anEndedSocketIsNotHeardAgain();
     void oneThatFloodsLeavesOthersTheirTurns();
+    void whatAnotherProcessStillHoldsIsNotHeard();
 };
 
 void TstPlainSockets::whatIsWrittenGoesOutWithTheTurn()
@@ -262,6 +264,25 @@ void TstPlainSockets::oneThatFloodsLeavesOthersTheirTurns()
     QTRY_COMPARE(quiet.received, std::string("me too"));
     const std::size_t before = read;
     QTRY_VERIFY(read > before + 10 * much.size());
+}
+
+void TstPlainSockets::whatAnotherProcessStillHoldsIsNotHeard()
+{
+    PlainSockets all;
+    Pair pair(all), other(all);
+    // As a child has it between its birth and its own program.
+    const int held = ::dup(pair.ours);
+    QVERIFY(held >= 0);
+    pair.socket.reset();
+    const std::string filler(400, 'x'); // what comes into the place of the old
+    std::vector<std::string> fill(64, filler);
+    pair.say("to nobody");
+    someTurns();
+    pair.hangUp();
+    other.say("hello");
+    QTRY_COMPARE(other.received, std::string("hello"));
+    QCOMPARE(pair.told, 0);
+    ::close(held);
 }
 
 QTEST_GUILESS_MAIN(TstPlainSockets)

@@ -114,6 +114,8 @@ void TstRequestReader::whatIsNoRequestIsRefused_data()
     QTest::newRow("two lengths") << post + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd" << 400;
     QTest::newRow("length and chunks") << post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" << 400;
     QTest::newRow("bad chunk") << post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n" << 400;
+    QTest::newRow("endless line of a chunk")
+        << post + "Transfer-Encoding: chunked\r\n\r\n5;" + QByteArray(2'000, 'x') << 431;
     QTest::newRow("damaged gzip") << post + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd" << 400;
 }
 

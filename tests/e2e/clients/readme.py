@@ -106,6 +106,8 @@ class Reader:
         else:
             said = self.run(line, ["bash", "-c", line])
             if line.startswith("headwater certificate"):
+                # One name may connect once a second, and the drawn thing of that name may just have done so.
+                time.sleep(2)
                 # It prints the line to paste, with the service's own port.
                 self.shell(self.ports.exchange(said.strip()))
 

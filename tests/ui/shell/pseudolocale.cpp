@@ -27,13 +27,13 @@
 namespace headwater::ui {
 namespace {
 
-/// Names that are the same in every language: the program's, keys, the services' own names for metrics, calls, errors
-/// and what policies allow.
+/// Names that are the same in every language: the program's, keys, addresses, the services' own names for metrics,
+/// calls, errors and what policies allow.
 bool isName(const QString &text)
 {
-    static const QRegularExpression kName(
-        QStringLiteral(R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
-                       R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|[a-z]+:[A-Z][A-Za-z]+|English|Deutsch)$)"));
+    static const QRegularExpression kName(QStringLiteral(
+        R"(^(Headwater.*|((Ctrl|Shift|Alt|Space|Return|Esc|Del|F\d+|[A-Z0-9])[+, ]*)+|)"
+        R"(([A-Z][a-z]+[.]?){2,}|shardId-\d+|[a-z]+:[A-Z][A-Za-z]+|[a-z]+://127[a-z0-9.:/]+|English|Deutsch)$)"));
     return kName.match(text).hasMatch();
 }
 
