@@ -38,8 +38,12 @@ QStringList pythonsWith(const char *module)
     const QString debian = QStringLiteral("/usr/bin/python3"),
                   first = QStandardPaths::findExecutable(QStringLiteral("python3"));
     for (const QString &each : {debian, first}) {
+        // Found without being run, which takes a SDK a quarter of a second.
         if (!each.isEmpty() && !found.contains(each) &&
-            speak(each, {QStringLiteral("-c"), QStringLiteral("import ") + QLatin1String(module)}).code == 0)
+            speak(each, {QStringLiteral("-c"),
+                         QStringLiteral("import importlib.util as i, sys; sys.exit(not i.find_spec(sys.argv[1]))"),
+                         QLatin1String(module)})
+                    .code == 0)
             found.push_back(each);
     }
     return found;
