@@ -11,7 +11,7 @@
 namespace headwater::gateway {
 namespace {
 
-constexpr const char *kMark = "mark";
+constexpr const char *kMark = "mark", *kBytes = "bytes"; ///< of the body, which follows as it is
 
 } // namespace
 
@@ -25,9 +25,11 @@ void CallTape::append(const OutsideCall &call, std::size_t mark)
     dropRest();
     if (m_keptUntil != kernel::kNever)
         return;
-    Json line = callJson(call);
+    Json line = callHead(call);
     line[kMark] = mark;
-    const std::string text = jsonText(line) + '\n';
+    line[kBytes] = call.body.size();
+    std::string text = jsonText(line) + '\n';
+    text += call.body;
     const auto size = static_cast<qint64>(text.size());
     const bool isKept = m_end + size <= m_mostBytes && (m_file.isOpen() || m_file.open()) &&
                         (m_file.pos() == m_place || m_file.seek(m_place)) && m_file.write(text.data(), size) == size;
@@ -71,8 +73,14 @@ void CallTape::read()
     const QByteArray text = m_file.readLine();
     const Json line = Json::parse(text.begin(), text.end(), nullptr, false);
     m_next = callFrom(line);
-    m_mark = line.is_object() ? line.value(kMark, std::size_t{0}) : 0;
-    m_nextBytes = text.size();
+    if (m_next) {
+        m_mark = line.value(kMark, std::size_t{0});
+        const auto size = line.value(kBytes, qint64{0});
+        m_next->body = m_file.read(size).toStdString();
+        m_nextBytes = text.size() + size;
+        if (m_next->body.size() != static_cast<std::size_t>(size))
+            m_next.reset();
+    }
     // A disk that gives back something else than it got has nothing more to say.
     if (!m_next) {
         m_keptUntil = std::min(m_keptUntil, SimTime{0});

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/recording.h"
 
+#include "core/base/base64.h"
+
 #include <QByteArray>
 #include <QCoreApplication>
 
@@ -15,11 +17,6 @@ constexpr qint64 kLongestLine = 64 * 1'048'576;
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Recording", text);
-}
-
-std::string toBase64(const std::string &bytes)
-{
-    return QByteArray::fromStdString(bytes).toBase64().toStdString();
 }
 
 } // namespace
@@ -43,13 +40,11 @@ void CallWriter::writeLine(const Json &line)
     m_failed |= m_file.write(text.data(), static_cast<qint64>(text.size())) != static_cast<qint64>(text.size());
 }
 
-Json callJson(const OutsideCall &call)
+Json callHead(const OutsideCall &call)
 {
     Json line = {{"at", call.at}, {"service", call.endpoint}, {"call", call.number}, {"operation", call.operation}};
     if (!call.form.empty())
         line["form"] = call.form;
-    if (!call.body.empty())
-        line["body"] = toBase64(call.body);
     if (!call.caller.empty()) {
         line["caller"] = call.caller;
         line["sourceIp"] = call.sourceIp;
@@ -59,6 +54,17 @@ Json callJson(const OutsideCall &call)
         line["certificate"] = call.certificate;
         line["thing"] = call.thing;
         line["sourceIp"] = call.sourceIp;
+    }
+    return line;
+}
+
+Json callJson(const OutsideCall &call)
+{
+    Json line = callHead(call);
+    if (!call.body.empty()) {
+        std::string body;
+        appendBase64(call.body, body);
+        line["body"] = std::move(body);
     }
     return line;
 }

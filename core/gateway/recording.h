@@ -15,6 +15,7 @@ namespace headwater::gateway {
 
 /// A call as a line of JSON has it, and back; nothing where it is none.
 Json callJson(const OutsideCall &call);
+Json callHead(const OutsideCall &call); ///< all but its body
 std::optional<OutsideCall> callFrom(const Json &line);
 
 /// Writes what came in from outside as lines of JSON: a head, then a line for each call.

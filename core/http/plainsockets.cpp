@@ -251,19 +251,24 @@ std::unique_ptr<Socket> PlainSockets::adopt(int descriptor, std::string address)
     return std::make_unique<PlainSocket>(*this, descriptor, std::move(address));
 }
 
-/// Level by level, so that whoever is not reached now comes first the next time.
+/// Level by level, so that whoever is not reached now comes first the next time. What is written waits until nothing
+/// more comes: sent in small pieces, it would come back in small pieces.
 void PlainSockets::look()
 {
     const auto end = std::chrono::steady_clock::now() + kTurn;
-    const int count = ::epoll_wait(m_epoll, m_batch->events.data(), static_cast<int>(kMostEvents), 0);
-    m_batch->count = static_cast<std::size_t>(std::max(count, 0));
+    bool hasTime = true;
     m_batch->isTurn = true;
-    for (std::size_t place = 0; place < m_batch->count; ++place) {
-        handle(place);
-        if (std::chrono::steady_clock::now() > end)
+    while (hasTime) {
+        const int count = ::epoll_wait(m_epoll, m_batch->events.data(), static_cast<int>(kMostEvents), 0);
+        if (count <= 0)
             break;
+        m_batch->count = static_cast<std::size_t>(count);
+        for (std::size_t place = 0; place < m_batch->count && hasTime; ++place) {
+            handle(place);
+            hasTime = std::chrono::steady_clock::now() < end;
+        }
+        m_batch->count = 0;
     }
-    m_batch->count = 0;
     flushAll();
     m_batch->isTurn = false;
 }

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/kinesis/quickrecords.h"
 
+#include "core/base/base64.h"
 #include "core/base/jsonescape.h"
 #include "core/base/utf8.h"
-
-#include <QByteArray>
 
 #include <charconv>
 #include <simdjson.h>
@@ -30,15 +29,9 @@ bool takeText(const element &value, api::Text &out)
 bool takeBlob(const element &value, api::Text &out)
 {
     std::string_view text;
-    if (value.get(text) != simdjson::SUCCESS || text.size() % 4 != 0)
-        return false;
-    const auto decoded =
-        QByteArray::fromBase64Encoding(QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())),
-                                       QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded)
-        return false;
-    out.emplace(decoded.decoded.constData(), static_cast<std::size_t>(decoded.decoded.size()));
-    return true;
+    if (value.get(text) == simdjson::SUCCESS)
+        out = fromBase64(text);
+    return out.has_value();
 }
 
 /// Gives each member to `take(name, value)`, which says whether it is as it should be.
@@ -219,9 +212,7 @@ std::optional<std::string> quickText(const api::GetRecordsResult &result, const 
                               static_cast<char>('0' + millisecond % 10)};
         out.append(fraction, sizeof fraction);
         out += ",\"Data\":\"";
-        const QByteArray data =
-            QByteArray::fromRawData(each.data.data(), static_cast<qsizetype>(each.data.size())).toBase64();
-        out.append(data.constData(), static_cast<std::size_t>(data.size()));
+        appendBase64(each.data, out);
         out += "\",";
         if (each.encryptionType == "KMS") {
             appendPlain(out, "EncryptionType", each.encryptionType);

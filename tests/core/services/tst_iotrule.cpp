@@ -85,6 +85,7 @@ public:
     }
     std::string_view accountId() const override { return "000000000000"; }
     std::string_view region() const override { return "us-east-1"; }
+    std::int64_t timeShift() const override { return 0; }
 
     void handle(const kernel::Event &) override {}
     void sample(double *) override {}

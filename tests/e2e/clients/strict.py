@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """boto3 against strict ports: who signs with a key of the pipeline may do what its role's policy says."""
 
+import json
 import sys
 import urllib.error
 import urllib.request
@@ -47,6 +48,17 @@ assert refused(lambda: writer.get_records(ShardIterator=iterator), "AccessDenied
     f"{who} is not authorized to perform: kinesis:GetRecords on resource: {stream} with an explicit deny in an "
     "identity-based policy")
 refused(lambda: writer.list_streams(), "AccessDeniedException", "kinesis:ListStreams on resource: *")
+# The stream's policy lets in and keeps out as well, for SDKs that know of it.
+if hasattr(kinesis, "put_resource_policy"):
+    principal = {"AWS": "arn:aws:iam::000000000000:role/writer"}
+    kinesis.put_resource_policy(ResourceARN=stream, Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": principal, "Action": "kinesis:DescribeStreamSummary", "Resource": stream},
+        {"Effect": "Deny", "Principal": principal, "Action": "kinesis:PutRecord", "Resource": stream}]}))
+    assert writer.describe_stream_summary(StreamName="clicks")["StreamDescriptionSummary"]["OpenShardCount"] == 1
+    refused(lambda: writer.put_record(StreamName="clicks", Data=b"x", PartitionKey="k"), "AccessDeniedException",
+            "kinesis:PutRecord on resource: " + stream + " with an explicit deny in a resource-based policy")
+    kinesis.delete_resource_policy(ResourceARN=stream)
+    writer.put_record(StreamName="clicks", Data=b"x", PartitionKey="k")
 letters = client("sqs", **WRITER)
 batch = letters.send_message_batch(QueueUrl=orders, Entries=[{"Id": "a", "MessageBody": "one"}])
 assert len(batch["Successful"]) == 1
