@@ -97,7 +97,7 @@ int certificate(int &argc, char **argv, const Arguments &arguments)
         tell(files.error().message);
         return kFailed;
     }
-    print(certificates::publishCommand(*files, QStringLiteral("localhost"), port, fromUtf8(thing->clientId),
+    print(certificates::publishCommand(*files, QStringLiteral("localhost"), port, fromUtf8(thing->deviceId),
                                        fromUtf8(thing->topic)) +
           QLatin1Char('\n'));
     return kDone;

@@ -292,7 +292,7 @@ void CodePage::showSnippet(int language)
     const auto device = way() == Way::MqttOverTls ? reach().device : std::nullopt;
     if (!m_lab.live().isOn())
         needs << tr("Switch Live on first: the port is another then.");
-    else if (device && !fromUtf8(device->clientId).endsWith(QLatin1String(kDeviceSuffix)))
+    else if (device && device->deviceId == device->clientId)
         needs << tr("The device takes the place of the drawn thing while it is connected.");
     m_needs->setText(needs.join(QLatin1Char(' ')));
 }

@@ -216,8 +216,8 @@ void ConnectPanel::filterCalls()
                 if (call.service.substr(0, call.service.find('-')) != service)
                     return false;
                 if (isThing)
-                    return call.client == name || call.client == name + kDeviceSuffix || call.target == name ||
-                           call.target.find("/things/" + name + "/") != std::string::npos;
+                    return call.client == name || call.client == name + gateway::devices::kDeviceSuffix ||
+                           call.target == name || call.target.find("/things/" + name + "/") != std::string::npos;
                 // What is about no node in particular, such as a list of all, is about each.
                 return isCore || call.target.empty() || call.target == name;
             });

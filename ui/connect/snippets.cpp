@@ -16,8 +16,6 @@ namespace headwater::ui {
 namespace {
 
 constexpr const char *kAnyKey = "any", *kAnySecret = "thing";
-/// How policies speak of the names of clients.
-constexpr const char *kNamesOfClients[] = {":client/", "iot:ClientId", "iot:Connection.Thing."};
 
 QString say(const char *text)
 {
@@ -70,18 +68,6 @@ QString textOf(const pipeline::Json &object, const char *member)
     return found != object.end() && found->is_string() ? fromUtf8(found->get_ref<const std::string &>()) : QString();
 }
 
-/// Whether what a device may do depends on what it is called.
-bool tellsClientsByName(const pipeline::Pipeline &pipeline)
-{
-    return std::any_of(pipeline.nodes.begin(), pipeline.nodes.end(), [](const pipeline::Node &node) {
-        if (node.type != "iot-core" || !node.properties.is_object() || !node.properties.contains("policies"))
-            return false;
-        const std::string policies = node.properties["policies"].dump();
-        return std::any_of(std::begin(kNamesOfClients), std::end(kNamesOfClients),
-                           [&policies](const char *name) { return policies.find(name) != std::string::npos; });
-    });
-}
-
 /// Puts what belongs there in the place of `@{name}`.
 QString filled(const char *code, const QHash<QString, QString> &values)
 {
@@ -103,17 +89,18 @@ QHash<QString, QString> valuesFor(const pipeline::Node &node, Way way, const Rea
     const QString key = reach.key ? fromUtf8(reach.key->id) : QLatin1String(kAnyKey);
     const QString secret = reach.key ? fromUtf8(reach.key->secret) : QLatin1String(kAnySecret);
     const int port = portOf(endpointOf(node.type, way), reach);
-    QHash<QString, QString> values{{QStringLiteral("url"), url},
-                                   {QStringLiteral("quotedUrl"), literal(url)},
-                                   {QStringLiteral("port"), QString::number(port)},
-                                   {QStringLiteral("name"), name},
-                                   {QStringLiteral("quotedName"), literal(name)},
-                                   {QStringLiteral("ownName"), name + QLatin1String(kDeviceSuffix)},
-                                   {QStringLiteral("quotedOwnName"), literal(name + QLatin1String(kDeviceSuffix))},
-                                   {QStringLiteral("key"), literal(key)},
-                                   {QStringLiteral("secret"), literal(secret)},
-                                   {QStringLiteral("keyShell"), shellWord(key)},
-                                   {QStringLiteral("secretShell"), shellWord(secret)}};
+    QHash<QString, QString> values{
+        {QStringLiteral("url"), url},
+        {QStringLiteral("quotedUrl"), literal(url)},
+        {QStringLiteral("port"), QString::number(port)},
+        {QStringLiteral("name"), name},
+        {QStringLiteral("quotedName"), literal(name)},
+        {QStringLiteral("ownName"), name + QLatin1String(gateway::devices::kDeviceSuffix)},
+        {QStringLiteral("quotedOwnName"), literal(name + QLatin1String(gateway::devices::kDeviceSuffix))},
+        {QStringLiteral("key"), literal(key)},
+        {QStringLiteral("secret"), literal(secret)},
+        {QStringLiteral("keyShell"), shellWord(key)},
+        {QStringLiteral("secretShell"), shellWord(secret)}};
     const QString javaUrl = way == Way::WebSocket ? url
                                                   : (way == Way::MqttOverTls ? QStringLiteral("ssl://127.0.0.1:%1")
                                                                              : QStringLiteral("tcp://127.0.0.1:%1"))
@@ -142,7 +129,7 @@ QHash<QString, QString> valuesFor(const pipeline::Node &node, Way way, const Rea
     }
     if (way == Way::MqttOverTls && reach.device) {
         const QString folder = QFileInfo(reach.papers.certificate).path();
-        const QString client = fromUtf8(reach.device->clientId), topic = fromUtf8(reach.device->topic);
+        const QString client = fromUtf8(reach.device->deviceId), topic = fromUtf8(reach.device->topic);
         values[QStringLiteral("folder")] = literal(folder);
         values[QStringLiteral("folderShell")] = shellWord(folder);
         values[QStringLiteral("authority")] = QFileInfo(reach.papers.authority).fileName();
@@ -226,11 +213,8 @@ std::optional<gateway::devices::CertifiedThing> deviceAt(const pipeline::Pipelin
         const bool isLinked = std::any_of(pipeline.links.begin(), pipeline.links.end(), [&](const auto &link) {
             return link.from == each.node && link.to == node.id;
         });
-        if (each.node != node.id && !(node.type == "iot-core" && isLinked))
-            continue;
-        if (!tellsClientsByName(pipeline))
-            each.clientId += kDeviceSuffix;
-        return std::move(each);
+        if (each.node == node.id || (node.type == "iot-core" && isLinked))
+            return std::move(each);
     }
     return std::nullopt;
 }

@@ -53,10 +53,7 @@ bool canBeReached(std::string_view type);
 std::string clientName(const pipeline::Node &node);
 /// The access keys of the pipeline's roles.
 std::vector<AccessKey> accessKeys(const pipeline::Pipeline &pipeline);
-/// What a device is called that has not the name of its thing.
-inline constexpr const char *kDeviceSuffix = "-device";
-/// The thing that a device is taken for that comes to this node with a certificate, if there is one. Unless policies
-/// tell clients by their names the device has another one than the drawn thing, which it would throw out.
+/// The thing that a device is taken for that comes to this node with a certificate, if there is one.
 std::optional<gateway::devices::CertifiedThing> deviceAt(const pipeline::Pipeline &pipeline,
                                                          const pipeline::Node &node);
 

@@ -476,6 +476,12 @@ void TstDeviceSignIn::onlyThingsAtIotCoreGetCertificates()
     QCOMPARE(things[1].thing, std::string("Pump-1"));
     QCOMPARE(things[1].clientId, std::string("c1"));
     QCOMPARE(things[1].topic, std::string("p/Pump-1"));
+    QCOMPARE(things[1].deviceId, std::string("c1-device"));
+    // A policy that goes by the name knows no other.
+    const auto strict = gateway::devices::certifiedThings(
+        draw("core: iot-core {\"policies\": [{\"policyName\": \"own\", \"policyDocument\": "
+             "\"arn:aws:iot:us-east-1:000000000000:client/${iot:ClientId}\"}]}\nplain: iot-thing\nplain -> core"));
+    QCOMPARE(strict.front().deviceId, std::string("plain"));
 }
 
 QTEST_GUILESS_MAIN(TstDeviceSignIn)
