@@ -295,7 +295,7 @@ void TstSnippets::theLinesOfThePanelRun()
         std::uint64_t before = 0, now = 0;
         m_lab->live().calls()->since(0, before);
         Ran ran = runShown(language, code);
-        if (ran.err.contains("unavailable")) {
+        if (ran.err.contains("unavailable") || ran.err.contains("not currently connected")) {
             // One name may connect once a second, and the client before this one had it.
             QElapsedTimer since;
             since.start();
