@@ -179,10 +179,10 @@ void TstSigV4::aSignedRequestIsBelieved()
     const std::string canonical = "POST\n/\n\n:authority:example.amazonaws.com\nx-amz-date:20150830T123600Z\n"
                                   "x-amz-target:Service.Fly\n\n:authority;x-amz-date;x-amz-target\n" +
                                   hexText(sha256("{}"));
-    second.headers.emplace_back(
-        "Authorization", "AWS4-HMAC-SHA256 Credential=" + std::string(kKey) + "/" + scope.text() +
-                             ", SignedHeaders=:authority;x-amz-date;x-amz-target, Signature=" +
-                             signatureOf(stringToSign(canonical, "20150830T123600Z", scope), kSecret, scope));
+    second.headers.emplace_back("Authorization",
+                                "AWS4-HMAC-SHA256 Credential=" + std::string(kKey) + "/" + scope.text() +
+                                    ", SignedHeaders=:authority;x-amz-date;x-amz-target, Signature=" +
+                                    signatureOf(stringToSign(canonical, "20150830T123600Z", scope), kSecret, scope));
     QCOMPARE(second.checked(), QLatin1String(kKey));
     second.set("Host", "elsewhere.amazonaws.com");
     QVERIFY(second.checked() != QLatin1String(kKey));
