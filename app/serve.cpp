@@ -73,13 +73,6 @@ Result<std::optional<std::uint16_t>> portOf(const Arguments &arguments, std::str
     return port;
 }
 
-/// From the world's time, which begins in 2020, to the clock of whoever calls.
-std::int64_t shiftToNow()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() - world::kEpochSeconds * 1'000;
-}
-
 Result<ServeOptions> readOptions(const Arguments &arguments)
 {
     ServeOptions options;
@@ -135,7 +128,6 @@ Result<ServeOptions> readOptions(const Arguments &arguments)
                              .arg(options.access.address.toString()),
                          {}};
     }
-    options.endpoints.timeShift = shiftToNow();
     options.json = fromUtf8(arguments.value("json"));
     options.record = fromUtf8(arguments.value("record"));
     options.replay = fromUtf8(arguments.value("replay"));
@@ -214,9 +206,19 @@ void warn(const gateway::Gateway &gateway, const gateway::GatewayAccess &access)
                                                  "will be refused. AccessKeys of an IAM role are the place for one.")));
 }
 
-/// Opens the ports and lives until somebody says to stop.
-Result<void> serveClients(LiveRun &run, const ServeOptions &options)
+/// From the world's time, which begins in 2020, to the clock of whoever calls.
+std::int64_t shiftToNow()
 {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() - world::kEpochSeconds * 1'000;
+}
+
+/// Opens the ports and lives until somebody says to stop.
+Result<void> serveClients(LiveRun &run, ServeOptions options)
+{
+    // The shift belongs to this moment: it takes some milliseconds until the ports are open.
+    options.endpoints.timeShift = shiftToNow();
+    const auto began = std::chrono::steady_clock::now();
     gateway::CallWriter writer;
     if (!options.record.isEmpty()) {
         if (auto opened = writer.open(options.record, options.endpoints); !opened)
@@ -232,7 +234,7 @@ Result<void> serveClients(LiveRun &run, const ServeOptions &options)
     warn(gateway, options.access);
     // Whoever reads the ports may say at once that it is enough.
     const StopSignals stop([] { QCoreApplication::quit(); });
-    gateway.begin(options.speed);
+    gateway.begin(options.speed, std::chrono::steady_clock::now() - began);
     print(pipeline::Json(*ports).dump() + '\n');
     if (outputFailed())
         return Error{say(QT_TRANSLATE_NOOP("CommandLine", "The result could not be written to standard output.")), {}};

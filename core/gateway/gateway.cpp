@@ -203,9 +203,9 @@ void Gateway::close()
     m_office.reset();
 }
 
-void Gateway::begin(double speed)
+void Gateway::begin(double speed, std::chrono::nanoseconds since)
 {
-    m_live.begin(speed);
+    m_live.begin(speed, since);
     m_tick.start(kTickMs);
 }
 

@@ -63,8 +63,8 @@ public:
     void close();
     /// Hears what goes over the ports. It outlives this.
     void setWatcher(Watcher *watcher) { m_watcher = watcher; }
-    /// The world starts to follow the clock.
-    void begin(double speed);
+    /// The world starts to follow the clock, or did so long ago.
+    void begin(double speed, std::chrono::nanoseconds since = {});
 
 private:
     using Translator = std::function<std::variant<OutsideCall, http::Response>(http::Request)>;

@@ -95,7 +95,7 @@ void LiveVisitors::open(const LiveDoors &doors)
     const std::size_t deeds = m_host.beginDeed();
     if (!m_live) {
         const SimTime now = m_host.world().now();
-        m_opening = {now, deeds, {doors.controlDelay, shiftToNow(now)}};
+        m_opening = {now, deeds, {doors.controlDelay, shiftToNow(m_host.due())}};
         build();
     }
     LiveBoard::State state;

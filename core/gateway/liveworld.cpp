@@ -45,10 +45,10 @@ LiveWorld::LiveWorld(Driver driver, world::World &world)
 {
 }
 
-void LiveWorld::begin(double speed)
+void LiveWorld::begin(double speed, std::chrono::nanoseconds since)
 {
     m_speed = speed;
-    m_wallAnchor = m_clock();
+    m_wallAnchor = m_clock() - since;
     m_timeAnchor = m_world.now();
 }
 

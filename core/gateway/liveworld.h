@@ -49,7 +49,8 @@ public:
     }
 
     /// The clock starts, or starts afresh: simulated seconds for each second of the wall clock.
-    void begin(double speed);
+    /// \param since how long ago; the world makes up for it
+    void begin(double speed, std::chrono::nanoseconds since = {});
     double speed() const { return m_driver.speed ? m_driver.speed() : m_speed; }
     /// How far the world is behind the wall clock, in its own time.
     SimTime lag() const;

@@ -125,7 +125,7 @@ int main(int argc, char **argv)
         std::printf("{%s}\n", line.c_str());
         std::fflush(stdout);
     });
-    lab.live().begin({});
+    lab.live().begin({.ports = {{"kinesis", 0}}});
     QSocketNotifier asked(0, QSocketNotifier::Read);
     QObject::connect(&asked, &QSocketNotifier::activated, &pictures, [&] {
         std::string line;

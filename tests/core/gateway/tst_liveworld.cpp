@@ -59,6 +59,7 @@ class TstLiveWorld : public QObject
 private Q_SLOTS:
     void aCallComesInWhenItComes();
     void aWorldFollowsTheClockAtItsSpeed();
+    void aWorldMakesUpForTheTimeThatOpeningTook();
     void callsOfOneMomentKeepTheirOrder();
     void plannedActionsHappenAtTheirTime();
     void aClockThatStoppedIsNotMadeUpForAtOnce();
@@ -93,6 +94,16 @@ void TstLiveWorld::aWorldFollowsTheClockAtItsSpeed()
     lab.wall += 2s;
     lab.live.advance();
     QCOMPARE(lab.world->now(), 61 * kernel::kSecond);
+}
+
+void TstLiveWorld::aWorldMakesUpForTheTimeThatOpeningTook()
+{
+    Lab lab(kBusy);
+    lab.live.begin(1, 80ms);
+    QCOMPARE(lab.live.lag(), 80 * kernel::kMillisecond);
+    lab.wall += 20ms;
+    lab.live.take({.endpoint = "test", .number = 1, .operation = "a"});
+    QCOMPARE(lab.listener.times.front(), 100 * kernel::kMillisecond);
 }
 
 void TstLiveWorld::callsOfOneMomentKeepTheirOrder()
