@@ -206,18 +206,11 @@ void warn(const gateway::Gateway &gateway, const gateway::GatewayAccess &access)
                                                  "will be refused. AccessKeys of an IAM role are the place for one.")));
 }
 
-/// From the world's time, which begins in 2020, to the clock of whoever calls.
-std::int64_t shiftToNow()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() - world::kEpochSeconds * 1'000;
-}
-
 /// Opens the ports and lives until somebody says to stop.
 Result<void> serveClients(LiveRun &run, ServeOptions options)
 {
     // The shift belongs to this moment: it takes some milliseconds until the ports are open.
-    options.endpoints.timeShift = shiftToNow();
+    options.endpoints.timeShift = gateway::shiftToNow(run.live().world().now());
     const auto began = std::chrono::steady_clock::now();
     gateway::CallWriter writer;
     if (!options.record.isEmpty()) {

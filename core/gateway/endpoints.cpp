@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/endpoints.h"
 
+#include "core/world/world.h"
+
+#include <chrono>
+
 namespace headwater::gateway {
 namespace {
 
@@ -14,6 +18,13 @@ AnswerSink sinkFor(const Endpoints::Sink &sink, const char *service)
 }
 
 } // namespace
+
+std::int64_t shiftToNow(SimTime now)
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() - world::kEpochSeconds * 1'000 -
+           now / kernel::kMillisecond;
+}
 
 Endpoints::Endpoints(LiveWorld &live, const EndpointOptions &options, Sink sink, devices::DeviceSink toDevices,
                      StreamSink *streams)

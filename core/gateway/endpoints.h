@@ -22,6 +22,10 @@ struct EndpointOptions
     bool operator==(const EndpointOptions &) const = default;
 };
 
+/// From the world's time, which begins in 2020, to the clock of whoever calls, in milliseconds.
+/// \param now of the world, at this moment
+std::int64_t shiftToNow(SimTime now);
+
 /// The endpoints of all services, put into a live world. With a sink they answer clients; without one they are there to
 /// run a recorded life again.
 class Endpoints

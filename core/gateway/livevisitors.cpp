@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
 
 namespace headwater::gateway {
@@ -20,14 +19,6 @@ constexpr int kWakeMs = 1; ///< the world goes on when nobody calls
 constexpr std::uint64_t kRepeated = std::uint64_t{1} << 62;
 /// What clients can make that has a place of its own in a drawing.
 constexpr std::array<std::string_view, 3> kDrawable{"kinesis-stream", "sqs-queue", "firehose"};
-
-/// From the world's time, which begins in 2020, to the clock of whoever calls.
-std::int64_t shiftToNow(kernel::SimTime now)
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() - world::kEpochSeconds * 1'000 -
-           now / kernel::kMillisecond;
-}
 
 } // namespace
 

@@ -139,7 +139,7 @@ QAbstractItemView { background: @canvas; alternate-background-color: @panel; col
 QAbstractItemView::item { min-height: 24px; padding: 0 6px; border: none; }
 QAbstractItemView::item:hover { background: @hover; }
 QAbstractItemView::item:selected { background: @raised; color: @text; }
-QAbstractItemView::item:focus { border: 2px solid @accent; border-radius: 4px; }
+QAbstractItemView::item:focus { border: 2px solid @accent; border-radius: 4px; padding: 0 4px; }
 QHeaderView { background: @panel; border: none; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @border;
     padding: 4px 6px; font-size: @11px; }
